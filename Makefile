@@ -1,0 +1,51 @@
+# The short way in; the build itself is CMake's.
+#   make          build everything into build/
+#   make demo     fit the eight schools and draw their site graph
+#   make test     build and run all tests
+# `demo`, `test` and `bench` first install what is missing (Debian packages); `make` alone needs no network.
+BUILD  ?= build
+JOBS   ?= $(shell nproc)
+PREFIX ?= /usr/local
+
+CMAKE_FLAGS ?=
+GENERATOR   := $(if $(shell command -v ninja),-G Ninja)
+PPC         := $(BUILD)/bin/ppc
+SOURCES      = $(shell git ls-files '*.cpp' '*.hpp' '*.h')
+
+.PHONY: all configure deps test demo bench install format tidy clean
+
+all: configure
+	cmake --build $(BUILD) -j $(JOBS)
+
+configure:
+	@test -f $(BUILD)/CMakeCache.txt || cmake -S . -B $(BUILD) $(GENERATOR) $(CMAKE_FLAGS)
+
+deps:
+	@scripts/install-deps.sh
+
+test: deps
+	$(MAKE) --no-print-directory all
+	ctest --test-dir $(BUILD) --output-on-failure -j $(JOBS)
+
+demo: deps
+	$(MAKE) --no-print-directory configure
+	cmake --build $(BUILD) -j $(JOBS) --target toolchain
+	$(PPC) run samples/eight_schools/eight_schools.cpp --data samples/eight_schools/eight_schools.json
+	$(PPC) inspect samples/eight_schools/eight_schools.cpp --format=svg -o $(BUILD)/eight_schools.svg
+	@echo "The site graph is in $(BUILD)/eight_schools.svg"
+
+bench: deps
+	$(MAKE) --no-print-directory configure
+	cmake --build $(BUILD) -j $(JOBS) --target bench
+
+install: all
+	cmake --install $(BUILD) --prefix $(PREFIX)
+
+format:
+	clang-format-19 -i $(SOURCES)
+
+tidy: configure
+	clang-tidy-19 -p $(BUILD) --quiet $(filter compiler/%.cpp runtime/%.cpp,$(SOURCES))
+
+clean:
+	rm -rf $(BUILD)
