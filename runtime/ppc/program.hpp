@@ -85,6 +85,9 @@ public:
     const GuideLayout& guide() const { return tables_.guide; }
     /// "theta[3]" (1-based, as Stan writes it) of latent element k.
     std::string element_name(std::size_t k) const;
+    /// The sites whose log density is not finite at u, and the latents whose value is not: "'y' (Normal,
+    /// model.cpp:9:5) has log density nan; tau = inf". Empty if all are finite. For messages: it allocates.
+    std::string describe_nonfinite(std::span<const double> u) const;
 
     /// Calls kernel entries with scratch memory of its own; not thread-safe, cheap to make, allocates nothing after that.
     class Workspace {
@@ -100,11 +103,13 @@ public:
         double elbo(std::span<const double> parameters, std::span<const double> noise, std::span<double> gradient);
         double draw(std::span<const double> parameters, std::span<const double> noise, std::span<double> u); ///< returns log q(u)
     private:
+        KernelArgs args(std::span<const double> input);
+
         const Program* program_;
         std::vector<double> work_;
         std::vector<double*> real_;
         std::vector<int*> integer_;
-        KernelArgs args_;
+        double value_[2] = {0, 0};
     };
 
 private:
