@@ -1,4 +1,5 @@
 # cmake -DFROM=DIR;DIR -DTO=DIR -P merge_headers.cmake: links FROM/ppc/**.hpp into TO/ppc.
+cmake_minimum_required(VERSION 3.25)
 set(wanted)
 foreach(root IN LISTS FROM)
     file(GLOB_RECURSE headers RELATIVE ${root} ${root}/ppc/*.hpp ${root}/ppc/*.h)
