@@ -1,0 +1,83 @@
+// The logistic function, its relatives, and sums and differences of exponentials on the log scale.
+#pragma once
+
+#include <ppc/math/exponential.hpp>
+#include <ppc/math/logarithm.hpp>
+
+namespace ppc::math {
+
+inline double logistic_d0(double x);
+inline double logit_d0(double p);
+inline double softplus_d0(double x);
+inline double log_logistic_d0(double x);
+inline double softplus_inverse_d0(double y);
+inline double log1m_exp_d0(double x);
+inline double log_add_exp_d0(double x, double y);
+inline double log_add_exp_d1(double x, double y);
+inline double log_diff_exp_d0(double x, double y);
+inline double log_diff_exp_d1(double x, double y);
+
+/// 1 / (1 + e^-x), the inverse of logit. Error <= 3 ulp, also in the lower tail.
+PPC_DERIVATIVE(&logistic_d0) PPC_MATH_INLINE double logistic(double x) {
+    const double e = exp(-__builtin_fabs(x));
+    return (x < 0.0 ? e : 1.0) / (1.0 + e);
+}
+inline double logistic_d0(double x) { return logistic(x) * logistic(-x); }
+
+/// log(p / (1 - p)). Error <= 4 ulp, also around 1/2; -inf at 0, inf at 1, NaN outside.
+PPC_DERIVATIVE(&logit_d0) PPC_MATH_INLINE double logit(double p) {
+    // log1p of (p - (1-p)) / (1-p) for p above a half, mirrored below; 1 - 2 p is exact near a half.
+    const bool below = p < 0.5;
+    const bool tiny = p < 0x1p-600; // where the ratio would overflow: scale, and correct the logarithm
+    const double denominator = below ? (tiny ? p * 0x1p600 : p) : 1.0 - p;
+    const double odds = log1p((below ? 1.0 - 2.0 * p : 2.0 * p - 1.0) / denominator);
+    const double magnitude = odds + (tiny ? 600.0 * detail::ln_2 : 0.0);
+    const double result = below ? -magnitude : magnitude;
+    return p < 0.0 || p > 1.0 ? detail::not_a_number : result;
+}
+inline double logit_d0(double p) { return 1.0 / (p * (1.0 - p)); }
+
+/// log(1 + e^x) without overflow. Error <= 3 ulp.
+PPC_DERIVATIVE(&softplus_d0) PPC_MATH_INLINE double softplus(double x) {
+    return (x > 0.0 ? x : 0.0) + log1p(exp(-__builtin_fabs(x)));
+}
+inline double softplus_d0(double x) { return logistic(x); }
+
+/// log(1 / (1 + e^-x)) = -softplus(-x). Error <= 3 ulp.
+PPC_DERIVATIVE(&log_logistic_d0) PPC_MATH_INLINE double log_logistic(double x) { return -softplus(-x); }
+inline double log_logistic_d0(double x) { return logistic(-x); }
+
+/// log(1 - e^x) for x <= 0. Error <= 3 ulp; -inf at 0, NaN above.
+PPC_DERIVATIVE(&log1m_exp_d0) PPC_MATH_INLINE double log1m_exp(double x) {
+    const double near = log(-expm1(x)); // x close to 0
+    const double far = log1p(-exp(x));
+    return x > -detail::ln_2 ? near : far;
+}
+inline double log1m_exp_d0(double x) { return -1.0 / expm1(-x); }
+
+/// log(e^y - 1) for y > 0, the inverse of softplus. Error <= 4 ulp; -inf at 0, NaN below.
+PPC_DERIVATIVE(&softplus_inverse_d0) PPC_MATH_INLINE double softplus_inverse(double y) {
+    const double near = log(expm1(y < 1.0 ? y : 1.0));
+    const double far = y + log1p(-exp(-y));
+    return y < 1.0 ? near : far;
+}
+inline double softplus_inverse_d0(double y) { return -1.0 / expm1(-y); }
+
+/// log(e^x + e^y). Error <= 3 ulp of the larger of |x|, |y| and 1; -inf is neutral.
+PPC_DERIVATIVE(&log_add_exp_d0, &log_add_exp_d1) PPC_MATH_INLINE double log_add_exp(double x, double y) {
+    const double larger = x > y ? x : y;
+    const double distance = x == y ? 0.0 : __builtin_fabs(x - y); // also for equal infinities
+    return larger + log1p(exp(-distance)) + (x != x ? x : 0.0);
+}
+inline double log_add_exp_d0(double x, double y) { return logistic(x == y ? 0.0 : x - y); }
+inline double log_add_exp_d1(double x, double y) { return logistic(x == y ? 0.0 : y - x); }
+
+/// log(e^x - e^y) for x >= y; -inf at equality, NaN for x < y.
+/// Error <= 3 ulp of the larger of |x| and |log(1 - e^(y-x))|.
+PPC_DERIVATIVE(&log_diff_exp_d0, &log_diff_exp_d1) PPC_MATH_INLINE double log_diff_exp(double x, double y) {
+    return x == y ? -detail::infinity : x + log1m_exp(y - x);
+}
+inline double log_diff_exp_d0(double x, double y) { return -1.0 / expm1(y - x); }
+inline double log_diff_exp_d1(double x, double y) { return -1.0 / expm1(x - y); }
+
+} // namespace ppc::math
