@@ -73,7 +73,7 @@ std::size_t distance(const std::string& from, const std::string& to) {
 /// "; did you mean 'sigma'? It has: sigma, y", for messages on the missing `key`.
 std::string alternatives(const Json& object, const std::string& key) {
     std::string list, nearest;
-    std::size_t least = std::max<std::size_t>(1, key.size() / 2) + 1;
+    std::size_t least = key.size() / 2 + 1;
     std::size_t listed = 0;
     for (const auto& item : object.items()) {
         if (++listed <= 30)
@@ -219,8 +219,11 @@ double DataCursor::number() const {
 long long DataCursor::integer(long long lower, long long upper) const {
     const Json& value = json(node_);
     long long result = 0;
+    const auto too_large = [&] {
+        fail("expected an integer of at most " + std::to_string(upper) + ", found " + describe(value));
+    };
     if (value.is_number_unsigned() && value.get<std::uint64_t>() > static_cast<std::uint64_t>(upper))
-        fail("expected an integer up to " + std::to_string(upper) + ", found " + describe(value));
+        too_large();
     if (value.is_number_integer()) {
         result = value.get<long long>();
     } else if (value.is_number_float() && std::trunc(value.get<double>()) == value.get<double>() &&
@@ -229,9 +232,10 @@ long long DataCursor::integer(long long lower, long long upper) const {
     } else {
         fail("expected an integer, found " + describe(value));
     }
-    if (result < lower || result > upper)
-        fail("expected an integer between " + std::to_string(lower) + " and " + std::to_string(upper) + ", found " +
-             describe(value));
+    if (result > upper)
+        too_large();
+    if (result < lower)
+        fail("expected an integer of at least " + std::to_string(lower) + ", found " + describe(value));
     return result;
 }
 
