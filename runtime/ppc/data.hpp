@@ -162,7 +162,7 @@ template <class Dense>
     requires requires { typename Dense::PlainObject; }
 void read_value(const DataCursor& from, Dense& out) {
     using Index = decltype(out.rows());
-    const auto check = [&from](const DataCursor& at, int fixed, std::size_t size, const char* what) {
+    const auto check = [](const DataCursor& at, int fixed, std::size_t size, const char* what) {
         if (fixed >= 0 && size != static_cast<std::size_t>(fixed))
             at.fail("expected " + std::to_string(fixed) + what + ", found " + std::to_string(size));
     };
