@@ -38,4 +38,32 @@ struct Kernel {
 
 inline constexpr int kernel_abi = 1;
 
+// How generated entries are compiled. PPC_KERNEL_ENTRY is compiled for three instruction sets and chosen when the program
+// starts; PPC_KERNEL_ENTRY_ONCE, for entries whose time does not matter, for the baseline only. Everything is inlined
+// into an entry, so that vector code of an instruction set stays within it: GCC by `flatten`, Clang (which cannot have it
+// together with target_clones) by making what is defined between PPC_INLINED_BEGIN and PPC_INLINED_END always_inline.
+// PPC_KERNEL_NO_CLONES leaves out the choice at run time, for -march=native.
+#if defined(__clang__)
+#define PPC_INLINED_BEGIN                                                                                          \
+    _Pragma("clang attribute push(__attribute__((always_inline)), apply_to = function)")                            \
+    _Pragma("clang diagnostic ignored \"-Wpass-failed\"") // a loop that stays scalar is no mistake of the user's
+#define PPC_INLINED_END _Pragma("clang attribute pop")
+#define PPC_KERNEL_ENTRY_ONCE
+#elif defined(__GNUC__)
+#define PPC_INLINED_BEGIN
+#define PPC_INLINED_END
+#define PPC_KERNEL_ENTRY_ONCE __attribute__((flatten))
+#else
+#define PPC_INLINED_BEGIN
+#define PPC_INLINED_END
+#define PPC_KERNEL_ENTRY_ONCE
+#endif
+#if defined(__x86_64__) && defined(__gnu_linux__) && !defined(PPC_KERNEL_NO_CLONES) &&                              \
+    ((defined(__clang__) && __clang_major__ >= 17) || (!defined(__clang__) && defined(__GNUC__) && __GNUC__ >= 12))
+#define PPC_KERNEL_ENTRY                                                                                           \
+    __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4"))) PPC_KERNEL_ENTRY_ONCE
+#else
+#define PPC_KERNEL_ENTRY PPC_KERNEL_ENTRY_ONCE
+#endif
+
 } // namespace ppc

@@ -1,0 +1,26 @@
+// NAME.kernel.cpp: the generated step of one (model, guide) pair.
+#pragma once
+
+#include "compiler/ir/program.h"
+
+#include <optional>
+#include <string>
+
+namespace ppc::emit {
+
+/// The lowered programs of the entries of ppc::Kernel. An absent one becomes a null entry.
+struct KernelPrograms {
+    std::string name;   ///< prefix of symbols, a C++ identifier: "eight_schools_normal"
+    std::string source; ///< the model's file as named in comments, without directories: "eight_schools.cpp"
+    std::optional<ir::Program> prepare, log_density, log_density_gradient, constrain, unconstrain, terms,
+        elbo, elbo_gradient, draw;
+};
+
+/// The kernel source. It defines
+///     extern "C" const ppc::Kernel NAME_kernel;
+///     extern "C" long long NAME_work_size(const long long* extent, const int* const* integer);
+/// The second gives the number of elements that KernelArgs::work must have for any entry, from the packed
+/// data.
+std::string emit_kernel(const KernelPrograms& programs);
+
+} // namespace ppc::emit
