@@ -83,14 +83,14 @@ struct Interval {
     bool contains(double x) const { return x >= lower && x <= upper; }
 };
 
-/// 0 < x < 1, x = logistic(u). Data on the bounds are accepted.
+/// 0 < x < 1, x = logistic(u).
 struct UnitInterval {
     static constexpr const char* name = "unit_interval";
     static constexpr bool discrete = false;
     double constrain(double u) const { return math::logistic(u); }
     double unconstrain(double x) const { return math::logit(x); }
     double log_abs_det(double u) const { return -math::softplus(u) - math::softplus(-u); }
-    bool contains(double x) const { return x >= 0 && x <= 1; }
+    bool contains(double x) const { return x > 0 && x < 1; }
 };
 
 /// 0 or 1.
