@@ -41,7 +41,9 @@ Expr Pool::intern(Node node) {
     return {id};
 }
 
-Expr Pool::real(double value) { return intern({.op = Op::Const, .type = Type::Real, .number = value, .args = {}}); }
+Expr Pool::real(double value) {
+    return intern({.op = Op::Const, .type = Type::Real, .number = value, .args = {}});
+}
 Expr Pool::integer(std::int64_t value) {
     return intern({.op = Op::Const, .type = Type::Int, .integer = value, .args = {}});
 }
@@ -51,7 +53,9 @@ Expr Pool::boolean(bool value) {
 Expr Pool::param(std::uint32_t number, Type type) {
     return intern({.op = Op::Param, .type = type, .ref = number, .args = {}});
 }
-Expr Pool::index(std::uint32_t loop) { return intern({.op = Op::Index, .type = Type::Int, .ref = loop, .args = {}}); }
+Expr Pool::index(std::uint32_t loop) {
+    return intern({.op = Op::Index, .type = Type::Int, .ref = loop, .args = {}});
+}
 Expr Pool::extent(std::uint32_t number) {
     return intern({.op = Op::Extent, .type = Type::Int, .ref = number, .args = {}});
 }
@@ -268,7 +272,8 @@ Expr Pool::select(Expr condition, Expr if_true, Expr if_false) {
         return if_true;
     if (c.op == Op::Not)
         return select(c.args[0], if_false, if_true);
-    return intern({.op = Op::Select, .type = nodes_[if_true.id].type, .args = {condition, if_true, if_false}});
+    return intern(
+        {.op = Op::Select, .type = nodes_[if_true.id].type, .args = {condition, if_true, if_false}});
 }
 
 Expr Pool::call(std::uint32_t function, std::vector<Expr> args, Type result) {

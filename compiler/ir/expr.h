@@ -7,7 +7,8 @@
 // - Expressions have no effect and no place in time. Where one is computed is decided by `home` (scope.h):
 //   the innermost loop whose variable, or whose per-iteration array, it depends on. So an expression
 //   that does not vary in a loop is outside that loop by construction.
-// - A Read names an array that is complete when it is read: every statement that writes the array comes before the
+// - A Read names an array that is complete when it is read: every statement that writes the array comes
+// before the
 //   reading statement in program order, and is not in a loop that also contains the reader unless
 //   the array is scoped to that loop's iteration or the write is a Store at the same index.
 // - Reals are IEEE doubles, Ints are 64-bit signed (data are 32-bit), Bools are true or false. Sums and
@@ -30,26 +31,26 @@ namespace ppc::ir {
 enum class Type : std::uint8_t { Real, Int, Bool };
 
 enum class Op : std::uint8_t {
-    Const,     ///< `number` (Real), `integer` (Int, Bool)
-    Param,     ///< hole number `ref` of a template expression (derivative rules, Sample's transforms)
-    Index,     ///< variable of loop `ref`
-    Extent,    ///< load-time size or offset number `ref` (Int)
-    Read,      ///< element args[0] (Int) of array `ref`
-    Sum,       ///< n-ary, Real or Int
-    Product,   ///< n-ary, Real or Int
-    Recip,     ///< 1 / args[0]
-    IntDiv,    ///< C++ semantics
+    Const,   ///< `number` (Real), `integer` (Int, Bool)
+    Param,   ///< hole number `ref` of a template expression (derivative rules, Sample's transforms)
+    Index,   ///< variable of loop `ref`
+    Extent,  ///< load-time size or offset number `ref` (Int)
+    Read,    ///< element args[0] (Int) of array `ref`
+    Sum,     ///< n-ary, Real or Int
+    Product, ///< n-ary, Real or Int
+    Recip,   ///< 1 / args[0]
+    IntDiv,  ///< C++ semantics
     IntMod,
-    Less,      ///< args[0] < args[1], Real or Int operands
+    Less, ///< args[0] < args[1], Real or Int operands
     LessEqual,
     Equal,
     And,
     Or,
     Not,
-    ToReal,    ///< Int or Bool to Real
-    ToInt,     ///< Bool to Int
-    Select,    ///< args[0] ? args[1] : args[2]
-    Call       ///< function `ref` of the program's function table
+    ToReal, ///< Int or Bool to Real
+    ToInt,  ///< Bool to Int
+    Select, ///< args[0] ? args[1] : args[2]
+    Call    ///< function `ref` of the program's function table
 };
 
 struct Expr {
@@ -62,14 +63,15 @@ struct Expr {
 struct Node {
     Op op;
     Type type;
-    std::uint32_t ref = 0;     ///< Param, Index, Extent, Read, Call: see Op
-    double number = 0;         ///< Const of type Real
-    std::int64_t integer = 0;  ///< Const of type Int or Bool
-    std::vector<Expr> args;    ///< the only children a node has: traversal is this vector
+    std::uint32_t ref = 0;    ///< Param, Index, Extent, Read, Call: see Op
+    double number = 0;        ///< Const of type Real
+    std::int64_t integer = 0; ///< Const of type Int or Bool
+    std::vector<Expr> args;   ///< the only children a node has: traversal is this vector
 };
 
 /// Owns nodes; builders fold constants and normalise, so that what they return may be another kind of node
-/// than asked for. Builders check types by assertion: wrong types are a bug of the caller, never a user's error.
+/// than asked for. Builders check types by assertion: wrong types are a bug of the caller, never a user's
+/// error.
 class Pool {
 public:
     const Node& operator[](Expr e) const { return nodes_[e.id]; }
@@ -82,8 +84,9 @@ public:
     Expr index(std::uint32_t loop);
     Expr extent(std::uint32_t number);
     Expr read(std::uint32_t array, Expr index, Type element);
-    Expr sum(std::vector<Expr> terms);          ///< flattens, folds constants, merges equal terms; empty is an error
-    Expr product(std::vector<Expr> factors);    ///< flattens, folds constants; a zero factor of Int type folds to zero
+    Expr sum(std::vector<Expr> terms); ///< flattens, folds constants, merges equal terms; empty is an error
+    Expr product(
+        std::vector<Expr> factors); ///< flattens, folds constants; a zero factor of Int type folds to zero
     Expr add(Expr a, Expr b) { return sum({a, b}); }
     Expr sub(Expr a, Expr b) { return sum({a, neg(b)}); }
     Expr mul(Expr a, Expr b) { return product({a, b}); }
@@ -98,8 +101,8 @@ public:
     Expr logical_and(Expr a, Expr b);
     Expr logical_or(Expr a, Expr b);
     Expr logical_not(Expr a);
-    Expr to_real(Expr a);                       ///< identity on Real
-    Expr to_int(Expr a);                        ///< Bool to Int; identity on Int
+    Expr to_real(Expr a); ///< identity on Real
+    Expr to_int(Expr a);  ///< Bool to Int; identity on Int
     Expr select(Expr condition, Expr if_true, Expr if_false);
     Expr call(std::uint32_t function, std::vector<Expr> args, Type result);
 
@@ -111,7 +114,8 @@ public:
 
     /// Rebuilds `root` bottom-up; `leaf` may replace any node before its children are looked at (return
     /// an invalid Expr to descend). `memo` may be kept between calls for the same replacement.
-    Expr rewrite(Expr root, const std::function<Expr(Expr)>& leaf, std::unordered_map<std::uint32_t, Expr>& memo);
+    Expr rewrite(Expr root, const std::function<Expr(Expr)>& leaf,
+                 std::unordered_map<std::uint32_t, Expr>& memo);
     Expr rewrite(Expr root, const std::function<Expr(Expr)>& leaf);
     /// Replaces Param i by args[i].
     Expr substitute(Expr root, std::span<const Expr> args);

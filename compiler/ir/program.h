@@ -1,10 +1,13 @@
 // Programs of the IR: index spaces, arrays, sites and structured statements over interned expressions.
 //
 // Contract:
-// - A Program is a value. Passes take one and return another; ids of nodes, arrays, loops, spaces, sites and functions
+// - A Program is a value. Passes take one and return another; ids of nodes, arrays, loops, spaces, sites and
+// functions
 //   stay valid in the copy.
-// - All arrays are flat; indices are flat positions. A cell is an array of size 1 read and written at index 0.
-// - Arrays have no aliases. An array is written either by Stores (each element at most once) or by Accumulates
+// - All arrays are flat; indices are flat positions. A cell is an array of size 1 read and written at index
+// 0.
+// - Arrays have no aliases. An array is written either by Stores (each element at most once) or by
+// Accumulates
 //   (which start from 0), never both, except role `state`.
 // - An array with a `scope` is made anew in each iteration of that loop.
 // - Loops are over index spaces and have unique variables. Iterations of a `map` loop are independent but for
@@ -35,14 +38,17 @@ struct Place {
 };
 
 enum class ArrayRole : std::uint8_t {
-    data,      ///< load-time values, captured by the load slice; number = index among real or integer captures
-    derived,   ///< load-time values computed by the prepare program; numbered after the captured reals
-    value,     ///< constrained values of a latent site; written by Sample, or by Store once samples are lowered
-    input,     ///< what gradients are taken of: unconstrained latents of a site, or a block of guide parameters
-    noise,     ///< standard normal draws
-    local,     ///< written and read within the program
-    gradient,  ///< adjoint of an input, same size and offset
-    output     ///< array results
+    data,    ///< load-time values, captured by the load slice; number = index among real or integer captures
+    derived, ///< load-time values computed by the prepare program; numbered after the captured reals
+    value,   ///< constrained values of a latent site; written by Sample, or by Store once samples are lowered
+    input,   ///< what gradients are taken of: unconstrained latents of a site, or a block of guide parameters
+    noise,   ///< standard normal draws
+    local,   ///< written and read within the program
+    gradient, ///< adjoint of an input, same size and offset. Written by Stores: every element, exactly once,
+              ///< so that it needs no zeroing. Written by Accumulates, or not at all: starts from 0
+    output, ///< array results
+    result  ///< cell, scalar result `number` of the entry. 0: sum of the terms that are not Jacobians; 1: sum
+           ///< of all terms (with guide terms, both are the sum of all). Stored once, at the end
 };
 
 /// Memory plan row. Everything a step touches is here.
@@ -50,52 +56,54 @@ struct Array {
     std::string name;
     Type element = Type::Real;
     ArrayRole role = ArrayRole::local;
-    Expr size;                     ///< Int, load-time; Const 1 for a cell
-    LoopId scope = none;           ///< loop whose iteration makes it anew, or none
-    std::uint32_t number = none;   ///< data, derived: index into KernelArgs::real or ::integer
-    Expr offset;                   ///< input, noise, gradient, output: first element in the flat vector; else invalid
-    SiteId site = none;            ///< value, input, gradient, output: whose
-    ArrayId of = none;             ///< gradient: the input it is the adjoint of
+    Expr size;           ///< Int, load-time; Const 1 for a cell
+    LoopId scope = none; ///< loop whose iteration makes it anew, or none
+    std::uint32_t number =
+        none;           ///< data, derived: index into KernelArgs::real or ::integer; result: see there
+    Expr offset;        ///< input, noise, gradient, output: first element in the flat vector; else invalid
+    SiteId site = none; ///< value, input, gradient, output: whose
+    ArrayId of = none;  ///< gradient: the input it is the adjoint of
     bool is_cell = false;
 };
 
 /// A named iteration space. Loops over the same space have the same number of iterations.
 struct Space {
-    std::string name;              ///< plate name, or "line 12" for a plain loop, "theta event" for an event dimension
-    bool is_plate = false;         ///< asserts independence
-    bool is_event = false;         ///< dimension of a vector event or of a vector expression
-    bool is_ragged = false;        ///< extent depends on an enclosing loop
-    std::string size_text;         ///< as the source writes it: "y.size()"
+    std::string name; ///< plate name, or "line 12" for a plain loop, "theta event" for an event dimension
+    bool is_plate = false;  ///< asserts independence
+    bool is_event = false;  ///< dimension of a vector event or of a vector expression
+    bool is_ragged = false; ///< extent depends on an enclosing loop
+    std::string size_text;  ///< as the source writes it: "y.size()"
 };
 
 /// A C++ function that stays a call in kernels, with derivative rules over Param i.
 struct Function {
-    std::string name;              ///< qualified, "ppc::math::lgamma"
+    std::string name; ///< qualified, "ppc::math::lgamma"
     Type result = Type::Real;
     std::vector<Type> params;
-    std::vector<Expr> derivatives; ///< one a parameter; invalid where the parameter is not Real or there is none
-    std::string file;              ///< header that declares it, for kernels; empty for ppc/math
-    double cost = 10;              ///< relative to an addition
+    std::vector<Expr>
+        derivatives;  ///< one a parameter; invalid where the parameter is not Real or there is none
+    std::string file; ///< header that declares it, for kernels; empty for ppc/math
+    double cost = 10; ///< relative to an addition
 };
 
 enum class SiteKind : std::uint8_t { latent, observed, factor, deterministic, auxiliary };
 
 struct Dimension {
-    Expr extent;                   ///< Int; for a ragged dimension depends on enclosing loop variables
+    Expr extent; ///< Int; for a ragged dimension depends on enclosing loop variables
     SpaceId space = none;
 };
 
 struct Site {
     std::string name;
     SiteKind kind = SiteKind::latent;
-    std::string distribution;      ///< "Normal(mu, tau)" as written
-    std::string support;           ///< "real", "positive"; empty for factors
-    std::string transform;         ///< "identity", "exp", "logit"; empty unless latent
-    std::vector<SpaceId> plates;   ///< enclosing plates, outermost first
-    std::vector<Dimension> shape;  ///< plates and loops outermost first, then event dimensions
-    Expr size;                     ///< number of elements, Int, load-time
-    ArrayId values = none;         ///< latent: array of role value; deterministic: role output
-    std::vector<SiteId> parents;   ///< latents that its density depends on
+    std::string distribution;     ///< "Normal(mu, tau)" as written
+    std::string support;          ///< "real", "positive"; empty for factors
+    std::string transform;        ///< "identity", "exp", "logit"; empty unless latent
+    std::vector<SpaceId> plates;  ///< enclosing plates, outermost first
+    std::vector<Dimension> shape; ///< plates and loops outermost first, then event dimensions
+    Expr size;                    ///< number of elements, Int, load-time
+    ArrayId values = none;        ///< latent: array of role value; deterministic: role output
+    std::vector<SiteId> parents;  ///< latents that its density depends on
     Place place;
 };
 
@@ -105,11 +113,11 @@ using Block = std::vector<Stmt>;
 struct Loop {
     LoopId var;
     SpaceId space;
-    Expr extent;                   ///< Int, load-time; may depend on enclosing loops (ragged)
+    Expr extent; ///< Int, load-time; may depend on enclosing loops (ragged)
     Block body;
 };
 struct If {
-    Expr condition;                ///< Bool, load-time
+    Expr condition; ///< Bool, load-time
     Block then_block, else_block;
 };
 /// array[index] = value
@@ -125,11 +133,11 @@ struct Accumulate {
 /// One scalar element of a latent site. Defines values[index]; its density may read that element.
 struct Sample {
     SiteId site;
-    Expr index;                    ///< flat element of the site
-    Expr log_prob;                 ///< reads values[index]
-    Expr constrain;                ///< over Param 0 = u
-    Expr log_abs_det;              ///< of constrain, over Param 0 = u
-    Expr unconstrain;              ///< over Param 0 = value
+    Expr index;       ///< flat element of the site
+    Expr log_prob;    ///< reads values[index]
+    Expr constrain;   ///< over Param 0 = u
+    Expr log_abs_det; ///< of constrain, over Param 0 = u
+    Expr unconstrain; ///< over Param 0 = value
 };
 enum class TermKind : std::uint8_t { prior, likelihood, factor, jacobian, guide };
 /// Adds `value` to the log density. Guide terms are -log q.
@@ -151,8 +159,8 @@ struct Program {
     std::vector<Space> spaces;
     std::vector<Site> sites;
     std::vector<Function> functions;
-    LoopId loops = 0;              ///< loop variables given out so far
-    std::uint32_t extents = 0;     ///< extent numbers given out so far
+    LoopId loops = 0;                      ///< loop variables given out so far
+    std::uint32_t extents = 0;             ///< extent numbers given out so far
     std::uint32_t reals = 0, integers = 0; ///< captured data arrays given out so far
     Block body;
 

@@ -6,7 +6,8 @@ namespace {
 constexpr LoopId unset = none - 1;
 }
 
-Scopes::Scopes(const Program& program) : program_(&program), parent_(program.loops, none), depth_(program.loops, 0) {
+Scopes::Scopes(const Program& program)
+    : program_(&program), parent_(program.loops, none), depth_(program.loops, 0) {
     auto walk = [&](auto&& self, const Block& block, LoopId around) -> void {
         for (const Stmt& s : block) {
             LoopId inside = around;

@@ -10,8 +10,8 @@ class Scopes {
 public:
     explicit Scopes(const Program& program);
 
-    /// Innermost loop whose variable `e` depends on, directly or through an array scoped to that loop; `none` if it
-    /// varies in no loop.
+    /// Innermost loop whose variable `e` depends on, directly or through an array scoped to that loop; `none`
+    /// if it varies in no loop.
     LoopId home(Expr e) const;
     /// The loop around `loop`, or none.
     LoopId parent(LoopId loop) const { return parent_[loop]; }

@@ -1,0 +1,130 @@
+#include "compiler/ir/analysis.h"
+
+#include <algorithm>
+
+namespace ppc::ir {
+
+void for_each_node(const Pool& pool, Expr root, std::unordered_set<std::uint32_t>& seen,
+                   const std::function<void(Expr)>& f) {
+    if (!seen.insert(root.id).second)
+        return;
+    const std::vector<Expr> args = pool[root].args; // f may add nodes
+    for (Expr a : args)
+        for_each_node(pool, a, seen, f);
+    f(root);
+}
+
+void for_each_node(const Pool& pool, Expr root, const std::function<void(Expr)>& f) {
+    std::unordered_set<std::uint32_t> seen;
+    for_each_node(pool, root, seen, f);
+}
+
+bool is_load_time(const Program& program, Expr e) {
+    bool result = true;
+    for_each_node(program.pool, e, [&](Expr x) {
+        const Node& n = program.pool[x];
+        if (n.op == Op::Param || (n.op == Op::Read && !is_load_time(program.arrays[n.ref].role)))
+            result = false;
+    });
+    return result;
+}
+
+ArrayId written_array(const Program& program, const Stmt& stmt) {
+    if (const auto* s = std::get_if<Store>(&stmt.node))
+        return s->array;
+    if (const auto* s = std::get_if<Accumulate>(&stmt.node))
+        return s->array;
+    if (const auto* s = std::get_if<Sample>(&stmt.node))
+        return program.sites[s->site].values;
+    return none;
+}
+
+std::vector<bool> arrays_written(const Program& program, const Block& block) {
+    std::vector<bool> result(program.arrays.size());
+    for_each_stmt(block, [&](const Stmt& s) {
+        if (const ArrayId a = written_array(program, s); a != none)
+            result[a] = true;
+    });
+    return result;
+}
+
+std::vector<bool> arrays_read(const Program& program, const Block& block) {
+    std::vector<bool> result(program.arrays.size());
+    std::unordered_set<std::uint32_t> seen;
+    for_each_stmt(block, [&](const Stmt& s) {
+        for_each_expr(s, [&](Expr e) {
+            for_each_node(program.pool, e, seen, [&](Expr x) {
+                if (const Node& n = program.pool[x]; n.op == Op::Read)
+                    result[n.ref] = true;
+            });
+        });
+    });
+    return result;
+}
+
+void remove_empty(Block& block) {
+    for (Stmt& s : block)
+        for_each_block(s, [](Block& b) { remove_empty(b); });
+    std::erase_if(block, [](const Stmt& s) {
+        if (const auto* loop = std::get_if<Loop>(&s.node))
+            return loop->body.empty();
+        if (const auto* branch = std::get_if<If>(&s.node))
+            return branch->then_block.empty() && branch->else_block.empty();
+        return false;
+    });
+}
+
+Block clone(Program& program, const Block& block) {
+    std::unordered_map<LoopId, LoopId> loops;
+    for_each_stmt(block, [&](const Stmt& s) {
+        if (const auto* loop = std::get_if<Loop>(&s.node))
+            loops.emplace(loop->var, program.new_loop());
+    });
+    if (loops.empty())
+        return block;
+    std::unordered_map<ArrayId, ArrayId> arrays;
+    for (ArrayId a = 0, count = static_cast<ArrayId>(program.arrays.size()); a < count; ++a)
+        if (const auto it = loops.find(program.arrays[a].scope); it != loops.end()) {
+            Array copy = program.arrays[a];
+            copy.scope = it->second;
+            arrays.emplace(a, program.add_array(std::move(copy)));
+        }
+
+    std::unordered_map<std::uint32_t, Expr> memo;
+    const std::function<Expr(Expr)> renamed = [&](Expr e) {
+        return program.pool.rewrite(
+            e,
+            [&](Expr x) -> Expr {
+                const Node n = program.pool[x];
+                if (n.op == Op::Index)
+                    if (const auto it = loops.find(n.ref); it != loops.end())
+                        return program.pool.index(it->second);
+                if (n.op == Op::Read)
+                    if (const auto it = arrays.find(n.ref); it != arrays.end())
+                        return program.read(it->second, renamed(n.args[0]));
+                return {};
+            },
+            memo);
+    };
+    const auto copied = [&](auto&& self, const Block& original) -> Block {
+        Block result = original;
+        for (Stmt& s : result) {
+            map_exprs(s, renamed);
+            if (auto* loop = std::get_if<Loop>(&s.node))
+                loop->var = loops.at(loop->var);
+            const auto retarget = [&](ArrayId& a) {
+                if (const auto it = arrays.find(a); it != arrays.end())
+                    a = it->second;
+            };
+            if (auto* store = std::get_if<Store>(&s.node))
+                retarget(store->array);
+            if (auto* add = std::get_if<Accumulate>(&s.node))
+                retarget(add->array);
+            for_each_block(s, [&](Block& b) { b = self(self, b); });
+        }
+        return result;
+    };
+    return copied(copied, block);
+}
+
+} // namespace ppc::ir

@@ -1,0 +1,38 @@
+// Questions that passes ask of expressions and statements, answered once.
+#pragma once
+
+#include "compiler/ir/program.h"
+
+#include <unordered_set>
+#include <vector>
+
+namespace ppc::ir {
+
+/// Calls f once on each node of the graph under `root` that is not in `seen`, operands first, and adds it to
+/// `seen`.
+void for_each_node(const Pool& pool, Expr root, std::unordered_set<std::uint32_t>& seen,
+                   const std::function<void(Expr)>& f);
+/// The same, with nothing seen before.
+void for_each_node(const Pool& pool, Expr root, const std::function<void(Expr)>& f);
+
+/// Load-time roles: known when the step begins.
+inline bool is_load_time(ArrayRole role) { return role == ArrayRole::data || role == ArrayRole::derived; }
+
+/// True if the expression reads arrays of load-time roles only (and has no Param).
+bool is_load_time(const Program& program, Expr e);
+
+/// The array that a Store or an Accumulate writes, or that a Sample defines; none for other statements.
+ArrayId written_array(const Program& program, const Stmt& stmt);
+
+/// By array: whether a statement in `block` (or inside it) writes it, or reads it.
+std::vector<bool> arrays_written(const Program& program, const Block& block);
+std::vector<bool> arrays_read(const Program& program, const Block& block);
+
+/// Loops and Ifs without statements are removed, innermost first.
+void remove_empty(Block& block);
+
+/// A deep copy with loop variables of its own, and with arrays of its own where they are scoped to one of its
+/// loops. Needed wherever a pass wants the same loop twice.
+Block clone(Program& program, const Block& block);
+
+} // namespace ppc::ir

@@ -1,0 +1,80 @@
+// The evaluator's own versions of ppc::math: from <cmath> where it has them, else by a definition that is not
+// the library's.
+#include "compiler/ir/eval.h"
+
+#include <cmath>
+
+namespace ppc::ir {
+namespace {
+
+/// Polygamma of order 0 and 1: recurrence up to 10, then the asymptotic series.
+double digamma(double x) {
+    if (x < 0.5)
+        return digamma(1 - x) - M_PI / std::tan(M_PI * x);
+    double shift = 0;
+    for (; x < 10; ++x)
+        shift -= 1 / x;
+    const double r = 1 / (x * x);
+    return shift + std::log(x) - 0.5 / x -
+           r * (1. / 12 -
+                r * (1. / 120 - r * (1. / 252 - r * (1. / 240 - r * (1. / 132 - r * 691. / 32760)))));
+}
+double trigamma(double x) {
+    double shift = 0;
+    for (; x < 10; ++x)
+        shift += 1 / (x * x);
+    const double r = 1 / (x * x);
+    return shift + 1 / x + r / 2 +
+           r / x * (1. / 6 - r * (1. / 30 - r * (1. / 42 - r * (1. / 30 - r * (5. / 66 - r * 691. / 2730)))));
+}
+double logistic(double x) { return x < 0 ? std::exp(x) / (1 + std::exp(x)) : 1 / (1 + std::exp(-x)); }
+double softplus(double x) { return std::fmax(x, 0) + std::log1p(std::exp(-std::fabs(x))); }
+double normal_cdf(double x) { return 0.5 * std::erfc(-x * M_SQRT1_2); }
+double log_add_exp(double a, double b) {
+    const double high = std::fmax(a, b);
+    return std::isinf(high) ? high : high + std::log1p(std::exp(std::fmin(a, b) - high));
+}
+double lbeta(double a, double b) { return std::lgamma(a) + std::lgamma(b) - std::lgamma(a + b); }
+
+FunctionTable make_table() {
+    FunctionTable table;
+    const auto add1 = [&](const char* name, double (*f)(double)) {
+        table[std::string("ppc::math::") + name] = [f](std::span<const double> x) { return f(x[0]); };
+    };
+    const auto add2 = [&](const char* name, double (*f)(double, double)) {
+        table[std::string("ppc::math::") + name] = [f](std::span<const double> x) { return f(x[0], x[1]); };
+    };
+    add1("exp", std::exp), add1("exp2", std::exp2), add1("expm1", std::expm1), add1("log", std::log);
+    add1("log2", std::log2), add1("log10", std::log10), add1("log1p", std::log1p), add1("sqrt", std::sqrt);
+    add1("cbrt", std::cbrt), add1("sin", std::sin), add1("cos", std::cos), add1("tan", std::tan);
+    add1("asin", std::asin), add1("acos", std::acos), add1("atan", std::atan), add1("sinh", std::sinh);
+    add1("cosh", std::cosh), add1("tanh", std::tanh), add1("asinh", std::asinh), add1("acosh", std::acosh);
+    add1("atanh", std::atanh), add1("erf", std::erf), add1("erfc", std::erfc), add1("lgamma", std::lgamma);
+    add1("tgamma", std::tgamma), add1("fabs", std::fabs), add1("floor", std::floor), add1("ceil", std::ceil);
+    add1("trunc", std::trunc), add1("round", std::round), add1("digamma", digamma),
+        add1("trigamma", trigamma);
+    add1("logistic", logistic), add1("softplus", softplus), add1("normal_cdf", normal_cdf);
+    add1("log_logistic", [](double x) { return -softplus(-x); });
+    add1("logit", [](double p) { return std::log(p / (1 - p)); });
+    add1("log1m_exp", [](double x) { return std::log(-std::expm1(x)); });
+    add1("softplus_inverse", [](double x) { return x + std::log(-std::expm1(-x)); });
+    add1("normal_log_cdf", [](double x) { return std::log(normal_cdf(x)); });
+    add1("inverse_mills",
+         [](double x) { return std::exp(-0.5 * x * x) / std::sqrt(2 * M_PI) / normal_cdf(x); });
+    add1("square", [](double x) { return x * x; });
+    add1("step", [](double x) { return x > 0 ? 1.0 : 0.0; });
+    add2("pow", std::pow), add2("atan2", std::atan2), add2("hypot", std::hypot), add2("fmod", std::fmod);
+    add2("fmin", std::fmin), add2("fmax", std::fmax), add2("log_add_exp", log_add_exp), add2("lbeta", lbeta);
+    add2("log_diff_exp", [](double a, double b) { return a + std::log(-std::expm1(b - a)); });
+    add2("lchoose", [](double n, double k) { return -std::log(n + 1) - lbeta(n - k + 1, k + 1); });
+    return table;
+}
+
+} // namespace
+
+const FunctionTable& standard_functions() {
+    static const FunctionTable table = make_table();
+    return table;
+}
+
+} // namespace ppc::ir

@@ -1,0 +1,208 @@
+// Programs that tests of the IR and of the passes share.
+#pragma once
+
+#include "compiler/ir/eval.h"
+#include "compiler/ir/parse.h"
+#include "compiler/ir/print.h"
+
+#include <map>
+#include <stdexcept>
+#include <string>
+
+inline ppc::ir::Program parsed(const std::string& text) {
+    ppc::ir::ParseResult r = ppc::ir::parse(text);
+    if (const auto* error = std::get_if<ppc::ir::ParseError>(&r))
+        throw std::runtime_error("line " + std::to_string(error->line) + ": " + error->message);
+    return std::get<ppc::ir::Program>(std::move(r));
+}
+
+/// Declarations of the ppc::math functions that the examples call, with their derivative rules.
+inline const char* const math = R"(
+function ppc::math::exp (real) real;
+derivative ppc::math::exp 0 = ppc::math::exp(p0);
+function ppc::math::log (real) real;
+derivative ppc::math::log 0 = 1.0 / p0;
+function ppc::math::log1p (real) real;
+derivative ppc::math::log1p 0 = 1.0 / (1.0 + p0);
+function ppc::math::lgamma (real) real;
+derivative ppc::math::lgamma 0 = ppc::math::digamma(p0);
+function ppc::math::digamma (real) real;
+derivative ppc::math::digamma 0 = ppc::math::trigamma(p0);
+function ppc::math::trigamma (real) real;
+function ppc::math::softplus (real) real;
+derivative ppc::math::softplus 0 = ppc::math::logistic(p0);
+function ppc::math::logistic (real) real;
+derivative ppc::math::logistic 0 = ppc::math::logistic(p0) * (1.0 - ppc::math::logistic(p0));
+function ppc::math::pow (real, real) real;
+derivative ppc::math::pow 0 = p1 * ppc::math::pow(p0, p1 - 1.0);
+derivative ppc::math::pow 1 = ppc::math::pow(p0, p1) * ppc::math::log(p0);
+)";
+
+inline const char* const eight_schools_model = R"(
+program "eight_schools" extents 1 reals 2;
+space schools plate;
+site mu latent size 1 values mu transform "identity";
+site tau latent size 1 values tau transform "exp";
+site theta latent size n0 values theta dimension n0 over schools plate schools transform "identity" parent mu parent tau;
+site y observed size n0 dimension n0 over schools plate schools parent theta;
+array y data real[n0] number 0;
+array sigma data real[n0] number 1;
+array mu value real cell site mu;
+array tau value real cell site tau;
+array theta value real[n0] site theta;
+body;
+sample mu[0] {
+  log_prob = -2.5 - 0.02 * mu * mu;
+  constrain = p0; log_abs_det = 0.0; unconstrain = p0;
+}
+sample tau[0] {
+  log_prob = -2.06 - ppc::math::log1p(0.04 * tau * tau);
+  constrain = ppc::math::exp(p0); log_abs_det = p0; unconstrain = ppc::math::log(p0);
+}
+for i0 in schools < n0 {
+  sample theta[i0] {
+    log_prob = -0.919 - ppc::math::log(tau) - 0.5 * ((theta[i0] - mu) / tau) * ((theta[i0] - mu) / tau);
+    constrain = p0; log_abs_det = 0.0; unconstrain = p0;
+  }
+  likelihood(y) += -0.919 - ppc::math::log(sigma[i0])
+                   - 0.5 * ((y[i0] - theta[i0]) / sigma[i0]) * ((y[i0] - theta[i0]) / sigma[i0]);
+}
+)";
+
+/// Declarations that most examples share: inputs, data and a few sites. n0 = 6 rows, n1 = 3 groups; `offset`
+/// has n1 + 1.
+inline const char* const common = R"(
+program "example" extents 2 reals 2 integers 2;
+space rows; space groups; space inner;
+site s factor; site t factor;
+array x data real[n0] number 0;
+array y data real[n0] number 1;
+array g data int[n0] number 0;
+array start data int[n1 + 1] number 1;
+array u input real[n0] offset 0;
+array v input real[n1] offset n0;
+array w input real cell offset n0 + n1;
+array q input real cell offset n0 + n1 + 1;
+)";
+
+inline std::map<std::string, std::string> examples() {
+    const std::string head = std::string(math) + common;
+    std::map<std::string, std::string> result;
+    result["eight schools"] = std::string(math) + eight_schools_model;
+    result["terms"] = head + R"(body;
+factor(s) += -0.5 * w * w + ppc::math::exp(q) * w;
+jacobian(t) += q;
+)";
+    result["gather"] = head + R"(
+array a local real[n1];
+body;
+for i0 in groups < n1 { a[i0] = w + ppc::math::exp(q) * v[i0]; prior(t) += -0.5 * v[i0] * v[i0]; }
+for i1 in rows < n0 {
+  likelihood(s) += -ppc::math::log(1.0 + w * w) - 0.5 * (y[i1] - a[g[i1]]) * (y[i1] - a[g[i1]]) / ppc::math::exp(q);
+}
+)";
+    result["own element and gather"] = head + R"(
+array a local real[n1];
+body;
+for i0 in groups < n1 { a[i0] = ppc::math::exp(v[i0]) / q; prior(t) += -0.5 * a[i0] * a[i0] * w; }
+for i1 in rows < n0 { likelihood(s) += a[g[i1]] * x[i1] * w; }
+)";
+    result["inner reduction"] = head + R"(
+array eta local real cell scope i0;
+body;
+for i0 in rows < n0 {
+  for i1 in groups < n1 { eta += ppc::math::exp(x[i0]) * real(i1) * v[i1] * w; }
+  likelihood(s) += y[i0] * eta - ppc::math::softplus(eta);
+}
+)";
+    result["inner arrays"] = head + R"(
+array h local real[n1] scope i0;
+array z local real cell scope i0;
+body;
+for i0 in rows < n0 {
+  for i1 in groups < n1 { h[i1] = ppc::math::logistic(v[i1] * x[i0] + q); }
+  for i2 in groups < n1 { z += h[i2] * h[i2] / (1.0 + w * w) + h[0]; }
+  likelihood(s) += y[i0] * z * u[i0] + h[1] * w;
+}
+)";
+    result["reduction read later"] = head + R"(
+array total local real cell;
+array groups local real[n1];
+body;
+for i0 in rows < n0 { total += u[i0] * u[i0] * w; groups[g[i0]] += ppc::math::exp(u[i0]) * x[i0]; }
+for i1 in groups < n1 { factor(s) += ppc::math::log(groups[i1] * groups[i1] + 1.0 + total * total) * v[i1]; }
+factor(t) += total * q;
+)";
+    result["ragged"] = head + R"(
+array m local real cell scope i0;
+body;
+for i0 in groups < n1 {
+  for i1 in inner < start[i0 + 1] - start[i0] {
+    m += u[start[i0] + i1] * x[start[i0] + i1] + v[i0] * w;
+    factor(s) += u[start[i0] + i1] * v[i0] * q;
+  }
+  factor(t) += -0.5 * m * m / (1.0 + q * q);
+}
+)";
+    result["if"] = head + R"(
+array a local real cell;
+array b local real[n0];
+body;
+if n1 == 3 { a = ppc::math::exp(w); prior(s) += a * a * q; } else { a = w * q; }
+for i0 in rows < n0 {
+  if g[i0] == 0 { b[i0] = u[i0] * a; factor(t) += b[i0] * q; } else { b[i0] = u[i0] + v[g[i0]]; }
+  factor(s) += b[i0] * b[i0] * x[i0] * a;
+}
+factor(s) += b[0] * b[1] * w;
+)";
+    result["accumulate under if"] = head + R"(
+array a local real cell;
+array b local real cell scope i1;
+body;
+a += w * w;
+if 1 < n1 { a += q; for i0 in rows < n0 { a += u[i0] * u[i0]; } factor(s) += a * a * w; }
+for i1 in rows < n0 {
+  b += u[i1];
+  if g[i1] == 1 { b += w * a; } else { factor(s) += q; }
+  factor(t) += b * b * y[i1];
+}
+factor(s) += a * a * q;
+)";
+    result["select"] = head + R"(
+body;
+for i0 in rows < n0 {
+  factor(s) += x[i0] < 0.0 ? ppc::math::log(x[i0] < 0.0 ? 1.0 + w * w : 0.0) * u[i0] : ppc::math::exp(u[i0] * q);
+}
+)";
+    result["functions"] = head + R"(
+body;
+factor(s) += ppc::math::pow(1.5 + w * w, q) + ppc::math::lgamma(2.0 + q * q) + ppc::math::digamma(1.0 + w * w);
+factor(s) += ppc::math::log1p(w * w) + ppc::math::softplus(w * q) + ppc::math::logistic(w) + ppc::math::log(2.0 + w);
+factor(s) += ppc::math::trigamma(real(n0)) + 1.0 / (3.0 + w * q * v[0]);
+)";
+    result["nested"] = head + R"(
+array row local real cell scope i0;
+array all local real[n0 * n1];
+body;
+for i0 in rows < n0 {
+  %0 = u[i0] * w;
+  row = ppc::math::exp(%0);
+  for i1 in groups < n1 {
+    all[i0 * n1 + i1] = row * v[i1] + %0;
+    factor(s) += all[i0 * n1 + i1] * q + ppc::math::log(2.0 + w * w) * v[i1];
+  }
+}
+for i2 in groups < n1 { for i3 in rows < n0 { factor(t) += all[i3 * n1 + i2] * all[i3 * n1 + i2] * x[i3]; } }
+)";
+    return result;
+}
+
+/// Inputs for the examples that use `common`.
+inline ppc::ir::Inputs example_inputs() {
+    ppc::ir::Inputs in;
+    in.extents = {6, 3};
+    in.reals = {{0.3, -0.7, 1.1, 0.2, -0.4, 0.9}, {1.0, 0.0, 1.0, 1.0, 0.0, 0.5}};
+    in.integers = {{0, 1, 1, 2, 0, 2}, {0, 2, 3, 6}};
+    in.input = {0.1, -0.3, 0.5, 0.25, -0.6, 0.7, 0.4, -0.2, 0.9, 0.8, -0.35};
+    return in;
+}

@@ -1,0 +1,50 @@
+#include "tests/unit/ir/programs.h"
+
+#include "compiler/ir/verify.h"
+
+#include <catch2/catch.hpp>
+
+using namespace ppc::ir;
+
+namespace {
+std::string first_problem(const std::string& text) {
+    const auto problems = verify(parsed(std::string(common) + text));
+    return problems.empty() ? "" : problems[0];
+}
+} // namespace
+
+TEST_CASE("the verifier finds what breaks the contract") {
+    CHECK(first_problem("body;") == "");
+    CHECK(first_problem("array a local real[n0];\nbody;\nfactor(s) += a[0];\na[0] = 1.0;") ==
+          "array a is read before it is written");
+    CHECK(first_problem("body;\nfactor(s) += x[i0];\nfor i0 in rows < n0 { factor(s) += x[i0]; }") ==
+          "loop variable 'i0' is used outside its loop");
+    CHECK(
+        first_problem(
+            "body;\nfor i0 in rows < n0 { factor(s) += 1.0; }\nfor i0 in rows < n0 { factor(s) += 1.0; }") ==
+        "loop 0 is not unique");
+    CHECK(first_problem("array a local real cell;\nbody;\na = 1.0;\na += 1.0;") ==
+          "array a is written by Stores and by Accumulates");
+    CHECK(first_problem("body;\nu[0] = 1.0;") == "array u is written in role input");
+    CHECK(first_problem("body;\nfactor(s) += p0;") == "hole 'p0' outside a template");
+    CHECK(first_problem("body;\nif w < 0.0 { factor(s) += 1.0; }") == "condition 'w < 0.0' is not load-time");
+    CHECK(first_problem(
+              "array a local real[n0];\nbody;\nfor i0 in rows < n0 { a[i0] = 1.0; factor(s) += a[0]; }") ==
+          "array a is read in loop 0, which also writes it at another index");
+    CHECK(
+        first_problem("array a local real cell;\nbody;\nfor i0 in rows < n0 { a += 1.0; factor(s) += a; }") ==
+        "array a is read in loop 0, which also writes it at another index");
+    CHECK(
+        first_problem(
+            "array a local real cell scope i0;\nbody;\nfor i0 in rows < n0 { a = 1.0; }\nfactor(s) += a;") ==
+        "array a is read outside its scope");
+    CHECK(first_problem("array a output real cell;\nbody;") == "array a: no offset");
+    CHECK(first_problem("array a gradient real cell offset 0 of x;\nbody;") ==
+          "array a: a gradient is of an input of the same size");
+}
+
+TEST_CASE("exclusive branches may both write, and read what is written only there") {
+    CHECK(first_problem(
+              "array a local real cell;\nbody;\n"
+              "if n0 < 3 { a = w; factor(s) += a; } else { a = q; factor(s) += a; }\nfactor(t) += a;") == "");
+}
