@@ -1,0 +1,5 @@
+include(${CMAKE_CURRENT_LIST_DIR}/common.cmake)
+configure(${SOURCE}/tests/install/consumer ${WORK}/${NAME} -DCMAKE_PREFIX_PATH=${PREFIX} "-DCMAKE_CXX_FLAGS=${FLAGS}")
+run(${CMAKE_COMMAND} --build ${WORK}/${NAME})
+run(${WORK}/${NAME}/app)
+message("${output}")
