@@ -1,0 +1,36 @@
+// The words of the modelling language. Every macro expands to a call of a function template of namespace
+// ppc with the site's name first, so that the source is ordinary C++: any compiler runs it under a handler,
+// and ppc recognises the same calls by the functions' names.
+#pragma once
+
+#include <ppc/annotate.hpp>
+
+/// Marks a function as a model: `PPC_MODEL void eight_schools(const std::vector<double>& y, …)`.
+#define PPC_MODEL PPC_ANNOTATE("ppc::model") inline
+
+/// Marks a function as a guide of the model function named: `PPC_GUIDE(eight_schools) void my_guide(…)`.
+#define PPC_GUIDE(...) PPC_ANNOTATE("ppc::guide", &__VA_ARGS__) inline
+
+/// `PPC_SAMPLE(name, distribution)`: a latent site; the value is what was drawn or given.
+#define PPC_SAMPLE(name, ...) ::ppc::sample((name), __VA_ARGS__)
+
+/// `PPC_OBSERVE(name, distribution, value)`: an observed site; the value is `value`.
+#define PPC_OBSERVE(name, ...) ::ppc::observe((name), __VA_ARGS__)
+
+/// `PPC_PLATE(name, index, size[, batch]) statement`: independent iterations, index = 0, …, size - 1.
+#define PPC_PLATE(name, index, ...) for ([[maybe_unused]] const auto index : ::ppc::plate((name), __VA_ARGS__))
+
+/// `PPC_FACTOR(name, log_density)`: adds a term to the log density.
+#define PPC_FACTOR(name, ...) ::ppc::factor((name), __VA_ARGS__)
+
+/// `PPC_DETERMINISTIC(name, value)`: keeps a value in traces and draws; the value is `value`, evaluated.
+#define PPC_DETERMINISTIC(name, ...) ::ppc::deterministic((name), __VA_ARGS__)
+
+/// `PPC_SCOPE(name) statement`: sites inside are called "name.site".
+#define PPC_SCOPE(...) if ([[maybe_unused]] const auto ppc_scope_ = ::ppc::scope((__VA_ARGS__)); true)
+
+/// `PPC_PARAM(name, initial[, support])`: a parameter of a guide; the value is its current value.
+#define PPC_PARAM(name, ...) ::ppc::param((name), __VA_ARGS__)
+
+/// `PPC_AUXILIARY(name, distribution)`: a site of a guide that has no counterpart in the model.
+#define PPC_AUXILIARY(name, ...) ::ppc::auxiliary((name), __VA_ARGS__)

@@ -1,0 +1,199 @@
+// The functions behind the macros: they ask the current run for a value, score it and report what happened.
+// ppc recognises calls of `sample`, `observe`, `factor`, `deterministic`, `param` and `auxiliary` (and of
+// `plate` and `scope`) by these names; the last two parameters, the place of the call, have defaults that
+// nobody writes.
+#pragma once
+
+#include <ppc/model/access.hpp>
+#include <ppc/model/run.hpp>
+#include <ppc/model/values.hpp>
+#include <ppc/program.hpp>
+#include <ppc/supports.hpp>
+#include <ppc/text.hpp>
+
+#include <cmath>
+#include <cstddef>
+#include <optional>
+#include <stdexcept>
+#include <vector>
+
+namespace ppc {
+namespace detail {
+
+/// Sums of a site's element terms.
+struct Terms {
+    double log_prob = 0, absolute = 0;
+    void add(double term) {
+        log_prob += term;
+        absolute += std::abs(term);
+    }
+};
+
+template <class D> void check_has_sample(const Run& run, const SiteEvent& event) {
+    if constexpr (!can_sample<D>)
+        throw UserError("the distribution of " + run.describe(event) +
+                        " cannot be drawn from: give it `template <class Rng> double sample(Rng& rng) const`");
+}
+
+/// Draws each element of `value`, whose shape is that of the site.
+template <class D, class Value> void draw(Run& run, const SiteEvent& event, const D& distribution, Value& value) {
+    check_has_sample<D>(run, event);
+    if constexpr (can_sample<D>)
+        for_each_element(value, [&](auto&& element, std::size_t i, std::size_t) {
+            element = static_cast<std::remove_cvref_t<decltype(element)>>(
+                element_of(distribution, i).sample(run.rng()));
+        });
+}
+
+template <class D, class Value> Terms terms(const D& distribution, const Value& value) {
+    Terms sums;
+    for_each_element(value, [&](const auto& element, std::size_t i, std::size_t) {
+        const auto at = element_of(distribution, i);
+        sums.add(at.log_prob(static_cast<scalar_value_t<decltype(at)>>(element)));
+    });
+    return sums;
+}
+
+/// Scores and records a site whose value is known.
+template <class D, class Value>
+void conclude(Run& run, const SiteEvent& event, const D& distribution, const Value& value) {
+    const Terms sums = terms(distribution, value);
+    const std::vector<double> flat = flatten(value);
+    run.record(event, flat.data(), flat.size(), sums.log_prob, sums.absolute);
+}
+
+/// The value of `make`, with a distribution's complaint about its own parameters told with the site's name.
+template <class Make> auto at_site(const Run& run, const SiteEvent& event, Make make) {
+    try {
+        return make();
+    } catch (const std::invalid_argument& error) {
+        throw UserError(run.describe(event) + ": " + error.what());
+    }
+}
+
+/// PPC_SAMPLE and PPC_AUXILIARY.
+template <class D> site_value_t<D> latent(const char* name, TraceKind kind, const D& distribution, Place place) {
+    Run& run = Run::current();
+    SiteEvent event{name, kind, place, {}, is_discrete<D>};
+    auto value = at_site(run, event, [&] { return blank_value(distribution); });
+    event.shape = shape_of(value);
+    if (const double* given = run.given(event, size_of(value)))
+        assign(value, given);
+    else
+        draw(run, event, distribution, value);
+    conclude(run, event, distribution, value);
+    return value;
+}
+
+/// The 0-based indices of the element at the flat position `position` (by rows).
+inline std::vector<std::size_t> unflatten(std::size_t position, const std::vector<std::size_t>& shape) {
+    std::vector<std::size_t> indices(shape.size());
+    for (std::size_t d = shape.size(); d-- > 0; position /= shape[d])
+        indices[d] = position % shape[d];
+    return indices;
+}
+
+template <class D, class Value>
+void check_support(const Run& run, const SiteEvent& event, const D& distribution, const Value& value) {
+    for_each_element(value, [&](const auto& element, std::size_t i, std::size_t position) {
+        const auto support = element_of(distribution, i).support();
+        const double datum = static_cast<double>(element);
+        if (!support.contains(datum))
+            throw UserError("the value " + number_text(datum) + " observed at " +
+                            run.describe(event, unflatten(position, event.shape)) +
+                            " is outside the distribution's support (" + support.name + ")");
+    });
+}
+
+} // namespace detail
+
+/// PPC_SAMPLE: the value of a latent site. A scalar distribution gives `double` (`int` if discrete), a site
+/// of several elements gives a `Vector` or the Eigen type of the parameters.
+template <class D>
+detail::site_value_t<D> sample(const char* name, const D& distribution, int line = __builtin_LINE(),
+                               const char* file = __builtin_FILE()) {
+    return detail::latent(name, TraceKind::latent, distribution, {file, line});
+}
+
+/// PPC_AUXILIARY: the value of a site of a guide that the model does not have.
+template <class D>
+detail::site_value_t<D> auxiliary(const char* name, const D& distribution, int line = __builtin_LINE(),
+                                  const char* file = __builtin_FILE()) {
+    return detail::latent(name, TraceKind::auxiliary, distribution, {file, line});
+}
+
+/// PPC_OBSERVE: scores `value` (a number, std::vector, std::array or anything of Eigen's) and returns it,
+/// evaluated. A scalar distribution with an array makes independent elements; a distribution of several
+/// elements needs as many values. Throws UserError where the sizes differ or a value is outside the support.
+template <class D, class Value>
+auto observe(const char* name, const D& distribution, const Value& value, int line = __builtin_LINE(),
+             const char* file = __builtin_FILE()) {
+    static_assert(detail::SiteValue<Value>,
+                  "PPC_OBSERVE: the observed value is a number or an array of numbers (std::vector, std::array, Eigen)");
+    auto result = detail::evaluated(value);
+    Run& run = Run::current();
+    const SiteEvent event{name, TraceKind::observed, {file, line}, detail::shape_of(result), detail::is_discrete<D>};
+    const std::size_t elements = detail::at_site(run, event, [&] { return detail::extent_of(distribution); });
+    const std::size_t given = detail::size_of(result);
+    if (has_elements<D> && elements != given)
+        throw UserError(run.describe(event) + " observes " + std::to_string(given) + " values, but its distribution has " +
+                        std::to_string(elements) + " elements");
+    if (run.draws_observations())
+        detail::draw(run, event, distribution, result);
+    detail::check_support(run, event, distribution, result);
+    detail::conclude(run, event, distribution, result);
+    return result;
+}
+
+/// PPC_OBSERVE of a datum that may be missing: latent where it is.
+template <class D>
+double observe(const char* name, const D& distribution, const std::optional<double>& value,
+               int line = __builtin_LINE(), const char* file = __builtin_FILE()) {
+    if (value)
+        return observe(name, distribution, *value, line, file);
+    return sample(name, distribution, line, file);
+}
+
+/// PPC_FACTOR: adds `log_density` to the log density.
+inline void factor(const char* name, double log_density, int line = __builtin_LINE(),
+                   const char* file = __builtin_FILE()) {
+    Run& run = Run::current();
+    run.record({name, TraceKind::factor, {file, line}, {}}, nullptr, 0, log_density, std::abs(log_density));
+}
+
+/// PPC_DETERMINISTIC: keeps `value` (a number or an array of numbers) under `name` and returns it, evaluated.
+template <class Value>
+auto deterministic(const char* name, const Value& value, int line = __builtin_LINE(),
+                   const char* file = __builtin_FILE()) {
+    static_assert(detail::SiteValue<Value>,
+                  "PPC_DETERMINISTIC: the value is a number or an array of numbers (std::vector, std::array, Eigen)");
+    auto result = detail::evaluated(value);
+    const std::vector<double> flat = detail::flatten(result);
+    Run::current().record({name, TraceKind::deterministic, {file, line}, detail::shape_of(result)}, flat.data(),
+                          flat.size(), 0, 0);
+    return result;
+}
+
+/// PPC_PARAM: a parameter of a guide with its initial value, on `support`. Plain execution takes the value
+/// given under this name, else the initial one.
+template <class Value, class Support = support::Real>
+auto param(const char* name, const Value& initial, const Support& = {}, int line = __builtin_LINE(),
+           const char* file = __builtin_FILE()) {
+    static_assert(detail::SiteValue<Value>,
+                  "PPC_PARAM: the initial value is a number or an array of numbers (std::vector, std::array, Eigen)");
+    auto result = [&] {
+        if constexpr (ScalarParameter<Value>)
+            return static_cast<double>(initial);
+        else
+            return detail::evaluated(initial);
+    }();
+    Run& run = Run::current();
+    const SiteEvent event{name, TraceKind::parameter, {file, line}, detail::shape_of(result)};
+    if (const double* given = run.given(event, detail::size_of(result)))
+        detail::assign(result, given);
+    const std::vector<double> flat = detail::flatten(result);
+    run.record(event, flat.data(), flat.size(), 0, 0);
+    return result;
+}
+
+} // namespace ppc

@@ -1,0 +1,29 @@
+// Files that are never half-written.
+#pragma once
+
+#include <fstream>
+#include <string>
+
+namespace ppc {
+
+/// A file that appears under its name only when complete: it is written beside it and renamed by `commit`.
+class OutputFile {
+public:
+    /// Opens a temporary file in the folder of `path`. Throws UserError (code 5) if that cannot be written.
+    explicit OutputFile(std::string path);
+    /// Removes what was not committed.
+    ~OutputFile();
+    OutputFile(const OutputFile&) = delete;
+    OutputFile& operator=(const OutputFile&) = delete;
+
+    std::ostream& stream() { return stream_; }
+    /// Puts the contents under the file's name. Throws UserError (code 5) if anything could not be written.
+    void commit();
+
+private:
+    std::string path_, temporary_;
+    std::ofstream stream_;
+    bool committed_ = false;
+};
+
+} // namespace ppc
