@@ -38,7 +38,7 @@ public:
           plans_(program_, scopes_, memory_.is_scalar),
           schedule_(program_, scopes_, plans_, memory_.is_scalar), writer_(program_, *this),
           storage_(program_.arrays.size()) {
-        for (const char* reserved : {"args", "math", "i", "j", "k", "l", "m"})
+        for (const char* reserved : {"args", "math", "e", "i", "j", "k", "l", "m"})
             names_.unique(reserved);
     }
 
@@ -220,8 +220,8 @@ private:
         return element == Type::Real ? "double" : element == Type::Int ? "long long" : "bool";
     }
     void zero(ArrayId a, Items& out) {
-        For loop{"i", {"0"}, writer_.write(program_.arrays[a].size), 1, "", {}};
-        loop.body.push_back(Assignment{subscript({storage_[a]}, {"i"}), "=", {"0.0"}});
+        For loop{"e", {"0"}, writer_.write(program_.arrays[a].size), 1, "", {}};
+        loop.body.push_back(Assignment{subscript({storage_[a]}, {"e"}), "=", {"0.0"}});
         out.push_back(std::move(loop));
     }
 
@@ -325,13 +325,18 @@ private:
         const std::string var = depth <= 5 ? by_depth[depth - 1] : names_.unique("i" + std::to_string(depth));
         loop_names_[loop.var] = var;
         const LoopPlan& plan = plans_[loop.var];
+        Code extent = writer_.write(loop.extent);
+        if (extent.text.find_first_of("[ (") != std::string::npos) { // loaded or computed: once
+            const std::string name = names_.unique(var + "_size");
+            out.push_back(Declaration{"const long long", name, extent});
+            extent = {name};
+        }
         if (!plan.is_blocked) {
             open_partials(plan, out);
-            out.push_back(iterations(loop, var, {"0"}, writer_.write(loop.extent)));
+            out.push_back(iterations(loop, var, {"0"}, extent));
             close_partials(plan, out);
             return;
         }
-        const Code extent = writer_.write(loop.extent);
         For blocks{names_.unique(var + "_begin"), {"0"}, extent, block_iterations, "", {}};
         const std::string end = names_.unique(var + "_end");
         const std::string size = std::to_string(block_iterations);
