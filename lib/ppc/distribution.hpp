@@ -84,7 +84,8 @@ template <class D, int Rank> struct Expanded : Distribution<Expanded<D, Rank>> {
     D base;
     std::size_t rows, columns; ///< columns is 1 for a vector
 
-    Expanded(const D& base, std::size_t rows, std::size_t columns) : base(base), rows(rows), columns(columns) {}
+    Expanded(const D& base, std::size_t rows, std::size_t columns)
+        : base(base), rows(rows), columns(columns) {}
     std::size_t size() const { return rows * columns; }
     const D& at(std::size_t) const { return base; }
 };

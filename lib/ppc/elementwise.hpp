@@ -63,7 +63,9 @@ template <class Scalar, class... Args> struct Elementwise : Distribution<Element
     }
     Scalar at(std::size_t i) const { return detail::scalar_at<Scalar>(args, i); }
     /// Sum over the elements.
-    template <class Values> double log_prob(const Values& values) const { return log_prob_sum(*this, values); }
+    template <class Values> double log_prob(const Values& values) const {
+        return log_prob_sum(*this, values);
+    }
 
 private:
     static std::size_t common_size(const std::size_t (&sizes)[sizeof...(Args)],

@@ -12,7 +12,8 @@ template <class Rng> double uniform(Rng& rng) {
     if constexpr (requires { rng.uniform(); }) {
         return rng.uniform();
     } else {
-        static_assert(Rng::min() == 0 && Rng::max() == ~0ULL, "the generator must give 64 random bits a call");
+        static_assert(Rng::min() == 0 && Rng::max() == ~0ULL,
+                      "the generator must give 64 random bits a call");
         return (static_cast<double>(rng() >> 12) + 0.5) * 0x1p-52; // never 0 or 1
     }
 }

@@ -14,7 +14,9 @@ namespace detail {
 template <class D> double log_mass(const D& d, const support::GreaterThan& bound) {
     return d.log_ccdf(bound.lower);
 }
-template <class D> double log_mass(const D& d, const support::LessThan& bound) { return d.log_cdf(bound.upper); }
+template <class D> double log_mass(const D& d, const support::LessThan& bound) {
+    return d.log_cdf(bound.upper);
+}
 template <class D> double log_mass(const D& d, const support::Interval& bound) {
     // Above the median the upper tail tells the two ends apart. The choice is made on the arguments of one
     // log_diff_exp, not between two, so that what is not chosen cannot put a NaN into the gradient.

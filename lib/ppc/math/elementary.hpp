@@ -34,7 +34,9 @@ PPC_DERIVATIVE(&fabs_d0) PPC_MATH_INLINE double abs(double x) { return __builtin
 
 /// x to the power y; the C library's, not vectorised. Error <= 1 ulp with glibc. Where the power is 0 its
 /// derivative in y is taken as 0, the limit from the right, so that pow(0, y) has a finite gradient.
-PPC_DERIVATIVE(&pow_d0, &pow_d1) PPC_MATH_INLINE double pow(double x, double y) { return __builtin_pow(x, y); }
+PPC_DERIVATIVE(&pow_d0, &pow_d1) PPC_MATH_INLINE double pow(double x, double y) {
+    return __builtin_pow(x, y);
+}
 inline double pow_d0(double x, double y) { return y == 0.0 ? 0.0 : y * pow(x, y - 1.0); }
 inline double pow_d1(double x, double y) { return pow(x, y) * log(pow(x, y) == 0.0 ? 1.0 : x); }
 

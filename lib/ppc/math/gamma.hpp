@@ -63,8 +63,8 @@ PPC_DERIVATIVE(&lbeta_d0, &lbeta_d1) PPC_MATH_INLINE double lbeta(double a, doub
     const double zp = shift_p ? p + 8.0 : p;
     const double zq = shift_q ? q + 8.0 : q;
     const double sum = zp + zq;
-    const double remainder = detail::stirling_remainder(zp) + detail::stirling_remainder(zq) -
-                             detail::stirling_remainder(sum);
+    const double remainder =
+        detail::stirling_remainder(zp) + detail::stirling_remainder(zq) - detail::stirling_remainder(sum);
     const double stirling = (zp - 0.5) * log(zp / sum) + zq * log1p(-zp / sum) - 0.5 * log(zq) +
                             (detail::half_log_two_pi + remainder);
     // What the shifts by 8 have to be divided by, pairing factors so that nothing overflows.
@@ -80,8 +80,8 @@ PPC_DERIVATIVE(&lbeta_d0, &lbeta_d1) PPC_MATH_INLINE double lbeta(double a, doub
     const double once = 8.0 * log(base) + log(moderate);
     const double next = shift_q ? base + 8.0 : 1.0;
     const double next_product = next * detail::shifted_product(next);
-    const double shift = (shift_p ? log(product_p) - once : 0.0) +
-                         (shift_q ? log(product_q) - log(next_product) : 0.0);
+    const double shift =
+        (shift_p ? log(product_p) - once : 0.0) + (shift_q ? log(product_q) - log(next_product) : 0.0);
     return stirling - shift;
 }
 inline double lbeta_d0(double a, double b) { return digamma(a) - digamma(a + b); }

@@ -60,7 +60,8 @@ PPC_DERIVATIVE(&atanh_d0) PPC_MATH_INLINE double atanh(double x) {
 
 inline double sinh_d0(double x) { return cosh(x); }
 inline double cosh_d0(double x) { return sinh(x); }
-// Written with the value, which a gradient has at hand: right to 1e-16 absolutely, not relatively in the tails.
+// Written with the value, which a gradient has at hand: right to 1e-16 absolutely, not relatively in the
+// tails.
 inline double tanh_d0(double x) { return (1.0 - tanh(x)) * (1.0 + tanh(x)); }
 inline double asinh_d0(double x) { return 1.0 / sqrt(1.0 + x * x); }
 inline double acosh_d0(double x) { return 1.0 / (sqrt(x - 1.0) * sqrt(x + 1.0)); }

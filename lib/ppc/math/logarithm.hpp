@@ -21,9 +21,9 @@ PPC_MATH_INLINE LogParts log_parts(double x) {
     const double f = from_bits((shifted & 0x000fffffffffffffULL) + root_half) - 1.0;
     const double s = f / (2.0 + f);
     const double z = s * s;
-    const double tail = z * polynomial(z, 0.1462395660821188, 0.1533111258796017, 0.1818290749767122,
-                                       0.22222210881932927, 0.28571428627528794, 0.3999999999989607,
-                                       0.666666666666667);
+    const double tail =
+        z * polynomial(z, 0.1462395660821188, 0.1533111258796017, 0.1818290749767122, 0.22222210881932927,
+                       0.28571428627528794, 0.3999999999989607, 0.666666666666667);
     const double half_square = 0.5 * f * f;
     return {k, f, half_square - s * (half_square + tail)};
 }
@@ -85,8 +85,7 @@ PPC_DERIVATIVE(&log10_d0) PPC_MATH_INLINE double log10(double x) {
     const double k = p.k - (subnormal ? 54.0 : 0.0);
     constexpr double log10_2_high = 3.01029995663611771306e-01, log10_2_low = 3.69423907715893078616e-13;
     constexpr double log10_e = 4.34294481903251827651e-01;
-    return detail::log_edges(x, 0.0,
-                             k * log10_2_high + (k * log10_2_low + (p.f - p.correction) * log10_e));
+    return detail::log_edges(x, 0.0, k * log10_2_high + (k * log10_2_low + (p.f - p.correction) * log10_e));
 }
 inline double log10_d0(double x) { return 4.34294481903251827651e-01 / x; }
 

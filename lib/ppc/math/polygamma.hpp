@@ -44,9 +44,10 @@ PPC_PRIMITIVE PPC_MATH_INLINE double polygamma2(double x) {
     const double z = y < 8.0 ? y + 8.0 : y;
     const double w = 1.0 / (z * z);
     const double series =
-        w * w * detail::polynomial(w, 4688.674627610359, -871.0177510734203, 117.68671970493088,
-                                   -17.469814296226847, 3.2902760492089516, -0.8333325152596037,
-                                   0.2999999980637883, -0.16666666666432606, 0.16666666666656557, -0.5);
+        w * w *
+        detail::polynomial(w, 4688.674627610359, -871.0177510734203, 117.68671970493088, -17.469814296226847,
+                           3.2902760492089516, -0.8333325152596037, 0.2999999980637883, -0.16666666666432606,
+                           0.16666666666656557, -0.5);
     const double asymptotic = series - w - w / z;
     const double i1 = 1.0 / (small + 1.0), i2 = 1.0 / (small + 2.0), i3 = 1.0 / (small + 3.0);
     const double i4 = 1.0 / (small + 4.0), i5 = 1.0 / (small + 5.0), i6 = 1.0 / (small + 6.0);
@@ -74,9 +75,8 @@ PPC_DERIVATIVE(&trigamma_d0) PPC_MATH_INLINE double trigamma(double x) {
     const double w = 1.0 / (z * z);
     const double inverse = 1.0 / z;
     const double series = detail::polynomial(w, 30.16232499270368, -6.4640994255594775, 1.1574253415441726,
-                                             -0.25303182992145234, 0.07575714459070881,
-                                             -0.03333333204380414, 0.023809523807580096,
-                                             -0.0333333333333322, 0.16666666666666666);
+                                             -0.25303182992145234, 0.07575714459070881, -0.03333333204380414,
+                                             0.023809523807580096, -0.0333333333333322, 0.16666666666666666);
     const double asymptotic = inverse + (0.5 * w + inverse * w * series);
     const double i1 = 1.0 / (small + 1.0), i2 = 1.0 / (small + 2.0), i3 = 1.0 / (small + 3.0);
     const double i4 = 1.0 / (small + 4.0), i5 = 1.0 / (small + 5.0), i6 = 1.0 / (small + 6.0);
@@ -99,10 +99,10 @@ PPC_DERIVATIVE(&digamma_d0) PPC_MATH_INLINE double digamma(double x) {
     const double z = y < 8.0 ? y + 8.0 : y;
     const double inverse = 1.0 / z;
     const double w = inverse * inverse;
-    const double series = w * detail::polynomial(w, -0.299425370626735, 0.08002337465397756,
-                                                 -0.02105106090804774, 0.007575459920369176,
-                                                 -0.004166665501516725, 0.003968253965999701,
-                                                 -0.008333333333331664, 0.08333333333333333);
+    const double series =
+        w * detail::polynomial(w, -0.299425370626735, 0.08002337465397756, -0.02105106090804774,
+                               0.007575459920369176, -0.004166665501516725, 0.003968253965999701,
+                               -0.008333333333331664, 0.08333333333333333);
     const double asymptotic = log(z) - (0.5 * inverse + series);
     // 1/(y+1) + … + 1/(y+7) as one fraction.
     const double shift = detail::polynomial(small, 7.0, 168.0, 1610.0, 7840.0, 20307.0, 26264.0, 13068.0) /

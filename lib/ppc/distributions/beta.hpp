@@ -1,0 +1,42 @@
+#pragma once
+
+#include <ppc/elementwise.hpp>
+#include <ppc/samplers.hpp>
+
+namespace ppc {
+namespace scalar {
+
+/// Beta distribution. concentration1, concentration0 > 0: prior successes and failures. Density on (0, 1):
+/// x^(concentration1 - 1) (1 - x)^(concentration0 - 1) / B(concentration1, concentration0).
+/// Source: Johnson, Kotz and Balakrishnan, Continuous Univariate Distributions, chapter 25.
+struct Beta : Distribution<Beta> {
+    using value_type = double;
+    double concentration1, concentration0;
+    Beta(double concentration1, double concentration0)
+        : concentration1(concentration1), concentration0(concentration0) {}
+
+    double log_prob(double x) const {
+        return (concentration1 - 1) * math::log(x) + (concentration0 - 1) * math::log1p(-x) -
+               math::lbeta(concentration1, concentration0);
+    }
+    support::UnitInterval support() const { return {}; }
+    /// As a ratio of gamma variables on the log scale, which small concentrations do not underflow.
+    template <class Rng> double sample(Rng& rng) const {
+        const double log_success = detail::log_standard_gamma(rng, concentration1);
+        const double log_failure = detail::log_standard_gamma(rng, concentration0);
+        return math::logistic(log_success - log_failure);
+    }
+};
+
+} // namespace scalar
+
+/// Beta(concentration1, concentration0), elementwise. See scalar::Beta.
+template <class Concentration1, class Concentration0>
+struct Beta : Elementwise<scalar::Beta, Concentration1, Concentration0> {
+    Beta(const Concentration1& concentration1, const Concentration0& concentration0)
+        : Elementwise<scalar::Beta, Concentration1, Concentration0>(concentration1, concentration0) {}
+};
+template <class Concentration1, class Concentration0>
+Beta(const Concentration1&, const Concentration0&) -> Beta<param_t<Concentration1>, param_t<Concentration0>>;
+
+} // namespace ppc
