@@ -1,0 +1,26 @@
+// The main function of the programs that `ppc run`, `ppc log-prob` and `ppc simulate` build.
+#pragma once
+
+#include <ppc/data.hpp>
+#include <ppc/program.hpp>
+
+namespace ppc {
+
+/// What the generated load source says about its model.
+struct ModelEntry {
+    const char* name;           ///< the model function's
+    Program (*load)(Data&);     ///< reads the model's arguments from the data and packs what the kernel needs
+    void (*run)(Data&);         ///< reads the arguments and calls the model function, under the current handler
+};
+
+/// Runs a subcommand:
+///
+///     fit       --data FILE [--steps N] [--lr X] … [--output DRAWS.csv] [--summary SUMMARY.json]
+///     log-prob  --data FILE --at POINTS.json
+///     simulate  --data FILE [--seed S]
+///
+/// Results go to standard output, messages to standard error. Returns the exit code: 0 done, 2 wrong usage,
+/// 3 bad data or points, 4 the fit failed, 5 cannot write output.
+int model_main(int argc, char** argv, const ModelEntry& entry);
+
+} // namespace ppc

@@ -1,0 +1,23 @@
+// The subcommands of generated programs, one source file each.
+#pragma once
+
+#include <ppc/main.hpp>
+
+#include <string>
+#include <vector>
+
+namespace ppc {
+
+using Arguments = std::vector<std::string>;
+
+int fit_command(const ModelEntry& entry, const Arguments& arguments);
+int log_prob_command(const ModelEntry& entry, const Arguments& arguments);
+int simulate_command(const ModelEntry& entry, const Arguments& arguments);
+
+/// The data file of a command: required, and an error of usage if not given.
+Data open_data(const std::string& path, Data::Integers integers = Data::Integers::numbers);
+
+/// Says which keys of the data the model did not read: a note on standard error, or with `strict` a UserError.
+void report_unread(const Data& data, const char* model, bool strict);
+
+} // namespace ppc

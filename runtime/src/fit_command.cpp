@@ -1,0 +1,104 @@
+#include "command_line.hpp"
+#include "commands.hpp"
+
+#include <ppc/output.hpp>
+#include <ppc/output_file.hpp>
+#include <ppc/svi.hpp>
+
+#include <iostream>
+#include <optional>
+
+namespace ppc {
+
+namespace {
+
+struct FitArguments {
+    std::string data, draws_file, summary_file;
+    int draws = 10000;
+    bool strict = false;
+    SviOptions svi;
+};
+
+void declare(CommandLine& options, FitArguments& out) {
+    const auto as_usage = [](auto parse) {
+        return [parse](const std::string& text) {
+            try {
+                parse(text);
+            } catch (const UserError& error) {
+                throw UserError(error.what(), exit_usage);
+            }
+        };
+    };
+    options.add("--data", "FILE", "the model's arguments: CmdStan JSON, or the columns of a .csv file", out.data);
+    options.add("--steps", "N", "most optimisation steps (default 10000)", out.svi.steps);
+    options.add("--lr", "X", "learning rate (default: the optimiser's own)", out.svi.learning_rate);
+    options.add("--decay", "X", "factor on the learning rate a step (default 1)", out.svi.decay);
+    options.add("--optimizer", "NAME", "automatic (default), adam, clipped_adam or sgd",
+                as_usage([&out](const std::string& text) { out.svi.optimizer = optimizer_from_name(text); }));
+    options.add("--particles", "N", "draws a gradient (default 4)", out.svi.particles);
+    options.add("--init", "KIND", "where to start: path (default), feasible or uniform",
+                as_usage([&out](const std::string& text) { out.svi.init = init_from_name(text); }));
+    options.add("--seed", "S", "seed of the random numbers (default 0)", out.svi.seed);
+    options.add("--draws", "N", "draws of the fitted guide (default 10000)", out.draws);
+    options.add("--output", "FILE", "write the draws there, as Stan CSV", out.draws_file);
+    options.add("--summary", "FILE", "write the summary there, as JSON", out.summary_file);
+    options.add_flag("--strict", "data that the model does not take are an error", out.strict);
+}
+
+void check(const FitArguments& arguments) {
+    const auto require = [](bool holds, const char* message) {
+        if (!holds)
+            throw UserError(message, exit_usage);
+    };
+    require(arguments.svi.steps >= 1, "--steps: expected at least 1");
+    require(arguments.svi.particles >= 1, "--particles: expected at least 1");
+    require(arguments.draws >= 1, "--draws: expected at least 1");
+    require(arguments.svi.learning_rate >= 0, "--lr: expected a positive number");
+    require(arguments.svi.decay > 0, "--decay: expected a positive number");
+}
+
+Fit run_fit(const Program& program, SviOptions options) {
+    ProgressBar bar;
+    options.progress = [&bar](const Progress& progress) { bar.show(progress); };
+    try {
+        return svi(program, options);
+    } catch (const UserError& error) {
+        throw UserError(error.what(), exit_fit_failed);
+    }
+}
+
+} // namespace
+
+int fit_command(const ModelEntry& entry, const Arguments& arguments) {
+    FitArguments parsed;
+    CommandLine options(std::string(entry.name) + " fit --data DATA.json [options]");
+    declare(options, parsed);
+    if (!options.parse(arguments))
+        return exit_ok;
+    check(parsed);
+    Data data = open_data(parsed.data);
+    const Program program = entry.load(data);
+    report_unread(data, entry.name, parsed.strict);
+
+    // Opened before the fit, so that a long fit is not lost to a mistyped path.
+    std::optional<OutputFile> draws, summaries;
+    if (!parsed.draws_file.empty())
+        draws.emplace(parsed.draws_file);
+    if (!parsed.summary_file.empty())
+        summaries.emplace(parsed.summary_file);
+
+    parsed.svi.draws = static_cast<std::size_t>(parsed.draws);
+    const Fit fit = run_fit(program, parsed.svi);
+    std::cout << summary(fit) << std::flush;
+    if (draws) {
+        write_draws_csv(fit, draws->stream());
+        draws->commit();
+    }
+    if (summaries) {
+        summaries->stream() << summary_json(fit);
+        summaries->commit();
+    }
+    return exit_ok;
+}
+
+} // namespace ppc

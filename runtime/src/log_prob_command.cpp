@@ -1,0 +1,134 @@
+#include "command_line.hpp"
+#include "commands.hpp"
+
+#include <ppc/text.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <iostream>
+
+namespace ppc {
+
+namespace {
+
+/// Appends the numbers of a nested array of `shape` (from dimension `depth` on) to `out`, by rows.
+void read_nested(const DataCursor& from, const std::vector<std::size_t>& shape, std::size_t depth,
+                 std::vector<double>& out) {
+    if (depth == shape.size()) {
+        out.push_back(from.number());
+        return;
+    }
+    const std::size_t size = from.size("an array");
+    if (size != shape[depth])
+        from.fail("expected " + std::to_string(shape[depth]) + " elements, found " + std::to_string(size));
+    for (std::size_t i = 0; i < size; ++i)
+        read_nested(from.element(i), shape, depth + 1, out);
+}
+
+bool is_latent(const SiteLayout& site) { return site.kind == SiteKind::latent; }
+
+/// The unconstrained values of one point; every latent site must be there, and nothing else.
+std::vector<double> read_point(const Program& program, const DataCursor& unconstrained) {
+    std::vector<std::string> names = unconstrained.members();
+    std::vector<double> u(program.dimension());
+    for (const SiteLayout& site : program.sites()) {
+        if (!is_latent(site))
+            continue;
+        std::vector<double> values;
+        read_nested(unconstrained.member(site.name), site.shape, 0, values);
+        std::copy(values.begin(), values.end(), u.begin() + static_cast<std::ptrdiff_t>(site.offset));
+        std::erase(names, site.name);
+    }
+    if (names.empty())
+        return u;
+    std::string latents;
+    for (const SiteLayout& site : program.sites())
+        if (is_latent(site))
+            latents += (latents.empty() ? "" : ", ") + site.name;
+    unconstrained.fail("'" + names[0] + "' is no latent site of the model, which has: " + latents);
+}
+
+/// `{"mu":…,"theta":[…]}` of the sites of `kind`, appended to what is in `text`.
+void append_values(std::string& text, const Program& program, SiteKind kind, std::span<const double> values) {
+    for (const SiteLayout& site : program.sites()) {
+        if (site.kind != kind)
+            continue;
+        text += text.empty() ? "" : ",";
+        text += json_string(site.name) + ":" +
+                json_nested(site.shape, [&](std::size_t i) { return json_number(values[site.offset + i]); });
+    }
+}
+
+/// The names, as JSON strings, of sites whose term, value or gradient is not finite.
+std::string nonfinite_sites(const Program& program, std::span<const double> terms, std::span<const double> values,
+                            std::span<const double> gradient) {
+    const auto all_finite = [](std::span<const double> numbers) {
+        return std::all_of(numbers.begin(), numbers.end(), [](double x) { return std::isfinite(x); });
+    };
+    std::string names;
+    for (std::size_t s = 0; s < program.sites().size(); ++s) {
+        const SiteLayout& site = program.sites()[s];
+        bool finite = std::isfinite(terms[s]);
+        if (is_latent(site))
+            finite = finite && all_finite(values.subspan(site.offset, site.size)) &&
+                     all_finite(gradient.subspan(site.offset, site.size));
+        if (site.kind == SiteKind::deterministic)
+            finite = finite && all_finite(values.subspan(program.dimension() + site.offset, site.size));
+        if (!finite)
+            names += (names.empty() ? "" : ",") + json_string(site.name);
+    }
+    return names;
+}
+
+std::string evaluate(const Program& program, Program::Workspace& workspace, std::span<const double> u) {
+    std::vector<double> gradient(program.dimension()), terms(program.sites().size());
+    std::vector<double> values(program.dimension() + program.deterministics());
+    const auto density = workspace.log_density(u, gradient);
+    workspace.constrain(u, values);
+    workspace.terms(u, terms);
+    std::string constrained, gradients;
+    append_values(constrained, program, SiteKind::latent, values);
+    append_values(constrained, program, SiteKind::deterministic,
+                  std::span<const double>(values).subspan(program.dimension()));
+    append_values(gradients, program, SiteKind::latent, gradient);
+    std::string text = "{\"log_prob\":" + json_number(density.log_prob) +
+                       ",\"log_prob_jacobian\":" + json_number(density.log_prob_jacobian) + ",\"constrained\":{" +
+                       constrained + "},\"gradient\":{" + gradients + "}";
+    const std::string nonfinite = nonfinite_sites(program, terms, values, gradient);
+    if (!nonfinite.empty())
+        text += ",\"nonfinite\":[" + nonfinite + "]";
+    return text + "}";
+}
+
+} // namespace
+
+int log_prob_command(const ModelEntry& entry, const Arguments& arguments) {
+    std::string data_path, points_path;
+    bool strict = false;
+    CommandLine options(std::string(entry.name) + " log-prob --data DATA.json --at POINTS.json");
+    options.add("--data", "FILE", "the model's arguments: CmdStan JSON, or the columns of a .csv file", data_path);
+    options.add("--at", "FILE", R"(the points: {"points":[{"unconstrained":{"SITE": number or nested array}}]})",
+                points_path);
+    options.add_flag("--strict", "data that the model does not take are an error", strict);
+    if (!options.parse(arguments))
+        return exit_ok;
+    if (points_path.empty())
+        throw UserError("--at is missing: the file with the points", exit_usage);
+    Data data = open_data(data_path);
+    const Program program = entry.load(data);
+    report_unread(data, entry.name, strict);
+
+    const Data file(points_path);
+    const DataCursor points(file, "points");
+    Program::Workspace workspace(program);
+    std::string text = "{\"points\":[";
+    for (std::size_t p = 0; p < points.size("an array of points"); ++p) {
+        const DataCursor point = points.element(p);
+        text += p ? ",\n" : "\n";
+        text += evaluate(program, workspace, read_point(program, point.member("unconstrained")));
+    }
+    std::cout << text << "\n]}\n";
+    return exit_ok;
+}
+
+} // namespace ppc

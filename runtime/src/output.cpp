@@ -1,0 +1,117 @@
+#include <ppc/output.hpp>
+#include <ppc/svi.hpp>
+#include <ppc/text.hpp>
+
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <ostream>
+#include <unistd.h>
+
+namespace ppc {
+
+namespace {
+
+/// The indices (from 0) of the element at the flat position `position`, last index fastest.
+std::vector<std::size_t> indices_of(std::size_t position, const std::vector<std::size_t>& shape) {
+    std::vector<std::size_t> indices(shape.size());
+    for (std::size_t d = shape.size(); d-- > 0; position /= shape[d])
+        indices[d] = position % shape[d];
+    return indices;
+}
+
+/// The flat position (last index fastest) of the element that comes `order`-th with the first index fastest.
+std::size_t column_major(std::size_t order, const std::vector<std::size_t>& shape) {
+    std::size_t position = 0, stride = 1;
+    for (const std::size_t size : shape)
+        stride *= size;
+    for (const std::size_t size : shape) {
+        stride /= size;
+        position += order % size * stride;
+        order /= size;
+    }
+    return position;
+}
+
+std::string stan_name(const FitSite& site, std::size_t element) {
+    std::string name = site.name;
+    for (const std::size_t index : indices_of(element, site.shape))
+        name += "." + std::to_string(index + 1);
+    return name;
+}
+
+/// CmdStan's name of what the guide is.
+std::string algorithm(const std::string& guide) {
+    return guide == "normal" ? "meanfield" : guide == "multivariate" ? "fullrank" : guide;
+}
+
+} // namespace
+
+std::string summary_json(const Fit& fit) {
+    std::string sites;
+    for (const FitSite& site : fit.sites) {
+        const auto array = [&](const std::vector<double>& values) {
+            return json_nested(site.shape, [&](std::size_t i) { return json_number(values[i]); });
+        };
+        sites += (sites.empty() ? "\n  " : ",\n  ") + json_string(site.name) + ":{\"mean\":" +
+                 array(fit.mean(site.name)) + ",\"sd\":" + array(fit.sd(site.name)) + ",\"quantiles\":{\"0.05\":" +
+                 array(fit.quantile(site.name, 0.05)) + ",\"0.5\":" + array(fit.quantile(site.name, 0.5)) +
+                 ",\"0.95\":" + array(fit.quantile(site.name, 0.95)) + "}}";
+    }
+    return "{\"sites\":{" + sites + "},\n\"guide\":" + json_string(fit.guide) + ",\"k_hat\":" +
+           json_number(fit.k_hat) + ",\"weighted\":" + (fit.weighted ? "true" : "false") + ",\"elbo\":" +
+           json_number(fit.elbo) + ",\"elbo_se\":" + json_number(fit.elbo_se) + ",\"steps\":" +
+           std::to_string(fit.steps) + ",\"stopped\":" + json_string(fit.stopped) + "}\n";
+}
+
+void write_draws_csv(const Fit& fit, std::ostream& out) {
+    const std::string rows = std::to_string(fit.rows);
+    out << "# written by ppc\n# model = " << fit.model << "\n# method = variational\n#   variational\n"
+        << "#     algorithm = " << algorithm(fit.guide) << "\n#     output_samples = " << rows
+        << "\n# num_samples = " << rows << "\n# num_warmup = 0\n# save_warmup = 0\n# thin = 1\n# random\n#   seed = "
+        << fit.seed << "\n# guide = " << fit.guide << "\n# k_hat = " << number_text(fit.k_hat) << "\n";
+    std::vector<std::size_t> columns;
+    std::string line = "lp__,log_p__,log_g__";
+    for (const FitSite& site : fit.sites)
+        for (std::size_t order = 0; order < site.size; ++order) {
+            const std::size_t element = column_major(order, site.shape);
+            columns.push_back(site.column + element);
+            line += "," + stan_name(site, element);
+        }
+    out << line << "\n";
+    for (std::size_t r = 0; r < fit.rows; ++r) {
+        const std::string log_p = number_text(fit.log_p[r]);
+        line = log_p + "," + log_p + "," + number_text(fit.log_q[r]);
+        for (const std::size_t column : columns) {
+            line += ',';
+            line += number_text(fit.draws[r * fit.columns + column]);
+        }
+        out << line << '\n';
+    }
+}
+
+ProgressBar::ProgressBar()
+    : terminal_(::isatty(STDERR_FILENO)), start_(std::chrono::steady_clock::now()), last_(start_) {}
+
+ProgressBar::~ProgressBar() {
+    if (shown_)
+        std::fputs("\r\033[K", stderr);
+}
+
+void ProgressBar::show(const Progress& progress) {
+    using namespace std::chrono_literals;
+    const auto now = std::chrono::steady_clock::now();
+    if (!terminal_ || now - start_ < 500ms || now - last_ < 100ms)
+        return;
+    last_ = now;
+    shown_ = true;
+    constexpr int width = 30;
+    const int done = progress.limit > 0 ? width * progress.step / progress.limit : 0;
+    const std::string bar = std::string(static_cast<std::size_t>(done), '#') +
+                            std::string(static_cast<std::size_t>(width - done), '.');
+    std::fprintf(stderr, "\r[%s] step %d of at most %d, ELBO %.6g\033[K", bar.c_str(), progress.step, progress.limit,
+                 progress.elbo);
+    std::fflush(stderr);
+}
+
+} // namespace ppc
