@@ -74,6 +74,46 @@ void remove_empty(Block& block) {
     });
 }
 
+namespace {
+
+bool is_kept(const Program& program, const Stmt& s, const std::vector<bool>& wanted, bool keep_terms) {
+    if (std::holds_alternative<Term>(s.node))
+        return keep_terms;
+    const ArrayId written = written_array(program, s);
+    return written == none || wanted[written];
+}
+
+void keep_only(const Program& program, Block& block, const std::vector<bool>& wanted, bool keep_terms) {
+    for (Stmt& s : block)
+        for_each_block(s, [&](Block& b) { keep_only(program, b, wanted, keep_terms); });
+    std::erase_if(block, [&](const Stmt& s) { return !is_kept(program, s, wanted, keep_terms); });
+}
+
+} // namespace
+
+Block slice(const Program& program, const Block& block, std::vector<bool> wanted,
+            const std::vector<bool>& helpers, bool keep_terms) {
+    for (bool changed = true; changed;) {
+        changed = false;
+        std::unordered_set<std::uint32_t> seen;
+        for_each_stmt(block, [&](const Stmt& s) {
+            if (!is_kept(program, s, wanted, keep_terms))
+                return;
+            for_each_expr(s, [&](Expr e) {
+                for_each_node(program.pool, e, seen, [&](Expr x) {
+                    const Node& n = program.pool[x];
+                    if (n.op == Op::Read && helpers[n.ref] && !wanted[n.ref])
+                        changed = wanted[n.ref] = true;
+                });
+            });
+        });
+    }
+    Block result = block;
+    keep_only(program, result, wanted, keep_terms);
+    remove_empty(result);
+    return result;
+}
+
 Block clone(Program& program, const Block& block) {
     std::unordered_map<LoopId, LoopId> loops;
     for_each_stmt(block, [&](const Stmt& s) {

@@ -28,6 +28,12 @@ ArrayId written_array(const Program& program, const Stmt& stmt);
 std::vector<bool> arrays_written(const Program& program, const Block& block);
 std::vector<bool> arrays_read(const Program& program, const Block& block);
 
+/// The part of `block` that computes the arrays in `wanted`: their writes, writes of arrays in `helpers` that
+/// these read (directly or not), the loops and Ifs around them, and the Terms if they are to be kept (with
+/// what they read).
+Block slice(const Program& program, const Block& block, std::vector<bool> wanted,
+            const std::vector<bool>& helpers, bool keep_terms);
+
 /// Loops and Ifs without statements are removed, innermost first.
 void remove_empty(Block& block);
 

@@ -29,17 +29,14 @@ public:
 
     Evaluation run() {
         std::vector<bool> accumulated(p_.arrays.size());
-        std::vector<bool> sampled(p_.sites.size());
         for_each_stmt(p_.body, [&](const Stmt& s) {
             if (const auto* add = std::get_if<Accumulate>(&s.node))
                 accumulated[add->array] = true;
-            if (const auto* sample = std::get_if<Sample>(&s.node))
-                sampled[sample->site] = true;
         });
         accumulated_ = std::move(accumulated);
         std::int64_t total = 0;
         for (SiteId s = 0; s < p_.sites.size(); ++s)
-            if (sampled[s]) {
+            if (p_.sites[s].kind == SiteKind::latent && p_.sites[s].values != none) {
                 offset_[s] = total;
                 total += fresh(p_.sites[s].size).integer;
             }
@@ -129,7 +126,7 @@ private:
             };
             if (a.role == ArrayRole::gradient)
                 place(result_.gradient);
-            if (a.role == ArrayRole::output)
+            if (a.role == ArrayRole::output && a.offset.valid())
                 place(result_.output);
             if (a.role == ArrayRole::result && !reals.empty()) {
                 has_results = true;

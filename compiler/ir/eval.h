@@ -40,8 +40,8 @@ struct Evaluation {
     std::map<std::string, std::vector<double>> arrays; ///< all written arrays without a scope, by name
 };
 
-/// Runs the program. A Sample takes u from the flat input, where the sites that are sampled lie one after the
-/// other in the order of the site table: model programs and their lowered forms have the same inputs.
+/// Runs the program. A Sample takes u from the flat input, where the latent sites lie one after the other in
+/// the order of the site table: a model program and its lowered form have the same inputs.
 Evaluation evaluate(const Program& program, const Inputs& inputs);
 
 } // namespace ppc::ir

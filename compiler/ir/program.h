@@ -46,8 +46,8 @@ enum class ArrayRole : std::uint8_t {
     local,   ///< written and read within the program
     gradient, ///< adjoint of an input, same size and offset. Written by Stores: every element, exactly once,
               ///< so that it needs no zeroing. Written by Accumulates, or not at all: starts from 0
-    output, ///< array results
-    result  ///< cell, scalar result `number` of the entry. 0: sum of the terms that are not Jacobians; 1: sum
+    output,   ///< array results
+    result ///< cell, scalar result `number` of the entry. 0: sum of the terms that are not Jacobians; 1: sum
            ///< of all terms (with guide terms, both are the sum of all). Stored once, at the end
 };
 

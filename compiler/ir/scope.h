@@ -13,6 +13,8 @@ public:
     /// Innermost loop whose variable `e` depends on, directly or through an array scoped to that loop; `none`
     /// if it varies in no loop.
     LoopId home(Expr e) const;
+    /// False for loops that the program got later.
+    bool knows(LoopId loop) const { return loop < parent_.size(); }
     /// The loop around `loop`, or none.
     LoopId parent(LoopId loop) const { return parent_[loop]; }
     unsigned depth(LoopId loop) const { return loop == none ? 0 : depth_[loop]; }

@@ -110,8 +110,9 @@ private:
             require(p_.pool[a.offset].type == Type::Int && is_load_time(p_, a.offset),
                     who + "the offset is not load-time");
         using enum ArrayRole;
-        const bool flat = a.role == input || a.role == noise || a.role == gradient || a.role == output;
-        require(a.offset.valid() == flat, who + (flat ? "no offset" : "an offset in this role"));
+        const bool flat = a.role == input || a.role == noise || a.role == gradient;
+        require(a.offset.valid() == flat || a.role == output, // outputs get theirs when samples are lowered
+                who + (flat ? "no offset" : "an offset in this role"));
         const bool is_numbered = is_load_time(a.role) || a.role == result;
         require((a.number != none) == is_numbered,
                 who + (is_numbered ? "no number" : "a number in this role"));

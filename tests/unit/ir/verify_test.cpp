@@ -38,7 +38,7 @@ TEST_CASE("the verifier finds what breaks the contract") {
         first_problem(
             "array a local real cell scope i0;\nbody;\nfor i0 in rows < n0 { a = 1.0; }\nfactor(s) += a;") ==
         "array a is read outside its scope");
-    CHECK(first_problem("array a output real cell;\nbody;") == "array a: no offset");
+    CHECK(first_problem("array a noise real cell;\nbody;") == "array a: no offset");
     CHECK(first_problem("array a gradient real cell offset 0 of x;\nbody;") ==
           "array a: a gradient is of an input of the same size");
 }

@@ -1,0 +1,432 @@
+#include "compiler/passes/differentiate.h"
+
+#include "compiler/ir/analysis.h"
+#include "compiler/ir/scope.h"
+#include "compiler/passes/adjoint.h"
+#include "compiler/passes/results.h"
+
+#include <algorithm>
+#include <cassert>
+#include <map>
+
+namespace ppc::passes {
+
+using namespace ir;
+
+namespace {
+
+/// What has come together for the adjoint of one node.
+struct Pending {
+    std::vector<Expr> terms;
+    ArrayId cell = none; ///< what deeper blocks add to
+    bool cell_is_guarded = true;
+};
+
+/// A block in the sweep: the program, the body of a loop, or a branch of an If.
+struct Frame {
+    LoopId loop; ///< the loop it is in; none for the program
+    bool is_branch = false;
+    std::vector<bool> written; ///< branch: the arrays written in it
+    std::map<std::uint32_t, Pending, std::greater<>>
+        pending;                                        ///< nodes differentiated in this block, last first
+    std::map<std::uint32_t, std::vector<Expr>> outward; ///< nodes that belong to a block around this one
+    Block out;
+};
+
+/// Where an array is written: the loops (and, as none, the Ifs) around the statement.
+struct Writer {
+    bool is_store;
+    Expr index;
+    std::vector<LoopId> path;
+};
+
+class Sweep {
+public:
+    explicit Sweep(const Program& program)
+        : p_(program), scopes_(p_), results_(p_), writers_(p_.arrays.size()), adjoints_(p_.arrays.size()) {
+        std::vector<LoopId> path;
+        find_writers(p_.body, path);
+        find_active_arrays();
+        for (ArrayId a = 0, count = static_cast<ArrayId>(p_.arrays.size()); a < count; ++a)
+            if (p_.arrays[a].role == ArrayRole::input)
+                adjoints_[a].array = add_adjoint(a, ArrayRole::gradient);
+    }
+
+    Differentiation run() {
+        Block body = forward(p_.body, none);
+        Frame frame{.loop = none, .written = {}, .pending = {}, .outward = {}, .out = {}};
+        sweep(p_.body, frame);
+        assert(frame.outward.empty());
+        std::move(frame.out.begin(), frame.out.end(), std::back_inserter(body));
+        results_.finish(body);
+        p_.body = std::move(body);
+        return {std::move(p_), std::move(underivable_), std::move(underivable_place_)};
+    }
+
+private:
+    // --- what depends on inputs ----------------------------------------------------------------------
+
+    void find_writers(const Block& block, std::vector<LoopId>& path) {
+        for (const Stmt& s : block) {
+            assert(!std::holds_alternative<Sample>(s.node));
+            if (const auto* store = std::get_if<Store>(&s.node))
+                writers_[store->array].push_back({true, store->index, path});
+            if (const auto* add = std::get_if<Accumulate>(&s.node))
+                writers_[add->array].push_back({false, add->index, path});
+            const auto* loop = std::get_if<Loop>(&s.node);
+            for_each_block(s, [&](const Block& b) {
+                path.push_back(loop ? loop->var : none);
+                find_writers(b, path);
+                path.pop_back();
+            });
+        }
+    }
+
+    void find_active_arrays() {
+        active_array_.assign(p_.arrays.size(), false);
+        for (ArrayId a = 0; a < p_.arrays.size(); ++a)
+            active_array_[a] = p_.arrays[a].role == ArrayRole::input;
+        for (bool changed = true; changed;) {
+            changed = false;
+            active_.clear();
+            for_each_stmt(p_.body, [&](const Stmt& s) {
+                const auto* store = std::get_if<Store>(&s.node);
+                const auto* add = std::get_if<Accumulate>(&s.node);
+                if (!store && !add)
+                    return;
+                const ArrayId a = store ? store->array : add->array;
+                if (!active_array_[a] && is_active(store ? store->value : add->value))
+                    changed = active_array_[a] = true;
+            });
+        }
+        active_.clear();
+    }
+
+    bool is_active(Expr e) {
+        const Node& n = p_.pool[e];
+        if (n.type != Type::Real || n.op == Op::ToReal)
+            return false;
+        if (n.op == Op::Read)
+            return n.ref < active_array_.size() && active_array_[n.ref];
+        if (const auto it = active_.find(e.id); it != active_.end())
+            return it->second;
+        const auto first = n.args.begin() + (n.op == Op::Select ? 1 : 0);
+        const bool result = std::any_of(first, n.args.end(), [&](Expr a) { return is_active(a); });
+        active_.emplace(e.id, result);
+        return result;
+    }
+
+    bool depends_on(Expr root, const std::vector<bool>& arrays) const {
+        bool result = false;
+        for_each_node(p_.pool, root, [&](Expr e) {
+            const Node& n = p_.pool[e];
+            result |= n.op == Op::Read && n.ref < arrays.size() && arrays[n.ref];
+        });
+        return result;
+    }
+
+    // --- forward -------------------------------------------------------------------------------------
+
+    /// The statements that compute the arrays made in each iteration of `loop`. Arrays made further out are
+    /// complete by then. Loops in it are copies, since the reverse order has these loops again.
+    Block forward(const Block& body, LoopId loop) {
+        std::vector<bool> wanted, helpers;
+        for (const Array& a : p_.arrays) {
+            wanted.push_back(a.scope == loop && a.role != ArrayRole::gradient);
+            helpers.push_back(a.scope != loop && a.scope != none && scopes_.knows(a.scope) &&
+                              scopes_.encloses(loop, a.scope));
+        }
+        return clone(p_, slice(p_, body, wanted, helpers, false));
+    }
+
+    // --- reverse -------------------------------------------------------------------------------------
+
+    void sweep(const Block& block, Frame& frame) {
+        frames_.push_back(&frame);
+        for (auto s = block.rbegin(); s != block.rend(); ++s) {
+            place_ = s->place;
+            std::visit([&](const auto& node) { reverse(node); }, s->node);
+        }
+        flush([](Expr) { return true; });
+        frames_.pop_back();
+        for (auto& [id, terms] : frame.outward)
+            pass_outward({id}, p_.pool.sum(std::move(terms)), frame);
+        frame.outward.clear();
+    }
+
+    Frame& frame() { return *frames_.back(); }
+    void emit(auto node) { frame().out.push_back({std::move(node), place_}); }
+
+    void reverse(const Term& s) {
+        results_.add(frame().out, s, place_);
+        add(s.value, p_.pool.real(1));
+    }
+    void reverse(const Store& s) { reverse_write(s.array, s.index, s.value); }
+    void reverse(const Accumulate& s) { reverse_write(s.array, s.index, s.value); }
+    void reverse(const Sample&) { assert(!"samples are lowered before differentiation"); }
+
+    void reverse_write(ArrayId array, Expr index, Expr value) {
+        if (!is_active(value))
+            return;
+        std::vector<bool> arrays(p_.arrays.size());
+        arrays[array] = true;
+        flush_readers_of(arrays);
+        if (const Expr adjoint = adjoint_of_element(array, index); adjoint.valid())
+            add(value, adjoint);
+    }
+
+    void reverse(const Loop& s) {
+        flush_readers_of(arrays_written(p_, s.body));
+        Block first = forward(s.body, s.var);
+        Frame inner{.loop = s.var, .written = {}, .pending = {}, .outward = {}, .out = {}};
+        const Place place = place_;
+        sweep(s.body, inner);
+        place_ = place;
+        if (inner.out.empty())
+            return;
+        read_what_is_kept(s.body, s.var, inner.out);
+        std::move(inner.out.begin(), inner.out.end(), std::back_inserter(first));
+        emit(Loop{s.var, s.space, s.extent, std::move(first)});
+    }
+
+    void reverse(const If& s) {
+        If result{s.condition, {}, {}};
+        flush_readers_of(arrays_written(p_, Block{{s, {}}}));
+        const Place place = place_;
+        const auto branch = [&](const Block& block) {
+            const auto saved = own_;
+            Frame inner{.loop = frame().loop,
+                        .is_branch = true,
+                        .written = arrays_written(p_, block),
+                        .pending = {},
+                        .outward = {},
+                        .out = {}};
+            sweep(block, inner);
+            own_ = saved;
+            return std::move(inner.out);
+        };
+        result.then_block = branch(s.then_block);
+        result.else_block = branch(s.else_block);
+        place_ = place;
+        if (!result.then_block.empty() || !result.else_block.empty())
+            emit(std::move(result));
+    }
+
+    /// In the reverse of a loop that ran before: what the first run stored in an array is read, if it is dear
+    /// to compute.
+    void read_what_is_kept(const Block& body, LoopId loop, Block& out) {
+        std::unordered_map<std::uint32_t, Expr> memo;
+        for (const Stmt& s : body) {
+            const auto* store = std::get_if<Store>(&s.node);
+            if (!store || scopes_.home(store->value) != loop || p_.arrays[store->array].scope == loop)
+                continue;
+            bool dear = false;
+            for_each_node(p_.pool, store->value, [&](Expr e) {
+                const Op op = p_.pool[e].op;
+                dear |= (op == Op::Call || op == Op::Recip) && scopes_.home(e) == loop;
+            });
+            if (dear)
+                memo.emplace(store->value.id, p_.read(store->array, store->index));
+        }
+        if (memo.empty())
+            return;
+        const auto rewrite = [&](auto&& self, Block& block) -> void {
+            for (Stmt& s : block) {
+                map_exprs(s, [&](Expr e) {
+                    return p_.pool.rewrite(
+                        e, [](Expr) { return Expr{}; }, memo);
+                });
+                for_each_block(s, [&](Block& b) { self(self, b); });
+            }
+        };
+        rewrite(rewrite, out);
+    }
+
+    // --- adjoints of nodes ---------------------------------------------------------------------------
+
+    /// A node belongs to the body of its home loop. In a branch, those that read what the branch writes
+    /// belong to it, because their adjoints are needed before the write is reversed.
+    bool belongs(Expr e, const Frame& f) const {
+        return f.is_branch ? depends_on(e, f.written) : scopes_.home(e) == f.loop;
+    }
+
+    void add(Expr e, Expr adjoint) {
+        if (!is_active(e))
+            return;
+        Frame& f = frame();
+        if (belongs(e, f))
+            f.pending[e.id].terms.push_back(adjoint);
+        else
+            f.outward[e.id].push_back(adjoint);
+    }
+
+    /// At the end of block `from`: adds to the cell of a node that belongs further out.
+    void pass_outward(Expr e, Expr adjoint, Frame& from) {
+        const auto owner =
+            std::find_if(frames_.rbegin(), frames_.rend(), [&](const Frame* f) { return belongs(e, *f); });
+        assert(owner != frames_.rend());
+        Pending& pending = (*owner)->pending[e.id];
+        if (pending.cell == none)
+            pending.cell = p_.add_cell("adjoint", (*owner)->loop);
+        pending.cell_is_guarded &= is_guarded(p_.pool, adjoint);
+        from.out.push_back({Accumulate{pending.cell, p_.pool.integer(0), adjoint}, place_});
+    }
+
+    /// Passes adjoints on from the nodes of this block that `which` holds for. All uses of these are done.
+    template <class F> void flush(F&& which) {
+        auto& pending = frame().pending;
+        for (auto it = pending.begin(); it != pending.end();) {
+            if (!which(Expr{it->first})) {
+                ++it;
+                continue;
+            }
+            Pending& node = it->second;
+            if (node.cell != none) {
+                const Expr read = p_.read_cell(node.cell);
+                node.terms.push_back(node.cell_is_guarded ? guarded_read(p_.pool, read) : read);
+            }
+            pass_on({it->first}, p_.pool.sum(std::move(node.terms)));
+            it = pending.erase(it); // operands come later in this order
+        }
+    }
+
+    void flush_readers_of(const std::vector<bool>& arrays) {
+        flush([&](Expr e) { return depends_on(e, arrays); });
+    }
+
+    void pass_on(Expr e, Expr adjoint) {
+        const Node n = p_.pool[e];
+        Pool& pool = p_.pool;
+        switch (n.op) {
+        case Op::Read:
+            return pass_to_array(n.ref, n.args[0], adjoint);
+        case Op::Sum:
+            for (Expr a : n.args)
+                add(a, adjoint);
+            return;
+        case Op::Product:
+            for (std::size_t i = 0; i < n.args.size(); ++i)
+                if (is_active(n.args[i]))
+                    add(n.args[i], scaled(pool, adjoint, partial_product(pool, n.args, i)));
+            return;
+        case Op::Recip:
+            return add(n.args[0], scaled(pool, adjoint, pool.product({pool.real(-1), e, e})));
+        case Op::Select: {
+            const Expr zero = pool.real(0);
+            add(n.args[1], pool.select(n.args[0], adjoint, zero));
+            add(n.args[2], pool.select(n.args[0], zero, adjoint));
+            return;
+        }
+        case Op::Call:
+            return pass_through_call(n, adjoint);
+        default:
+            assert(!"an inactive operation has an adjoint");
+        }
+    }
+
+    void pass_through_call(const Node& call, Expr adjoint) {
+        for (std::size_t i = 0; i < call.args.size(); ++i) {
+            if (!is_active(call.args[i]))
+                continue;
+            const Function& f = p_.functions[call.ref];
+            if (i >= f.derivatives.size() || !f.derivatives[i].valid()) {
+                if (underivable_.empty()) {
+                    underivable_ = f.name;
+                    underivable_place_ = place_;
+                }
+                continue;
+            }
+            add(call.args[i], scaled(p_.pool, adjoint, p_.pool.substitute(f.derivatives[i], call.args)));
+        }
+    }
+
+    // --- adjoints of array elements ------------------------------------------------------------------
+
+    struct ArrayAdjoint {
+        ArrayId array = none;
+        bool is_guarded = true;
+    };
+
+    ArrayId add_adjoint(ArrayId of, ArrayRole role) {
+        Array a = p_.arrays[of];
+        a.name = (role == ArrayRole::gradient ? "gradient_" : "adjoint_") + a.name;
+        a.role = role;
+        a.number = none;
+        if (role == ArrayRole::gradient)
+            a.of = of;
+        else
+            a.offset = {};
+        return p_.add_array(std::move(a));
+    }
+
+    void pass_to_array(ArrayId array, Expr index, Expr adjoint) {
+        if (p_.arrays[array].role == ArrayRole::input)
+            return emit(Accumulate{adjoints_[array].array, index, adjoint});
+        if (stays_symbolic(array, index)) {
+            own_[{array, index.id}].push_back(adjoint);
+            return;
+        }
+        ArrayAdjoint& a = adjoints_[array];
+        if (a.array == none)
+            a.array = add_adjoint(array, ArrayRole::local);
+        a.is_guarded &= is_guarded(p_.pool, adjoint);
+        emit(Accumulate{a.array, index, adjoint});
+    }
+
+    /// True if the element is written by statements which the adjoint reaches as an expression: those in the
+    /// loop that the element is read in, and no others.
+    bool stays_symbolic(ArrayId array, Expr index) {
+        const LoopId loop = scopes_.home(p_.read(array, index));
+        bool found = false, all_here = true, all_same = true, conditional = false, adds = false;
+        for (const Writer& w : writers_[array]) {
+            auto from = w.path.begin();
+            if (loop != none) {
+                from = std::find(w.path.begin(), w.path.end(), loop);
+                if (from == w.path.end()) {
+                    all_here = false;
+                    continue;
+                }
+                ++from;
+            }
+            found |= w.index == index;
+            all_same &= w.index == index;
+            adds |= !w.is_store;
+            conditional |= std::find(from, w.path.end(), none) != w.path.end();
+        }
+        if (adds)
+            return p_.arrays[array].is_cell && all_here && all_same && !conditional;
+        return found && (!conditional || (all_same && all_here));
+    }
+
+    /// What readers have passed to the element, all of it when its write is reversed. Invalid if there is
+    /// nothing.
+    Expr adjoint_of_element(ArrayId array, Expr index) {
+        std::vector<Expr> terms;
+        if (const auto it = own_.find({array, index.id}); it != own_.end())
+            terms = it->second;
+        if (const ArrayAdjoint& a = adjoints_[array]; a.array != none) {
+            const Expr read = p_.read(a.array, index);
+            terms.push_back(a.is_guarded ? guarded_read(p_.pool, read) : read);
+        }
+        return terms.empty() ? Expr{} : p_.pool.sum(std::move(terms));
+    }
+
+    Program p_;
+    Scopes scopes_;
+    Results results_;
+    std::vector<std::vector<Writer>> writers_;
+    std::vector<ArrayAdjoint> adjoints_; // by array of the original program
+    std::vector<bool> active_array_;
+    std::unordered_map<std::uint32_t, bool> active_;
+    std::vector<Frame*> frames_;
+    std::map<std::pair<ArrayId, std::uint32_t>, std::vector<Expr>> own_; // symbolic adjoints of elements
+    Place place_;
+    std::string underivable_;
+    Place underivable_place_;
+};
+
+} // namespace
+
+Differentiation differentiate(const Program& program) { return Sweep(program).run(); }
+
+} // namespace ppc::passes

@@ -1,0 +1,159 @@
+#include "compiler/passes/lower_samples.h"
+
+#include "compiler/ir/analysis.h"
+#include "compiler/passes/remove_dead.h"
+
+namespace ppc::passes {
+
+using namespace ir;
+
+namespace {
+
+/// Replaces each statement by what `expand` appends in its place; expand returns false to keep the statement.
+template <class F> void expand_block(Block& block, F&& expand) {
+    Block result;
+    for (Stmt& s : block) {
+        for_each_block(s, [&](Block& inner) { expand_block(inner, expand); });
+        if (!expand(s, result))
+            result.push_back(std::move(s));
+    }
+    block = std::move(result);
+}
+
+/// An array beside the values of a latent site, of the same size.
+ArrayId array_of_site(Program& p, SiteId site, ArrayRole role, Expr offset) {
+    Array a;
+    a.name = "u_" + p.sites[site].name;
+    a.role = role;
+    a.size = p.sites[site].size;
+    a.offset = offset;
+    a.site = site;
+    a.is_cell = p.arrays[p.sites[site].values].is_cell;
+    return p.add_array(std::move(a));
+}
+
+void set_roles(Program& p, ArrayRole from, ArrayRole to) {
+    for (Array& a : p.arrays)
+        if (a.role == from) {
+            a.role = to;
+            a.offset = {};
+        }
+}
+
+std::vector<ArrayId> arrays_of_latents(Program& p, ArrayRole role) {
+    const std::vector<Expr> offsets = latent_offsets(p);
+    std::vector<ArrayId> arrays(p.sites.size(), none);
+    for (SiteId s = 0; s < p.sites.size(); ++s)
+        if (offsets[s].valid())
+            arrays[s] = array_of_site(p, s, role, offsets[s]);
+    return arrays;
+}
+
+/// Samples become Stores of constrain(u), and the Terms if they are wanted.
+void expand_samples(Program& p, bool with_terms) {
+    const std::vector<ArrayId> inputs = arrays_of_latents(p, ArrayRole::input);
+    expand_block(p.body, [&](const Stmt& stmt, Block& out) {
+        const auto* s = std::get_if<Sample>(&stmt.node);
+        if (!s)
+            return std::holds_alternative<Term>(stmt.node) && !with_terms;
+        const Expr u = p.read(inputs[s->site], s->index);
+        const Expr args[] = {u};
+        out.push_back(
+            {Store{p.sites[s->site].values, s->index, p.pool.substitute(s->constrain, args)}, stmt.place});
+        if (!with_terms)
+            return true;
+        const Expr jacobian = p.pool.substitute(s->log_abs_det, args);
+        if (!p.pool.is_real_const(jacobian, 0))
+            out.push_back({Term{s->site, TermKind::jacobian, jacobian}, stmt.place});
+        out.push_back({Term{s->site, TermKind::prior, s->log_prob}, stmt.place});
+        return true;
+    });
+}
+
+} // namespace
+
+std::vector<Expr> latent_offsets(Program& program) {
+    std::vector<Expr> offsets;
+    Expr total = program.pool.integer(0);
+    for (const Site& s : program.sites) {
+        const bool latent = s.kind == SiteKind::latent && s.values != none;
+        offsets.push_back(latent ? total : Expr{});
+        if (latent)
+            total = program.pool.add(total, s.size);
+    }
+    offsets.push_back(total);
+    return offsets;
+}
+
+Program lower_samples(const Program& model) {
+    Program p = model;
+    expand_samples(p, true);
+    set_roles(p, ArrayRole::value, ArrayRole::local);
+    set_roles(p, ArrayRole::output, ArrayRole::local);
+    return remove_dead(p);
+}
+
+Program constrain_program(const Program& model) {
+    Program p = model;
+    expand_samples(p, false);
+    const std::vector<Expr> offsets = latent_offsets(p);
+    Expr total = offsets.back();
+    for (SiteId id = 0; id < p.sites.size(); ++id) {
+        const Site& s = p.sites[id];
+        if (s.values == none)
+            continue;
+        Array& values = p.arrays[s.values];
+        values.role = ArrayRole::output;
+        values.site = id;
+        values.offset = offsets[id].valid() ? offsets[id] : total;
+        if (!offsets[id].valid())
+            total = p.pool.add(total, s.size);
+    }
+    return remove_dead(p);
+}
+
+Program unconstrain_program(const Program& model) {
+    Program p = model;
+    const std::vector<Expr> offsets = latent_offsets(p);
+    const std::vector<ArrayId> outputs = arrays_of_latents(p, ArrayRole::output);
+    set_roles(p, ArrayRole::output, ArrayRole::local);
+    for (SiteId id = 0; id < p.sites.size(); ++id) {
+        if (outputs[id] == none)
+            continue;
+        p.arrays[outputs[id]].role = ArrayRole::output;
+        p.arrays[outputs[id]].offset = offsets[id];
+        Array& values = p.arrays[p.sites[id].values];
+        values.role = ArrayRole::input;
+        values.offset = offsets[id];
+        values.site = id;
+    }
+    expand_block(p.body, [&](const Stmt& stmt, Block& out) {
+        if (const auto* s = std::get_if<Sample>(&stmt.node)) {
+            const Expr args[] = {p.read(p.sites[s->site].values, s->index)};
+            out.push_back(
+                {Store{outputs[s->site], s->index, p.pool.substitute(s->unconstrain, args)}, stmt.place});
+            return true;
+        }
+        return std::holds_alternative<Term>(stmt.node);
+    });
+    return remove_dead(p);
+}
+
+Program terms_program(const Program& model) {
+    Program p = lower_samples(model);
+    Array terms;
+    terms.name = "terms";
+    terms.role = ArrayRole::output;
+    terms.size = p.pool.integer(static_cast<std::int64_t>(p.sites.size()));
+    terms.offset = p.pool.integer(0);
+    const ArrayId array = p.add_array(std::move(terms));
+    expand_block(p.body, [&](const Stmt& stmt, Block& out) {
+        const auto* term = std::get_if<Term>(&stmt.node);
+        if (term && term->kind != TermKind::jacobian)
+            out.push_back({Accumulate{array, p.pool.integer(term->site), term->value}, stmt.place});
+        return term != nullptr;
+    });
+    return remove_dead(p);
+}
+
+} // namespace ppc::passes

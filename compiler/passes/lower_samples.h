@@ -1,0 +1,32 @@
+// From a model in constrained values to programs of its unconstrained latents.
+//
+// A model says `sample theta[i]`; what runs needs theta[i] from somewhere: from an unconstrained input, when
+// a density is computed, or from a given value, when one is inverted. These functions are the four readings
+// of the same statements, and the only place that knows how the flat input is laid out.
+#pragma once
+
+#include "compiler/ir/program.h"
+
+#include <vector>
+
+namespace ppc::passes {
+
+/// First element of each latent site in the flat vector of unconstrained latents, by site; invalid for other
+/// sites. The sites lie one after the other in table order. One more entry at the end: the total.
+std::vector<ir::Expr> latent_offsets(ir::Program& program);
+
+/// The log density of unconstrained values. Each latent site gets an input array `u_NAME`; a Sample becomes a
+/// Store of constrain(u), the Jacobian Term (unless it is the constant 0) and the prior Term. Arrays of role
+/// value and output become local.
+ir::Program lower_samples(const ir::Program& model);
+
+/// From unconstrained inputs to outputs: the latent sites at their offsets, then the deterministic sites.
+ir::Program constrain_program(const ir::Program& model);
+
+/// From the latents' values, flat at the same offsets, to unconstrained outputs.
+ir::Program unconstrain_program(const ir::Program& model);
+
+/// Output: one log density a site, in table order, summed over the site's elements. Input: unconstrained.
+ir::Program terms_program(const ir::Program& model);
+
+} // namespace ppc::passes
