@@ -1,0 +1,256 @@
+#include "compiler/frontend/binding.h"
+
+#include <functional>
+
+using namespace clang;
+
+namespace ppc::frontend {
+namespace {
+
+/// Visits each statement and expression below s, lambdas' bodies included.
+class Walker : public RecursiveASTVisitor<Walker> {
+public:
+    explicit Walker(const std::function<bool(const Stmt*)>& f) : f_(f) {}
+    bool shouldVisitImplicitCode() const { return true; }
+    bool VisitStmt(Stmt* s) { return f_(s); }
+
+private:
+    const std::function<bool(const Stmt*)>& f_;
+};
+
+/// Returns true if f returned true somewhere (f stops the walk by returning true).
+bool any(const Stmt* s, const std::function<bool(const Stmt*)>& f) {
+    bool found = false;
+    const std::function<bool(const Stmt*)> visit = [&](const Stmt* x) {
+        found = found || f(x);
+        return !found;
+    };
+    Walker(visit).TraverseStmt(const_cast<Stmt*>(s));
+    return found;
+}
+
+const FunctionDecl* callee_of(const Stmt* s) {
+    if (const auto* call = dyn_cast<CallExpr>(s))
+        return call->getDirectCallee();
+    if (const auto* construct = dyn_cast<CXXConstructExpr>(s))
+        return construct->getConstructor();
+    return nullptr;
+}
+
+bool is_library(const FunctionDecl* f) {
+    for (const DeclContext* c = f->getDeclContext(); c; c = c->getParent())
+        if (const auto* ns = dyn_cast<NamespaceDecl>(c); ns && ns->getParent()->isTranslationUnit())
+            return ns->getName() == "std" || ns->getName() == "Eigen" || ns->getName() == "ppc" ||
+                   ns->getName() == "__gnu_cxx";
+    return f->getASTContext().getSourceManager().isInSystemHeader(f->getLocation());
+}
+
+} // namespace
+
+Word language_word(const FunctionDecl* f) {
+    if (!f || !f->getIdentifier())
+        return Word::none;
+    const auto* ns = dyn_cast<NamespaceDecl>(f->getDeclContext());
+    if (!ns || ns->getName() != "ppc" || !ns->getParent()->getRedeclContext()->isTranslationUnit())
+        return Word::none;
+    const llvm::StringRef name = f->getName();
+    if (name == "sample")
+        return Word::sample;
+    if (name == "observe")
+        return Word::observe;
+    if (name == "plate")
+        return Word::plate;
+    if (name == "factor")
+        return Word::factor;
+    if (name == "deterministic")
+        return Word::deterministic;
+    if (name == "scope")
+        return Word::scope;
+    if (name == "param")
+        return Word::param;
+    if (name == "auxiliary")
+        return Word::auxiliary;
+    return Word::none;
+}
+
+Word language_word(const Stmt* s) { return language_word(callee_of(s)); }
+
+const FunctionDecl* Definitions::of(const FunctionDecl* f) {
+    if (!f)
+        return nullptr;
+    const FunctionDecl* definition = nullptr;
+    if (f->hasBody(definition))
+        return definition;
+    if (f->isImplicitlyInstantiable()) {
+        auto* mutable_f = const_cast<FunctionDecl*>(f);
+        sema_.InstantiateFunctionDefinition(f->getLocation(), mutable_f, true, true, true);
+        if (f->hasBody(definition))
+            return definition;
+    }
+    return nullptr;
+}
+
+bool Definitions::has_sites(const FunctionDecl* f) {
+    if (language_word(f) != Word::none)
+        return true;
+    if (!f || is_library(f))
+        return false;
+    f = f->getCanonicalDecl();
+    if (const auto it = has_sites_.find(f); it != has_sites_.end())
+        return it->second;
+    has_sites_[f] = false; // a recursive call adds nothing
+    const FunctionDecl* definition = of(f);
+    return has_sites_[f] = definition && any(definition->getBody(), [&](const Stmt* s) {
+               const FunctionDecl* callee = callee_of(s);
+               return callee && has_sites(callee);
+           });
+}
+
+const VarDecl* root_variable(const Expr* e) {
+    for (;;) {
+        e = e->IgnoreParenImpCasts();
+        if (const auto* ref = dyn_cast<DeclRefExpr>(e)) {
+            const auto* v = dyn_cast<VarDecl>(ref->getDecl());
+            // A reference stands for what it was bound to.
+            if (v && v->getType()->isReferenceType() && v->getInit() && !isa<ParmVarDecl>(v) &&
+                !v->getType().getNonReferenceType().isConstQualified()) {
+                e = v->getInit();
+                continue;
+            }
+            return v;
+        }
+        if (const auto* m = dyn_cast<MemberExpr>(e))
+            e = m->getBase();
+        else if (const auto* a = dyn_cast<ArraySubscriptExpr>(e))
+            e = a->getBase();
+        else if (const auto* op = dyn_cast<CXXOperatorCallExpr>(e); op && op->getNumArgs() > 0)
+            e = op->getArg(0);
+        else if (const auto* call = dyn_cast<CXXMemberCallExpr>(e))
+            e = call->getImplicitObjectArgument();
+        else if (const auto* u = dyn_cast<UnaryOperator>(e))
+            e = u->getSubExpr();
+        else if (const auto* t = dyn_cast<MaterializeTemporaryExpr>(e))
+            e = t->getSubExpr();
+        else
+            return nullptr;
+    }
+}
+
+BindingTimes::BindingTimes(const FunctionDecl* function, std::set<const VarDecl*> step, bool step_this,
+                           Definitions& definitions)
+    : step_(std::move(step)), step_this_(step_this), definitions_(definitions) {
+    const Stmt* body = function->getBody();
+    bool changed = true;
+    auto mark_step = [&](const VarDecl* v) {
+        if (v && step_.insert(v).second)
+            changed = true;
+    };
+    // What `target = value` (or a call that may change target) means for binding times.
+    auto assign = [&](const Expr* target, bool step_value, bool under_step) {
+        const VarDecl* v = root_variable(target);
+        if (!v)
+            return;
+        assigned_.insert(v);
+        if (step_value || under_step)
+            mark_step(v);
+    };
+    std::function<void(const Stmt*, bool)> visit = [&](const Stmt* s, bool under_step) {
+        if (!s)
+            return;
+        if (const auto* d = dyn_cast<DeclStmt>(s)) {
+            for (const Decl* decl : d->decls())
+                if (const auto* v = dyn_cast<VarDecl>(decl); v && v->getInit() && !is_load(v->getInit()))
+                    mark_step(v);
+        } else if (const auto* f = dyn_cast<CXXForRangeStmt>(s)) {
+            if (f->getRangeInit() && !is_load(f->getRangeInit()) &&
+                language_word(f->getRangeInit()->IgnoreImplicit()) != Word::plate)
+                mark_step(f->getLoopVariable());
+            if (!f->getLoopVariable()->getType().isConstQualified() &&
+                f->getLoopVariable()->getType()->isReferenceType())
+                assigned_.insert(f->getLoopVariable());
+            visit(f->getRangeInit(), under_step);
+            visit(f->getBody(), under_step);
+            return;
+        } else if (const auto* i = dyn_cast<IfStmt>(s)) {
+            const bool inner = under_step || (i->getCond() && !is_load(i->getCond()));
+            visit(i->getInit(), under_step);
+            visit(i->getCond(), under_step);
+            visit(i->getThen(), inner);
+            visit(i->getElse(), inner);
+            return;
+        } else if (const auto* b = dyn_cast<BinaryOperator>(s); b && b->isAssignmentOp()) {
+            assign(b->getLHS(), !is_load(b->getRHS()), under_step);
+        } else if (const auto* u = dyn_cast<UnaryOperator>(s); u && u->isIncrementDecrementOp()) {
+            assign(u->getSubExpr(), false, under_step);
+        } else if (const auto* op = dyn_cast<CXXOperatorCallExpr>(s)) {
+            const bool assigns = op->isAssignmentOp() || op->getOperator() == OO_LessLess ||
+                                 op->getOperator() == OO_PlusPlus || op->getOperator() == OO_MinusMinus;
+            if (assigns && op->getNumArgs() > 0) {
+                bool step_value = false;
+                for (unsigned k = 1; k < op->getNumArgs(); ++k)
+                    step_value = step_value || !is_load(op->getArg(k));
+                assign(op->getArg(0), step_value, under_step);
+            }
+        } else if (const auto* call = dyn_cast<CallExpr>(s); call && language_word(call) == Word::none) {
+            bool step_value = false;
+            for (const Expr* a : call->arguments())
+                step_value = step_value || !is_load(a);
+            const FunctionDecl* callee = call->getDirectCallee();
+            if (callee && definitions_.has_sites(callee))
+                step_value = true;
+            if (const auto* member = dyn_cast<CXXMemberCallExpr>(call)) {
+                const CXXMethodDecl* m = member->getMethodDecl();
+                // Eigen's and the containers' access functions are not const and change nothing by themselves.
+                const bool access = call->isLValue() || (m && is_library(m) && call->getNumArgs() == 0) ||
+                                    (m && !m->getReturnType()->isVoidType() && is_library(m));
+                if (m && !m->isConst() && !access)
+                    assign(member->getImplicitObjectArgument(), step_value, under_step);
+            }
+            if (callee)
+                for (unsigned k = 0; k < callee->getNumParams() && k < call->getNumArgs(); ++k) {
+                    const QualType t = callee->getParamDecl(k)->getType();
+                    if (t->isLValueReferenceType() && !t.getNonReferenceType().isConstQualified() &&
+                        !isa<CXXOperatorCallExpr>(call) && !is_library(callee))
+                        assign(call->getArg(k), step_value, under_step);
+                }
+        }
+        for (const Stmt* child : s->children())
+            visit(child, under_step);
+    };
+    while (changed) {
+        changed = false;
+        visit(body, false);
+    }
+}
+
+bool BindingTimes::has_site(const Stmt* s) const {
+    return any(s, [&](const Stmt* x) {
+        const FunctionDecl* callee = callee_of(x);
+        return callee && definitions_.has_sites(callee);
+    });
+}
+
+bool BindingTimes::is_load(const Stmt* s) const {
+    if (!s)
+        return true;
+    return !any(s, [&](const Stmt* x) {
+        if (const auto* ref = dyn_cast<DeclRefExpr>(x))
+            if (const auto* v = dyn_cast<VarDecl>(ref->getDecl()); v && step_.contains(v))
+                return true;
+        if (isa<CXXThisExpr>(x) && step_this_)
+            return true;
+        const FunctionDecl* callee = callee_of(x);
+        return callee && definitions_.has_sites(callee);
+    });
+}
+
+bool BindingTimes::is_stable(const Stmt* s) const {
+    return !any(s, [&](const Stmt* x) {
+        if (const auto* ref = dyn_cast<DeclRefExpr>(x))
+            if (const auto* v = dyn_cast<VarDecl>(ref->getDecl()); v && assigned_.contains(v))
+                return true;
+        return false;
+    });
+}
+
+} // namespace ppc::frontend

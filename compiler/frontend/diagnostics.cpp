@@ -1,0 +1,46 @@
+#include "compiler/frontend/diagnostics.h"
+
+using namespace clang;
+
+namespace ppc::frontend {
+namespace {
+
+struct Row {
+    DiagnosticsEngine::Level level;
+    const char* text;
+};
+namespace level {
+constexpr auto error = DiagnosticsEngine::Error;
+constexpr auto note = DiagnosticsEngine::Note;
+} // namespace level
+
+constexpr Row table[] = {
+#define DIAG(id, lvl, text) {level::lvl, text},
+#include "compiler/frontend/diagnostics.def"
+#undef DIAG
+};
+
+} // namespace
+
+void Reporter::report(SourceRange where, Diag id, std::initializer_list<std::string> args) {
+    const Row& row = table[static_cast<int>(id)];
+    const unsigned diag = engine_.getDiagnosticIDs()->getCustomDiagID(
+        static_cast<DiagnosticIDs::Level>(row.level), row.text);
+    // A place inside a macro's expansion is shown where the user wrote it.
+    const SourceManager& sm = engine_.getSourceManager();
+    const SourceLocation begin = sm.getFileLoc(where.getBegin());
+    auto builder = engine_.Report(begin, diag);
+    for (const std::string& a : args)
+        builder << a;
+    if (where.getBegin().isFileID() && where.getEnd().isFileID())
+        builder << CharSourceRange::getTokenRange(where);
+    if (row.level == DiagnosticsEngine::Error)
+        ++errors_;
+}
+
+void Reporter::fail(SourceRange where, Diag id, std::initializer_list<std::string> args) {
+    report(where, id, args);
+    throw Abandoned{};
+}
+
+} // namespace ppc::frontend

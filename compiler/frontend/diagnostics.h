@@ -1,0 +1,34 @@
+// Messages through Clang's diagnostic engine, from the table diagnostics.def.
+#pragma once
+
+#include "compiler/frontend/clang.h"
+
+#include <initializer_list>
+#include <string>
+
+namespace ppc::frontend {
+
+enum class Diag {
+#define DIAG(id, level, text) id,
+#include "compiler/frontend/diagnostics.def"
+#undef DIAG
+};
+
+/// Thrown after an error was reported, to leave the statement that cannot be lowered. Caught statement by statement,
+/// so that all errors of a model are shown.
+struct Abandoned {};
+
+class Reporter {
+public:
+    explicit Reporter(clang::DiagnosticsEngine& engine) : engine_(engine) {}
+    void report(clang::SourceRange where, Diag id, std::initializer_list<std::string> args = {});
+    /// Reports and leaves the statement.
+    [[noreturn]] void fail(clang::SourceRange where, Diag id, std::initializer_list<std::string> args = {});
+    unsigned errors() const { return errors_; }
+
+private:
+    clang::DiagnosticsEngine& engine_;
+    unsigned errors_ = 0;
+};
+
+} // namespace ppc::frontend

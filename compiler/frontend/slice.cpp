@@ -1,0 +1,120 @@
+#include "compiler/frontend/slice.h"
+
+namespace ppc::frontend {
+
+Slice::Slice(ir::Program& program) : program_(program) {}
+
+void Slice::line(std::string text, Group* where) {
+    (where ? where : current_)->items.emplace_back(std::move(text));
+}
+
+Group* Slice::anchor() {
+    auto group = std::make_unique<Group>();
+    group->outer = current_;
+    group->nest = current_->nest;
+    group->branch = current_->branch;
+    Group* raw = group.get();
+    current_->items.emplace_back(std::move(group));
+    return raw;
+}
+
+void Slice::open(const std::string& header, Nest* nest, bool is_branch) {
+    line(header);
+    Group* group = anchor();
+    if (nest)
+        group->nest = nest;
+    if (is_branch)
+        group->branch = group;
+    current_ = group;
+}
+
+Group* Slice::close(const std::string& footer) {
+    Group* closed = current_;
+    current_ = current_->outer;
+    line(footer);
+    return closed;
+}
+
+void Slice::balance(Group* then_group, Group* else_group) {
+    const std::vector<std::string> from_then = then_group->skipped, from_else = else_group->skipped;
+    for (const std::string& s : from_then)
+        else_group->items.emplace_back(s);
+    for (const std::string& s : from_else)
+        then_group->items.emplace_back(s);
+    // Seen from a branch further out, this `if` keeps the order as one statement, but when it is skipped as a
+    // whole, both lists are owed.
+    Group* outer = then_group->outer->branch;
+    if (outer && outer->nest == then_group->nest)
+        for (const auto* list : {&from_then, &from_else})
+            outer->skipped.insert(outer->skipped.end(), list->begin(), list->end());
+}
+
+ir::Expr Slice::capture(const std::string& text, ir::Type type, bool stable, Group* where) {
+    if (!where)
+        where = current_;
+    const std::string key = std::to_string(static_cast<int>(type)) + text;
+    if (stable)
+        for (Group* g = where; g; g = g->outer) {
+            if (const auto it = g->captures.find(key); it != g->captures.end())
+                return it->second;
+        }
+    ir::Array array;
+    array.name = text;
+    array.element = type;
+    array.role = ir::ArrayRole::data;
+    array.size = where->nest ? where->nest->total : program_.pool.integer(1);
+    const bool real = type == ir::Type::Real;
+    array.element = real ? ir::Type::Real : ir::Type::Int;
+    array.number = real ? program_.reals++ : program_.integers++;
+    const std::string call = std::string(real ? "ppc_load.real(" : "ppc_load.integer(") + std::to_string(array.number);
+    const ir::ArrayId id = program_.add_array(std::move(array));
+    where->items.emplace_back(call + ", " + text + ");");
+    if (where->branch && where->branch->nest == where->nest)
+        where->branch->skipped.push_back(call + ", 0);");
+    ir::Expr e = program_.read(id, where->nest ? where->nest->position : program_.pool.integer(0));
+    if (type == ir::Type::Bool)
+        e = program_.pool.logical_not(program_.pool.equal(e, program_.pool.integer(0)));
+    if (stable)
+        where->captures.emplace(key, e);
+    return e;
+}
+
+ir::Expr Slice::extent(const std::string& text, const std::string& what, Group* where) {
+    if (!where)
+        where = current_;
+    const std::string key = "extent " + text;
+    for (Group* g = where; g; g = g->outer)
+        if (const auto it = g->captures.find(key); it != g->captures.end())
+            return it->second;
+    const std::uint32_t number = new_extent();
+    where->items.emplace_back("ppc_load.extent(" + std::to_string(number) + ", " + text + ", \"" + what + "\");");
+    const ir::Expr e = program_.pool.extent(number);
+    where->captures.emplace(key, e);
+    return e;
+}
+
+Nest* Slice::new_nest(Nest nest) {
+    nests_.push_back(std::make_unique<Nest>(nest));
+    return nests_.back().get();
+}
+
+std::string Slice::fresh(std::string_view stem) { return "ppc_" + std::string(stem) + std::to_string(names_++); }
+
+std::string Slice::text() const {
+    std::string out;
+    auto print = [&](auto&& self, const Group& group, unsigned depth) -> void {
+        for (const auto& item : group.items) {
+            if (const auto* text = std::get_if<std::string>(&item))
+                out += std::string(4 * depth, ' ') + *text + "\n";
+            else {
+                const Group& inner = *std::get<std::unique_ptr<Group>>(item);
+                const bool braces = inner.nest != group.nest || inner.branch != group.branch;
+                self(self, inner, depth + (braces ? 1 : 0));
+            }
+        }
+    };
+    print(print, root_, 1);
+    return out;
+}
+
+} // namespace ppc::frontend

@@ -1,0 +1,248 @@
+// The user's source as text for the load slice: by source range, with names that the slice knows by other names
+// replaced token by token.
+#include "compiler/frontend/lowering.h"
+
+#include "llvm/Support/raw_ostream.h"
+
+#include <algorithm>
+
+using namespace clang;
+
+namespace ppc::frontend {
+namespace {
+
+/// Calls f on every reference to a variable and every implicit or explicit `this`.
+class References : public RecursiveASTVisitor<References> {
+public:
+    std::function<void(const DeclRefExpr*)> on_reference;
+    std::function<void(const CXXThisExpr*)> on_this;
+    bool VisitDeclRefExpr(DeclRefExpr* e) {
+        on_reference(e);
+        return true;
+    }
+    bool VisitCXXThisExpr(CXXThisExpr* e) {
+        on_this(e);
+        return true;
+    }
+};
+
+struct Edit {
+    unsigned offset, length;
+    std::string text;
+};
+
+/// Replaces names while Clang prints an expression; used where there is no contiguous source text.
+class Renamer : public PrinterHelper {
+public:
+    explicit Renamer(std::function<std::string(const VarDecl*)> name) : name_(std::move(name)) {}
+    bool handledStmt(Stmt* s, llvm::raw_ostream& os) override {
+        const auto* ref = dyn_cast<DeclRefExpr>(s);
+        if (!ref)
+            return false;
+        if (const auto* v = dyn_cast<VarDecl>(ref->getDecl()))
+            if (const std::string name = name_(v); !name.empty()) {
+                os << name;
+                return true;
+            }
+        if (ref->getDecl()->getDeclContext()->isFunctionOrMethod())
+            return false;
+        ref->getDecl()->printQualifiedName(os);
+        return true;
+    }
+
+private:
+    std::function<std::string(const VarDecl*)> name_;
+};
+
+} // namespace
+
+std::string Lowering::source_text(const Stmt* s) {
+    const SourceManager& sm = context_.getSourceManager();
+    const LangOptions& lang = context_.getLangOpts();
+    auto replacement = [&](const VarDecl* v) -> std::string {
+        Variable* variable = find_variable(v);
+        if (!variable)
+            return "";
+        if (!variable->name.empty())
+            return variable->name;
+        if (const Object* o = variable->value.object())
+            return o->load.text;
+        if (const Scalar* x = variable->value.scalar(); x && x->load)
+            return x->load->text;
+        return "";
+    };
+    const CharSourceRange range =
+        Lexer::makeFileCharRange(CharSourceRange::getTokenRange(s->getSourceRange()), sm, lang);
+    bool exact = range.isValid();
+    std::vector<Edit> edits;
+    if (exact) {
+        const unsigned begin = sm.getFileOffset(range.getBegin());
+        const FileID file = sm.getFileID(range.getBegin());
+        References refs;
+        refs.on_reference = [&](const DeclRefExpr* ref) {
+            const auto* v = dyn_cast<VarDecl>(ref->getDecl());
+            if (!v)
+                return;
+            const std::string text = replacement(v);
+            if (text.empty() || text == v->getName())
+                return;
+            const SourceLocation at = sm.getSpellingLoc(ref->getLocation());
+            if (sm.getFileID(at) != file || sm.isMacroBodyExpansion(ref->getLocation())) {
+                exact = false;
+                return;
+            }
+            edits.push_back({sm.getFileOffset(at) - begin, static_cast<unsigned>(v->getName().size()), text});
+        };
+        refs.on_this = [&](const CXXThisExpr* self) {
+            const Object* o = frame().self.object();
+            if (!o) {
+                exact = false;
+                return;
+            }
+            const SourceLocation at = sm.getSpellingLoc(self->getLocation());
+            edits.push_back({sm.getFileOffset(at) - begin, self->isImplicit() ? 0u : 4u,
+                             self->isImplicit() ? "(" + o->load.text + ")." : "(&" + o->load.text + ")"});
+        };
+        refs.TraverseStmt(const_cast<Stmt*>(s));
+    }
+    if (!exact) {
+        std::string out;
+        llvm::raw_string_ostream os(out);
+        Renamer renamer(replacement);
+        PrintingPolicy policy(lang);
+        policy.FullyQualifiedName = true;
+        s->printPretty(os, &renamer, policy);
+        return out;
+    }
+    std::string text = Lexer::getSourceText(range, sm, lang).str();
+    std::sort(edits.begin(), edits.end(), [](const Edit& a, const Edit& b) { return a.offset > b.offset; });
+    for (const Edit& e : edits)
+        if (e.offset <= text.size())
+            text.replace(e.offset, e.length, e.text);
+    return text;
+}
+
+LoadText Lowering::load_text(const Expr* e) {
+    LoadText out;
+    out.text = source_text(e);
+    out.stable = frame().times.is_stable(e);
+    // Early evaluation is harmless for names and members, and for sums and products of them.
+    std::function<bool(const Stmt*)> harmless = [&](const Stmt* s) {
+        if (const auto* x = dyn_cast<Expr>(s))
+            s = x->IgnoreParenImpCasts();
+        if (isa<DeclRefExpr, IntegerLiteral, FloatingLiteral, CXXBoolLiteralExpr>(s))
+            return true;
+        if (const auto* m = dyn_cast<MemberExpr>(s))
+            return isa<FieldDecl>(m->getMemberDecl()) && !m->isArrow() && harmless(m->getBase());
+        if (const auto* b = dyn_cast<BinaryOperator>(s))
+            return (b->getOpcode() == BO_Add || b->getOpcode() == BO_Sub || b->getOpcode() == BO_Mul) &&
+                   harmless(b->getLHS()) && harmless(b->getRHS());
+        return false;
+    };
+    Group* home = slice_.root();
+    Nest* nest = nullptr;
+    bool known = true;
+    auto depth = [](const Nest* n) {
+        unsigned d = 0;
+        for (; n; n = n->outer)
+            ++d;
+        return d;
+    };
+    auto group_depth = [](const Group* g) {
+        unsigned d = 0;
+        for (; g; g = g->outer)
+            ++d;
+        return d;
+    };
+    References refs;
+    refs.on_this = [](const CXXThisExpr*) {};
+    refs.on_reference = [&](const DeclRefExpr* ref) {
+        const auto* v = dyn_cast<VarDecl>(ref->getDecl());
+        if (!v || !v->isLocalVarDeclOrParm())
+            return;
+        Variable* variable = find_variable(v);
+        if (!variable)
+            return; // declared inside the expression: a lambda's parameter
+        if (variable->poisoned)
+            throw Abandoned{};
+        Group* g = variable->home;
+        Nest* n = variable->nest;
+        if (const Object* o = variable->value.object(); o && !g)
+            g = o->load.home;
+        if (const Scalar* x = variable->value.scalar(); x && x->load && !g)
+            g = x->load->home;
+        if (!g)
+            known = false;
+        else if (group_depth(g) >= group_depth(home))
+            home = g;
+        if (depth(n) > depth(nest))
+            nest = n;
+    };
+    refs.TraverseStmt(const_cast<Expr*>(e));
+    out.nest = nest;
+    if (known && out.stable && harmless(e))
+        out.home = home;
+    return out;
+}
+
+LoadText Lowering::combine(std::string text, std::initializer_list<const LoadText*> parts, bool safe) const {
+    LoadText out;
+    out.text = std::move(text);
+    auto depth = [](const Nest* n) {
+        unsigned d = 0;
+        for (; n; n = n->outer)
+            ++d;
+        return d;
+    };
+    auto group_depth = [](const Group* g) {
+        unsigned d = 0;
+        for (; g; g = g->outer)
+            ++d;
+        return d;
+    };
+    bool known = safe;
+    for (const LoadText* p : parts) {
+        out.stable = out.stable && p->stable;
+        known = known && p->home;
+        if (p->home && (!out.home || group_depth(p->home) >= group_depth(out.home)))
+            out.home = p->home;
+        if (depth(p->nest) > depth(out.nest))
+            out.nest = p->nest;
+    }
+    if (!known)
+        out.home = nullptr;
+    return out;
+}
+
+std::string Lowering::type_text(QualType type) const {
+    PrintingPolicy policy(context_.getLangOpts());
+    policy.PrintCanonicalTypes = true;
+    policy.SuppressScope = false;
+    return type.getUnqualifiedType().getAsString(policy);
+}
+
+ir::Place Lowering::place(SourceRange where) const {
+    const SourceManager& sm = context_.getSourceManager();
+    const PresumedLoc loc = sm.getPresumedLoc(sm.getFileLoc(where.getBegin()));
+    if (loc.isInvalid())
+        return {};
+    return {loc.getFilename(), loc.getLine(), loc.getColumn()};
+}
+
+std::string Lowering::written(const Expr* e) const {
+    const SourceManager& sm = context_.getSourceManager();
+    const CharSourceRange range = Lexer::makeFileCharRange(CharSourceRange::getTokenRange(e->getSourceRange()), sm,
+                                                           context_.getLangOpts());
+    std::string text = Lexer::getSourceText(range, sm, context_.getLangOpts()).str();
+    std::string out;
+    for (const char c : text) {
+        const bool space = c == ' ' || c == '\n' || c == '\t' || c == '\r';
+        if (!space)
+            out += c;
+        else if (!out.empty() && out.back() != ' ')
+            out += ' ';
+    }
+    return out;
+}
+
+} // namespace ppc::frontend

@@ -1,0 +1,186 @@
+#include "compiler/frontend/translate.h"
+
+#include "compiler/frontend/lowering.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace clang;
+
+namespace ppc::frontend {
+namespace {
+
+bool is_model(const FunctionDecl* f) {
+    for (const auto* a : f->specific_attrs<AnnotateAttr>())
+        if (a->getAnnotation() == "ppc::model")
+            return true;
+    return false;
+}
+
+std::string qualified_type(QualType t, const ASTContext& context) {
+    PrintingPolicy policy(context.getLangOpts());
+    policy.PrintCanonicalTypes = true;
+    return t.getNonReferenceType().getUnqualifiedType().getAsString(policy);
+}
+
+Parameter parameter(const ParmVarDecl* p, const ASTContext& context, Reporter& reporter) {
+    Parameter out;
+    out.name = p->getNameAsString();
+    const QualType type = p->getType().getNonReferenceType();
+    out.type = qualified_type(p->getType(), context);
+    if (type->isPointerType() || type->isFunctionType())
+        reporter.report(p->getSourceRange(), Diag::parameter_type, {out.name, p->getType().getAsString()});
+    const auto* record = type->getAsCXXRecordDecl();
+    if (!record || !record->hasDefinition())
+        return out;
+    for (const DeclContext* c = record->getDeclContext(); c; c = c->getParent())
+        if (const auto* ns = dyn_cast<NamespaceDecl>(c); ns && (ns->getName() == "std" || ns->getName() == "Eigen"))
+            return out;
+    for (const FieldDecl* f : record->getDefinition()->fields())
+        out.fields.push_back(f->getNameAsString());
+    return out;
+}
+
+class Consumer : public SemaConsumer {
+public:
+    Consumer(CompilerInstance& ci, const Request& request, std::optional<Unit>& result)
+        : ci_(ci), request_(request), result_(result) {}
+
+    void InitializeSema(Sema& s) override { sema_ = &s; }
+
+    bool HandleTopLevelDecl(DeclGroupRef) override {
+        // Bodies of the library's templates are instantiated only where a model reaches them.
+        sema_->PendingInstantiations.clear();
+        return true;
+    }
+
+    void HandleTranslationUnit(ASTContext& context) override {
+        if (ci_.getDiagnostics().hasErrorOccurred())
+            return; // Clang has said what is wrong
+        Reporter reporter(ci_.getDiagnostics());
+        std::vector<const FunctionDecl*> models;
+        class Finder : public RecursiveASTVisitor<Finder> {
+        public:
+            std::vector<const FunctionDecl*>* models;
+            bool VisitFunctionDecl(FunctionDecl* f) {
+                if (f->isThisDeclarationADefinition() && is_model(f) && !f->isDependentContext())
+                    models->push_back(f);
+                return true;
+            }
+        } finder;
+        finder.models = &models;
+        const SourceManager& sm = context.getSourceManager();
+        for (Decl* d : context.getTranslationUnitDecl()->decls())
+            if (!sm.isInSystemHeader(d->getLocation()))
+                finder.TraverseDecl(d);
+        const FunctionDecl* model = choose(models, reporter, sm);
+        if (!model)
+            return;
+        Unit unit;
+        unit.program.name = model->getNameAsString();
+        unit.name = unit.program.name;
+        for (const DeclContext* c = model->getDeclContext(); c; c = c->getParent())
+            if (const auto* ns = dyn_cast<NamespaceDecl>(c))
+                unit.namespaces.insert(unit.namespaces.begin(), ns->getNameAsString());
+        for (const ParmVarDecl* p : model->parameters())
+            unit.parameters.push_back(parameter(p, context, reporter));
+        unit.return_type = qualified_type(model->getReturnType(), context);
+        Slice slice(unit.program);
+        Lowering lowering(*sema_, reporter, unit.program, slice);
+        bool ok = false;
+        try {
+            ok = lowering.run(model);
+        } catch (const Abandoned&) {
+        }
+        if (!ok || reporter.errors() > 0 || ci_.getDiagnostics().hasErrorOccurred())
+            return;
+        unit.slice = slice.text();
+        for (auto it = sm.fileinfo_begin(); it != sm.fileinfo_end(); ++it)
+            unit.files.push_back(it->first.getFileEntry().tryGetRealPathName().str());
+        llvm::sort(unit.files);
+        result_ = std::move(unit);
+    }
+
+private:
+    const FunctionDecl* choose(const std::vector<const FunctionDecl*>& models, Reporter& reporter, const SourceManager& sm) {
+        const SourceLocation start = sm.getLocForStartOfFile(sm.getMainFileID());
+        std::string names;
+        for (const FunctionDecl* f : models)
+            names += (names.empty() ? "" : ", ") + f->getNameAsString();
+        if (models.empty()) {
+            reporter.report(start, Diag::no_model);
+            return nullptr;
+        }
+        if (request_.model.empty()) {
+            if (models.size() == 1)
+                return models[0];
+            reporter.report(models[1]->getLocation(), Diag::several_models, {names});
+            return nullptr;
+        }
+        for (const FunctionDecl* f : models)
+            if (f->getNameAsString() == request_.model || f->getQualifiedNameAsString() == request_.model)
+                return f;
+        reporter.report(start, Diag::unknown_model, {request_.model, names});
+        return nullptr;
+    }
+
+    CompilerInstance& ci_;
+    const Request& request_;
+    std::optional<Unit>& result_;
+    Sema* sema_ = nullptr;
+};
+
+class Action : public ASTFrontendAction {
+public:
+    Action(const Request& request, std::optional<Unit>& result) : request_(request), result_(result) {}
+    std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance& ci, llvm::StringRef) override {
+        return std::make_unique<Consumer>(ci, request_, result_);
+    }
+
+private:
+    const Request& request_;
+    std::optional<Unit>& result_;
+};
+
+std::vector<std::string> arguments(const Request& request) {
+    std::vector<std::string> args{"ppc", "-fsyntax-only", "-x", "c++", "-std=c++20", "-w"};
+    args.push_back(request.color ? "-fcolor-diagnostics" : "-fno-color-diagnostics");
+    if (!request.builtin_include_dir.empty()) {
+        args.push_back("-nobuiltininc");
+        args.push_back("-isystem" + request.builtin_include_dir);
+    }
+    args.push_back("-isystem" + request.include_dir);
+    args.insert(args.end(), request.flags.begin(), request.flags.end());
+    return args;
+}
+
+} // namespace
+
+std::optional<Unit> translate(const Request& request) {
+    std::optional<Unit> result;
+    std::vector<std::string> args = arguments(request);
+    if (!request.pch.empty()) {
+        args.push_back("-include-pch");
+        args.push_back(request.pch);
+    }
+    args.push_back(request.source);
+    llvm::IntrusiveRefCntPtr<FileManager> files(new FileManager(FileSystemOptions()));
+    tooling::ToolInvocation invocation(args, std::make_unique<Action>(request, result), files.get());
+    if (!invocation.run())
+        return std::nullopt;
+    return result;
+}
+
+bool precompile(const Request& request, const std::string& output) {
+    std::vector<std::string> args = arguments(request);
+    args[1] = "-emit-pch";
+    args.insert(args.end(), {"-o", output, request.source});
+    for (std::string& a : args)
+        if (a == "c++")
+            a = "c++-header";
+    llvm::IntrusiveRefCntPtr<FileManager> files(new FileManager(FileSystemOptions()));
+    tooling::ToolInvocation invocation(args, std::make_unique<GeneratePCHAction>(), files.get());
+    return invocation.run();
+}
+
+} // namespace ppc::frontend

@@ -1,0 +1,47 @@
+// From a model file to IR and load slice: the front end's only door. No Clang header is needed to use it.
+#pragma once
+
+#include "compiler/ir/program.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ppc::frontend {
+
+/// One parameter of the model function.
+struct Parameter {
+    std::string name;
+    std::string type;                  ///< C++ text without reference and const, fully qualified
+    std::vector<std::string> fields;   ///< of a plain struct, which is read field by field; else empty
+};
+
+/// A model after symbolic execution.
+struct Unit {
+    ir::Program program;               ///< in constrained values, with Samples
+    std::string slice;                 ///< statements of the load function; parameters by their names
+    std::string name;
+    std::vector<std::string> namespaces; ///< enclosing, outermost first
+    std::vector<Parameter> parameters;
+    std::string return_type;           ///< C++ text, "void" mostly
+    std::vector<std::string> parameter_headers; ///< headers that declare the parameters' types, as included
+    std::vector<std::string> files;    ///< all files read, absolute
+};
+
+struct Request {
+    std::string source;                ///< path of the model file
+    std::string model;                 ///< name, where the file has several; else empty
+    std::vector<std::string> flags;    ///< the user's compiler flags
+    std::string include_dir;           ///< ppc's own headers
+    std::string builtin_include_dir;   ///< Clang's stddef.h and the like; empty: Clang's own place
+    std::string pch;                   ///< precompiled header of <ppc/model.hpp>, or empty
+    bool color = false;
+};
+
+/// Parses the file and lowers its model. Errors have been printed to stderr when this returns nothing.
+std::optional<Unit> translate(const Request& request);
+
+/// Writes a precompiled header of <ppc/model.hpp> to `output`; false if Clang could not.
+bool precompile(const Request& request, const std::string& output);
+
+} // namespace ppc::frontend

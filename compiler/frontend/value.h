@@ -1,0 +1,91 @@
+// What an expression of the user's source stands for while a function is executed symbolically.
+#pragma once
+
+#include "compiler/frontend/clang.h"
+#include "compiler/frontend/slice.h"
+#include "compiler/ir/program.h"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace ppc::frontend {
+
+/// C++ text that is valid in the load slice.
+struct LoadText {
+    std::string text;
+    bool stable = true;      ///< refers to no variable that is assigned after its declaration
+    Group* home = nullptr;   ///< where it may be evaluated earliest, if evaluating it early is harmless; else null
+    Nest* nest = nullptr;    ///< innermost loop that a variable it refers to is declared in, or null
+};
+
+/// A number or truth value. `load` is set where it is known at load time; then `make` captures it.
+struct Scalar {
+    ir::Type type = ir::Type::Real;
+    std::optional<LoadText> load;
+    std::function<ir::Expr()> make;
+};
+
+/// One extent of a tensor.
+struct Dim {
+    ir::Expr extent;
+    std::string text;        ///< in the load slice
+    bool ragged = false;     ///< depends on an enclosing loop
+};
+
+struct Value;
+using Indices = std::vector<Scalar>;
+
+/// A vector, matrix or nested array with step elements, or an elementwise view of load-time data. Elements are
+/// made on demand; a tensor that stands for storage can be written.
+struct Tensor {
+    std::vector<Dim> dims;
+    std::function<Scalar(const Indices&)> at;
+    ir::ArrayId storage = ir::none;             ///< array that is written by assignment, or none
+    std::function<ir::Expr(const Indices&)> position; ///< of an element of the storage
+    ir::Type element = ir::Type::Real;
+    bool row = false;        ///< one dimension, lying: a row vector of Eigen
+    bool direct = false;     ///< elements are reads: a copy would gain nothing
+};
+
+/// A load-time object of any type: text and type.
+struct Object {
+    LoadText load;
+    clang::QualType type;
+};
+
+/// A struct (a distribution, a support, a user's aggregate) whose fields are known one by one.
+struct Record {
+    const clang::CXXRecordDecl* decl = nullptr;
+    std::map<const clang::FieldDecl*, Value> fields;
+    std::vector<Value> args;                    ///< elementwise distributions: constructor arguments
+    std::string text;                           ///< as written, for the site table
+};
+
+struct Literal {
+    std::string text;
+};
+
+struct Value {
+    std::variant<std::monostate, Scalar, std::shared_ptr<Tensor>, Object, std::shared_ptr<Record>, Literal> v;
+
+    bool empty() const { return v.index() == 0; }
+    const Scalar* scalar() const { return std::get_if<Scalar>(&v); }
+    Tensor* tensor() const {
+        const auto* p = std::get_if<std::shared_ptr<Tensor>>(&v);
+        return p ? p->get() : nullptr;
+    }
+    const Object* object() const { return std::get_if<Object>(&v); }
+    Record* record() const {
+        const auto* p = std::get_if<std::shared_ptr<Record>>(&v);
+        return p ? p->get() : nullptr;
+    }
+    const Literal* literal() const { return std::get_if<Literal>(&v); }
+    /// True if the value is known at load time as a whole and has text in the slice.
+    bool is_load() const { return object() || literal() || (scalar() && scalar()->load); }
+};
+
+} // namespace ppc::frontend
