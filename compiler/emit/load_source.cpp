@@ -1,0 +1,300 @@
+#include "compiler/emit/load_source.h"
+
+#include "compiler/emit/expression.h"
+#include "compiler/emit/model_parts.h"
+
+#include <stdexcept>
+
+namespace ppc::emit {
+
+using ir::Expr;
+using ir::Site;
+
+namespace {
+
+/// Load-time sizes after the slice has run: `extent` and `integer` are local pointers.
+class SizeContext : public ExpressionContext {
+public:
+    explicit SizeContext(const ir::Program& program) : program_(program) {}
+    std::string variable(Expr) const override { return {}; }
+    std::string extent(std::uint32_t number) const override {
+        return "extent[" + std::to_string(number) + "]";
+    }
+    std::string index(ir::LoopId) const override { throw std::logic_error("a size that varies in a loop"); }
+    Code element(ir::ArrayId a, const Code& position) const override {
+        const ir::Array& array = program_.arrays[a];
+        if (array.role != ir::ArrayRole::data || array.element == ir::Type::Real)
+            throw std::logic_error("a size that depends on more than integer data");
+        return subscript({"integer[" + std::to_string(array.number) + "]"}, position);
+    }
+    bool is_guarded(Expr) const override { return false; }
+    unsigned depth(Expr) const override { return 0; }
+
+private:
+    const ir::Program& program_;
+};
+
+std::string size_text(const ir::Program& program, Expr e) {
+    const SizeContext context(program);
+    return ExpressionWriter(program, context).write(e).text;
+}
+
+bool varies_in_loop(const ir::Pool& pool, Expr e) {
+    const ir::Node& n = pool[e];
+    if (n.op == ir::Op::Index)
+        return true;
+    for (Expr a : n.args)
+        if (varies_in_loop(pool, a))
+            return true;
+    return false;
+}
+
+/// Dimensions of a site; one for a ragged site, whose elements are numbered in iteration order.
+std::string shape_text(const ir::Program& program, const Site& site) {
+    std::string text;
+    for (const ir::Dimension& d : site.shape) {
+        if (varies_in_loop(program.pool, d.extent))
+            return "{" + size_text(program, site.size) + "}";
+        text += (text.empty() ? "" : ", ") + size_text(program, d.extent);
+    }
+    return "{" + text + "}";
+}
+
+const char* kind_text(ir::SiteKind kind) {
+    switch (kind) {
+    case ir::SiteKind::latent:
+    case ir::SiteKind::auxiliary:
+        return "latent";
+    case ir::SiteKind::observed:
+        return "observed";
+    case ir::SiteKind::factor:
+        return "factor";
+    case ir::SiteKind::deterministic:
+        return "deterministic";
+    }
+    __builtin_unreachable();
+}
+
+Items site_table(const ir::Program& program) {
+    Items out;
+    for (const Site& site : program.sites) {
+        if (site.kind == ir::SiteKind::auxiliary)
+            continue;
+        const std::string place = base_name(site.place.file) + ":" + std::to_string(site.place.line) + ":" +
+                                  std::to_string(site.place.column);
+        std::string row = "{.name = " + string_literal(site.name) +
+                          ", .kind = ppc::SiteKind::" + kind_text(site.kind) +
+                          ", .distribution = " + string_literal(site.distribution) +
+                          ", .support = " + string_literal(site.support) +
+                          ", .shape = {}, .place = " + string_literal(site.place.line ? place : "") + "}";
+        const std::string size = site.size.valid() ? size_text(program, site.size) : "1";
+        out.push_back(Verbatim{"ppc_load.site(" + row + ",\n              " + shape_text(program, site) +
+                               ", " + size + ");"});
+    }
+    return out;
+}
+
+const char* role_text(GuideInfo::Role role) {
+    switch (role) {
+    case GuideInfo::Role::location:
+        return "location";
+    case GuideInfo::Role::scale:
+        return "scale";
+    case GuideInfo::Role::scale_tril:
+        return "scale_tril";
+    case GuideInfo::Role::free:
+        return "free";
+    }
+    __builtin_unreachable();
+}
+
+/// Statements that return the tables for one guide.
+Items finish(const ModelInfo& model, const GuideInfo& guide) {
+    auto size = [&](Expr e) {
+        return "static_cast<std::size_t>(" + (e.valid() ? size_text(*guide.program, e) : "0") + ")";
+    };
+    Items out;
+    out.push_back(Declaration{"ppc::GuideLayout", "layout", {}});
+    out.push_back(Assignment{{"layout.name"}, "=", {string_literal(guide.name)}});
+    out.push_back(Assignment{{"layout.parameters"}, "=", {size(guide.parameters)}});
+    out.push_back(Assignment{{"layout.noise"}, "=", {size(guide.noise)}});
+    for (const GuideInfo::Block& b : guide.blocks) {
+        const bool is_free = b.role == GuideInfo::Role::free;
+        const std::string initial =
+            is_free ? "std::vector<double>(" + size(b.size) + ", " + real_literal(b.initial).text + ")"
+                    : "{}";
+        out.push_back(
+            Verbatim{"layout.blocks.push_back({.name = " + string_literal(b.name) +
+                     ", .role = ppc::ParameterRole::" + role_text(b.role) + ", .offset = " + size(b.offset) +
+                     ",\n                         .size = " + size(b.size) +
+                     ", .first_latent = " + size(b.first_latent) + ", .initial = " + initial + "});"});
+    }
+    out.push_back(Verbatim{"return ppc_load.finish(" + string_literal(model.name) + ", " + guide.symbol +
+                           "_kernel, std::move(layout),\n                       " + guide.symbol +
+                           "_work_size(extent, integer));"});
+    return out;
+}
+
+Items tables_function(const ModelInfo& model) {
+    Items body;
+    body.push_back(
+        Declaration{"[[maybe_unused]] const long long* const", "extent", Code{"ppc_load.extents()"}});
+    body.push_back(
+        Declaration{"[[maybe_unused]] const int* const* const", "integer", Code{"ppc_load.integers()"}});
+    if (model.prepare)
+        for (const ir::Array& a : model.prepare->arrays)
+            if (a.role == ir::ArrayRole::derived)
+                body.push_back(Verbatim{"ppc_load.derived(" + std::to_string(a.number) + ", " +
+                                        size_text(*model.prepare, a.size) + ");"});
+    for (Item& row : site_table(*model.model))
+        body.push_back(std::move(row));
+    for (const GuideInfo& guide : model.guides) {
+        if (guide.most_latents == 0) {
+            for (Item& item : finish(model, guide))
+                body.push_back(std::move(item));
+            break;
+        }
+        Branch choice{
+            {"ppc_load.latents() <= " + std::to_string(guide.most_latents)}, finish(model, guide), {}};
+        body.push_back(std::move(choice));
+    }
+    Items out;
+    out.push_back(Comment{"The site table, the guide's layout and the packed data."});
+    out.push_back(Braces{"ppc::Program::Tables ppc_tables_" + model.name + "(ppc::Loader ppc_load)",
+                         std::move(body), true, ""});
+    return out;
+}
+
+std::size_t real_arrays(const ModelInfo& model) {
+    std::size_t n = model.model->reals;
+    if (model.prepare)
+        for (const ir::Array& a : model.prepare->arrays)
+            if (a.role == ir::ArrayRole::derived && a.number + 1 > n)
+                n = a.number + 1;
+    return n;
+}
+
+/// A program of its own: reads the arguments by name and hands over to the runtime.
+Items main_program(const ModelInfo& model) {
+    std::string scope;
+    for (const std::string& n : model.namespaces)
+        scope += n + "::";
+    Braces arguments{"struct Arguments", {}, true, ";"};
+    Braces constructor{"explicit Arguments(ppc::Data& ppc_data)", {}, true, ""};
+    std::string list;
+    for (const ModelInfo::Parameter& p : model.parameters) {
+        arguments.body.push_back(Verbatim{p.value_type + " " + p.name + "{};"});
+        list += (list.empty() ? "arguments." : ", arguments.") + p.name;
+        if (p.fields.empty())
+            constructor.body.push_back(
+                Verbatim{"ppc::read(ppc_data, " + string_literal(p.name) + ", this->" + p.name + ");"});
+        for (const std::string& f : p.fields)
+            constructor.body.push_back(
+                Verbatim{"ppc::read(ppc_data, " + string_literal(f) + ", this->" + p.name + "." + f + ");"});
+    }
+    if (model.parameters.empty())
+        constructor.body.push_back(Verbatim{"static_cast<void>(ppc_data);"});
+    arguments.body.push_back(std::move(constructor));
+    const Item read = Verbatim{"[[maybe_unused]] const Arguments arguments(data);"};
+    Items hidden;
+    hidden.push_back(Blank{});
+    hidden.push_back(Comment{"The model's arguments, read by name."});
+    hidden.push_back(std::move(arguments));
+    hidden.push_back(Blank{});
+    const std::string tables = scope + "ppc_load_tables_" + model.name + "(" + list + ")";
+    hidden.push_back(Braces{"ppc::Program ppc_load_entry(ppc::Data& data)",
+                            {read, Verbatim{"return ppc::Program(" + tables + ");"}},
+                            true,
+                            ""});
+    hidden.push_back(Blank{});
+    const std::string call = scope + model.name + "(" + list + ")";
+    hidden.push_back(Braces{"void ppc_run_entry(ppc::Data& data)",
+                            {read, Verbatim{"static_cast<void>(" + call + ");"}},
+                            true,
+                            ""});
+    hidden.push_back(Blank{});
+    Items out;
+    out.push_back(Blank{});
+    out.push_back(Verbatim{"#ifdef PPC_MODEL_MAIN\n#include <ppc/main.hpp>", false});
+    out.push_back(Blank{});
+    out.push_back(Braces{"namespace", std::move(hidden), false, " // namespace"});
+    out.push_back(Blank{});
+    const std::string entry = "{" + string_literal(model.name) + ", ppc_load_entry, ppc_run_entry}";
+    out.push_back(Braces{"int main(int argc, char** argv)",
+                         {Verbatim{"return ppc::model_main(argc, argv, " + entry + ");"}},
+                         true,
+                         ""});
+    out.push_back(Verbatim{"#endif", false});
+    return out;
+}
+
+} // namespace
+
+std::string emit_load_source(const ModelInfo& model) {
+    if (model.guides.empty() || model.guides.back().most_latents != 0)
+        throw std::logic_error("no guide for models of any size");
+    Items file;
+    file.push_back(Comment{"Generated by ppc from " + base_name(model.source) + "; do not edit."});
+    file.push_back(Verbatim{"#include " + string_literal(model.source) + "\n\n#include " +
+                                string_literal(model.name + ".ppc.hpp") + "\n\n#include <ppc/load.hpp>",
+                            false});
+    file.push_back(Blank{});
+    for (const GuideInfo& g : model.guides)
+        file.push_back(Verbatim{"extern \"C\" const ppc::Kernel " + g.symbol +
+                                "_kernel;\nextern \"C\" long long " + g.symbol +
+                                "_work_size(const long long* extent, const int* const* integer);"});
+    file.push_back(Blank{});
+
+    Items hidden;
+    hidden.push_back(Blank{});
+    hidden.push_back(Comment{"The load-time part of the model: captures each value that the step needs."});
+    hidden.push_back(Verbatim{"#if defined(__GNUC__)\n#pragma GCC diagnostic push\n"
+                              "#pragma GCC diagnostic ignored \"-Wunused-variable\"\n"
+                              "#pragma GCC diagnostic ignored \"-Wunused-but-set-variable\"\n"
+                              "#pragma GCC diagnostic ignored \"-Wunused-value\"\n#endif",
+                              false});
+    std::string list;
+    for (const ModelInfo::Parameter& p : model.parameters)
+        list += "[[maybe_unused]] " + p.type + " " + p.name + ", ";
+    hidden.push_back(
+        Braces{"void ppc_load_" + model.name + "(" + list + "[[maybe_unused]] ppc::Loader& ppc_load)",
+               {Verbatim{model.slice, false}},
+               true,
+               ""});
+    hidden.push_back(Verbatim{"#if defined(__GNUC__)\n#pragma GCC diagnostic pop\n#endif", false});
+    hidden.push_back(Blank{});
+    for (Item& item : tables_function(model))
+        hidden.push_back(std::move(item));
+    hidden.push_back(Blank{});
+    Braces load{"ppc::Program::Tables ppc_load_tables_" + model.name + "(" + parameter_list(model) + ")",
+                {},
+                true,
+                ""};
+    const std::string counts = std::to_string(real_arrays(model)) + ", " +
+                               std::to_string(model.model->integers) + ", " +
+                               std::to_string(model.model->extents);
+    load.body.push_back(Verbatim{"ppc::Loader ppc_load(" + counts + ");"});
+    std::string arguments;
+    for (const ModelInfo::Parameter& p : model.parameters)
+        arguments += p.name + ", ";
+    load.body.push_back(Verbatim{"ppc_load_" + model.name + "(" + arguments + "ppc_load);"});
+    load.body.push_back(Verbatim{"return ppc_tables_" + model.name + "(std::move(ppc_load));"});
+    hidden.push_back(std::move(load));
+    hidden.push_back(Blank{});
+
+    Items body;
+    body.push_back(Braces{"namespace", std::move(hidden), false, " // namespace"});
+    body.push_back(Blank{});
+    if (!arguments.empty())
+        arguments.resize(arguments.size() - 2);
+    body.push_back(Verbatim{model.name + "::Model::Model(" + parameter_list(model) +
+                            ")\n    : ::ppc::Model(ppc_load_tables_" + model.name + "(" + arguments +
+                            ")) {}"});
+    for (Item& item : in_namespaces(model, std::move(body)))
+        file.push_back(std::move(item));
+    for (Item& item : main_program(model))
+        file.push_back(std::move(item));
+    return print(file);
+}
+
+} // namespace ppc::emit

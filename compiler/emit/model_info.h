@@ -1,0 +1,50 @@
+// What the header and the load source of a model are made from.
+#pragma once
+
+#include "compiler/ir/program.h"
+
+#include <string>
+#include <vector>
+
+namespace ppc::emit {
+
+/// One automatic or user's guide, compiled into a kernel of its own. Expressions are in the pool of
+/// `program`, over extents and integer data.
+struct GuideInfo {
+    enum class Role { location, scale, scale_tril, free }; ///< as ppc::ParameterRole
+    struct Block {
+        std::string name;
+        Role role = Role::free;
+        ir::Expr offset, size;
+        ir::Expr first_latent; ///< location and scale; else invalid
+        double initial = 0;    ///< free: every element starts there, unconstrained
+    };
+    std::string name;   ///< "normal"
+    std::string symbol; ///< KernelPrograms::name: prefix of the kernel's symbols
+    const ir::Program* program = nullptr;
+    ir::Expr parameters, noise; ///< sizes; invalid for none
+    std::vector<Block> blocks;
+    std::size_t most_latents = 0; ///< used for models of at most that many latents; 0: any
+};
+
+struct ModelInfo {
+    struct Parameter {
+        std::string type, name;          ///< as declared: "const std::vector<double>&", "y"
+        std::string value_type;          ///< of a variable that holds the argument: "std::vector<double>"
+        std::vector<std::string> fields; ///< of the only parameter if it is a struct: keys of the data file
+    };
+    std::string name;                    ///< of the function: "eight_schools"
+    std::vector<std::string> namespaces; ///< around it, outermost first
+    std::vector<Parameter> parameters;
+    std::vector<std::string> includes; ///< that the parameters' types need: "<vector>", "\"corpus.hpp\""
+    std::string source; ///< the user's file as the load source includes it: "eight_schools.cpp"
+    std::string slice;  ///< body of the load slice; has the parameters and `ppc::Loader& ppc_load`
+    const ir::Program* model = nullptr;   ///< sites, spaces, numbers of captures
+    const ir::Program* prepare = nullptr; ///< its derived arrays; may be null
+    std::vector<GuideInfo> guides;        ///< the first that takes the number of latents is used
+};
+
+/// `file` without directories.
+std::string base_name(const std::string& file);
+
+} // namespace ppc::emit

@@ -1,0 +1,133 @@
+// What generated load sources use: collects the values that a model's step needs from the user's data.
+//
+// A load source runs the load-time part of a model over the data; each value that the step needs is appended
+// to a numbered array, in iteration order, and sizes are noted as numbered extents.
+#pragma once
+
+#include <ppc/program.hpp>
+
+#include <concepts>
+#include <limits>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace ppc {
+
+class Loader {
+public:
+    Loader(std::size_t reals, std::size_t integers, std::size_t extents) : extent_is_set_(extents, false) {
+        tables_.real.resize(reals);
+        tables_.integer.resize(integers);
+        tables_.extent.resize(extents, 0);
+    }
+
+    /// Appends to array k of reals.
+    void real(std::size_t k, double value) { tables_.real[k].push_back(value); }
+
+    /// Appends to array k of integers, which are 32-bit.
+    template <std::integral T> void integer(std::size_t k, T value) {
+        if constexpr (!std::same_as<T, bool>)
+            if (!std::in_range<int>(value))
+                throw UserError("the integer " + std::to_string(value) +
+                                " in the data is too large: integers lie within [" +
+                                std::to_string(std::numeric_limits<int>::min()) + ", " +
+                                std::to_string(std::numeric_limits<int>::max()) + "]");
+        tables_.integer[k].push_back(static_cast<int>(value));
+    }
+    template <class T>
+        requires std::is_enum_v<T>
+    void integer(std::size_t k, T value) {
+        integer(k, static_cast<std::underlying_type_t<T>>(value));
+    }
+
+    /// Sets extent n. If the same size is met again it must have the same value; `what` names it: "plate
+    /// 'schools'".
+    template <std::integral T> void extent(std::size_t n, T value, const char* what) {
+        const long long size = checked_size(value, what);
+        if (extent_is_set_[n] && tables_.extent[n] != size)
+            throw UserError("the size of " + std::string(what) +
+                            " differs: " + std::to_string(tables_.extent[n]) + " and " +
+                            std::to_string(size) + "; all uses of it must have the same size");
+        tables_.extent[n] = size;
+        extent_is_set_[n] = true;
+    }
+
+    /// One run of a loop whose number of iterations varies: notes where its values begin in flat arrays and
+    /// how many there are, and adds them to the extent `total`.
+    template <std::integral T>
+    void ragged(std::size_t offsets, std::size_t counts, std::size_t total, T count) {
+        integer(offsets, tables_.extent[total]);
+        integer(counts, count);
+        tables_.extent[total] += static_cast<long long>(count);
+    }
+
+    /// `where` names the place in the model: "line 12".
+    template <std::integral A, std::integral B> void same_size(A a, B b, const char* where) const {
+        if (!std::cmp_equal(a, b))
+            throw UserError("sizes differ in " + std::string(where) + ": " + std::to_string(a) + " and " +
+                            std::to_string(b));
+    }
+
+    template <std::integral I, std::integral N>
+    void check_index(I index, N size, const char* array, unsigned line) const {
+        if (std::cmp_less(index, 0) || std::cmp_greater_equal(index, size))
+            throw UserError("index " + std::to_string(index) + " is out of range for '" + array +
+                            "' in line " + std::to_string(line) + ", which has " + std::to_string(size) +
+                            " elements (numbered from 0)");
+    }
+
+    // Used after the slice, by the generated code that fills the tables.
+
+    const long long* extents() const { return tables_.extent.data(); }
+    const int* const* integers() {
+        integer_pointers_.clear();
+        for (const auto& array : tables_.integer)
+            integer_pointers_.push_back(array.data());
+        return integer_pointers_.data();
+    }
+    /// Makes room for a derived array, which the kernel's `prepare` fills.
+    void derived(std::size_t k, long long size) { tables_.real[k].resize(static_cast<std::size_t>(size)); }
+
+    /// Adds a row of the site table; its offset follows from the rows before it.
+    void site(SiteLayout row, const std::vector<long long>& shape, long long size) {
+        for (long long dimension : shape)
+            row.shape.push_back(static_cast<std::size_t>(dimension));
+        row.size = static_cast<std::size_t>(size);
+        std::size_t* next = row.kind == SiteKind::latent          ? &latents_
+                            : row.kind == SiteKind::deterministic ? &deterministics_
+                                                                  : nullptr;
+        if (next) {
+            row.offset = *next;
+            *next += row.size;
+        }
+        tables_.sites.push_back(std::move(row));
+    }
+    std::size_t latents() const { return latents_; }
+
+    /// The tables, moved out.
+    Program::Tables finish(std::string model_name, const Kernel& kernel, GuideLayout guide,
+                           long long work_size) {
+        tables_.model_name = std::move(model_name);
+        tables_.kernel = &kernel;
+        tables_.guide = std::move(guide);
+        tables_.work_size = static_cast<std::size_t>(work_size);
+        return std::move(tables_);
+    }
+
+private:
+    template <std::integral T> static long long checked_size(T value, const char* what) {
+        if (std::cmp_less(value, 0) || !std::in_range<int>(value)) // positions are stored as 32-bit integers
+            throw UserError("the size of " + std::string(what) + " is " + std::to_string(value) +
+                            ", which is out of range");
+        return static_cast<long long>(value);
+    }
+
+    Program::Tables tables_;
+    std::vector<bool> extent_is_set_;
+    std::vector<const int*> integer_pointers_;
+    std::size_t latents_ = 0, deterministics_ = 0;
+};
+
+} // namespace ppc
