@@ -48,7 +48,8 @@ PPC_DERIVATIVE(&asinh_d0) PPC_MATH_INLINE double asinh(double x) {
 PPC_DERIVATIVE(&acosh_d0) PPC_MATH_INLINE double acosh(double x) {
     const double t = x - 1.0;
     const double near = log1p(t + __builtin_sqrt(2.0 * t + t * t));
-    return x > 0x1p28 ? log(x) + detail::ln_2 : near;
+    const double inside = x > 0x1p28 ? log(x) + detail::ln_2 : near;
+    return x < 1.0 ? detail::not_a_number : inside;
 }
 
 /// Inverse hyperbolic tangent, |x| < 1; +-inf at +-1, NaN beyond. Error <= 4 ulp.
