@@ -1,0 +1,97 @@
+#include <ppc/svi.hpp>
+
+#include "svi/first_order.hpp"
+#include "svi/gaussian_guide.hpp"
+#include "svi/mode.hpp"
+#include "svi/newton.hpp"
+
+#include <ppc/pathfinder.hpp>
+#include <ppc/random.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+namespace ppc {
+namespace {
+
+using detail::StartingPoint;
+
+void check(const Program& program, const SviOptions& options) {
+    if (program.dimension() == 0)
+        throw UserError("'" + program.name() + "' has no latents to fit");
+    if (options.steps < 1)
+        throw UserError("the number of steps must be at least 1");
+    if (options.particles < 1)
+        throw UserError("the number of particles must be at least 1");
+    if (options.draws < 1)
+        throw UserError("the number of draws must be at least 1");
+    if (!(options.tolerance > 0))
+        throw UserError("the tolerance must be above 0");
+    if (!(options.learning_rate >= 0) || !std::isfinite(options.learning_rate))
+        throw UserError("the learning rate must be a positive number, or 0 for the optimiser's own");
+}
+
+StartingPoint starting_point(const Program& program, const SviOptions& options) {
+    if (options.init == Init::path) {
+        PathfinderOptions settings;
+        settings.seed = options.seed;
+        PathfinderResult found = pathfinder(program, settings);
+        return {std::move(found.mean), std::move(found.scale)};
+    }
+    constexpr double scale = 0.1; // small: the density may be narrow, and the first steps find its width
+    StartingPoint start{std::vector<double>(program.dimension(), 0.0),
+                        std::vector<double>(program.dimension(), scale)};
+    if (options.init == Init::uniform) {
+        fill_uniform({options.seed, Stream::start, 0, 0}, start.mean);
+        for (double& x : start.mean)
+            x = 4 * x - 2;
+    }
+    if (!std::isfinite(Program::Workspace(program).log_density(start.mean).log_prob_jacobian))
+        throw UserError("the starting point has no finite log density: " +
+                        program.describe_nonfinite(start.mean) + ". Try the init 'path'");
+    return start;
+}
+
+} // namespace
+
+Init init_from_name(std::string_view name) {
+    if (name == "path")
+        return Init::path;
+    if (name == "feasible")
+        return Init::feasible;
+    if (name == "uniform")
+        return Init::uniform;
+    throw UserError("there is no init '" + std::string(name) + "'; there are path, feasible and uniform");
+}
+
+OptimizerKind optimizer_from_name(std::string_view text) {
+    for (const OptimizerKind kind :
+         {OptimizerKind::automatic, OptimizerKind::adam, OptimizerKind::clipped_adam, OptimizerKind::sgd})
+        if (name(kind) == text)
+            return kind;
+    throw UserError("there is no optimiser '" + std::string(text) +
+                    "'; there are automatic, adam, clipped_adam and sgd");
+}
+
+Fit svi(const Program& program, const SviOptions& options) {
+    check(program, options);
+    detail::Monitor monitor(program, options);
+    detail::Outcome outcome;
+    if (program.guide().noise == 0)
+        outcome = detail::maximize_point(program, options, monitor);
+    else {
+        const StartingPoint start = starting_point(program, options);
+        const bool newton = options.optimizer == OptimizerKind::automatic && program.dimension() <= options.dense_limit;
+        const auto gaussian = newton ? detail::GaussianGuide::recognise(program) : std::nullopt;
+        outcome = gaussian ? detail::maximize_gaussian(program, *gaussian, options, start, monitor)
+                           : detail::maximize_first_order(program, options, start, monitor);
+    }
+    Fit fit = draw_fit(program, outcome.parameters, options.draws, options.seed);
+    fit.trace = monitor.take_trace();
+    fit.steps = outcome.steps;
+    fit.converged = outcome.converged;
+    fit.stopped = outcome.stopped;
+    return fit;
+}
+
+} // namespace ppc

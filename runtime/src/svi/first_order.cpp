@@ -1,0 +1,196 @@
+#include "first_order.hpp"
+
+#include "gaussian_guide.hpp"
+
+#include <ppc/random.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+namespace ppc::detail {
+namespace {
+
+double default_rate(OptimizerKind kind) { return kind == OptimizerKind::sgd ? 0.001 : 0.05; }
+
+/// Parameters as the optimiser sees them: raw = origin + unit * x, so that a step means the same for
+/// locations of any scale.
+class Units {
+public:
+    Units(const Program& program, const StartingPoint& start)
+        : origin_(program.guide().parameters), unit_(program.guide().parameters, 1.0) {
+        for (const ParameterBlock& block : program.guide().blocks)
+            place(block, start);
+    }
+
+    double raw(std::size_t i, double x) const { return origin_[i] + unit_[i] * x; }
+    double unit(std::size_t i) const { return unit_[i]; }
+
+private:
+    void place(const ParameterBlock& block, const StartingPoint& start) {
+        std::size_t row = 0, column = 0;
+        for (std::size_t i = 0; i < block.size; ++i) {
+            double& origin = origin_[block.offset + i];
+            double& unit = unit_[block.offset + i];
+            switch (block.role) {
+            case ParameterRole::location:
+                origin = start.mean[block.first_latent + i];
+                unit = start.scale[block.first_latent + i];
+                break;
+            case ParameterRole::scale:
+                origin = inverse_softplus(start.scale[block.first_latent + i]);
+                unit = raw_unit(start.scale[block.first_latent + i]);
+                break;
+            case ParameterRole::scale_tril: {
+                const double scale = start.scale[block.first_latent + row];
+                const bool diagonal = row == column;
+                origin = diagonal ? inverse_softplus(scale) : 0;
+                unit = diagonal ? raw_unit(scale) : scale;
+                column = diagonal ? 0 : column + 1;
+                row += diagonal ? 1 : 0;
+                break;
+            }
+            case ParameterRole::free:
+                origin = i < block.initial.size() ? block.initial[i] : 0;
+                break;
+            }
+        }
+    }
+
+    /// The change of a raw scale that multiplies the scale by about e.
+    static double raw_unit(double scale) { return scale / softplus_slope(inverse_softplus(scale)); }
+
+    std::vector<double> origin_, unit_;
+};
+
+/// Mean and standard error of a mean, one value at a time.
+struct Average {
+    int count = 0;
+    double mean = 0, squares = 0;
+
+    void add(double x) {
+        const double off = x - mean;
+        mean += off / ++count;
+        squares += off * (x - mean);
+    }
+    double variance_of_mean() const { return count > 1 ? squares / (count - 1) / count : HUGE_VAL; }
+};
+
+class FirstOrder {
+public:
+    FirstOrder(const Program& program, const SviOptions& options, const StartingPoint& start, Monitor& monitor)
+        : options_(options), monitor_(monitor), workspace_(program), units_(program, start),
+          size_(program.guide().parameters), x_(size_), average_(size_), parameters_(size_), one_(size_),
+          sum_(size_), noise_(program.guide().noise) {}
+
+    Outcome run() {
+        OptimizerOptions settings;
+        settings.kind = options_.optimizer == OptimizerKind::automatic ? OptimizerKind::adam : options_.optimizer;
+        settings.learning_rate =
+            options_.learning_rate > 0 ? options_.learning_rate : default_rate(settings.kind);
+        settings.decay = options_.decay;
+        const std::unique_ptr<Optimizer> optimizer = make_optimizer(settings, size_);
+
+        constexpr int cuts_to_converge = 4, shortest = 50;
+        int length = 200, cuts = 0;
+        Average last;
+        for (int epoch = 0; monitor_.remaining() >= (epoch ? shortest : 1) && cuts < cuts_to_converge; ++epoch) {
+            const Average now = take_steps(*optimizer, std::min(length, monitor_.remaining()));
+            const double noise = std::sqrt(now.variance_of_mean() + last.variance_of_mean());
+            if (epoch > 0 && now.mean - last.mean < noise) {
+                optimizer->scale_learning_rate(1.0 / 3);
+                x_ = average_;
+                ++cuts;
+                length += length / 2;
+            }
+            gain_ = now.mean - last.mean;
+            last = now;
+        }
+        x_ = average_;
+        write();
+        return {parameters_, monitor_.step(), cuts == cuts_to_converge, reason(cuts == cuts_to_converge)};
+    }
+
+private:
+    void write() {
+        for (std::size_t i = 0; i < size_; ++i)
+            parameters_[i] = units_.raw(i, x_[i]);
+    }
+
+    /// Adds one particle's gradient; false if it is not finite.
+    bool particle(std::span<const double> noise) {
+        const double elbo = workspace_.elbo(parameters_, noise, one_);
+        elbo_ += elbo;
+        bool finite = std::isfinite(elbo);
+        for (std::size_t i = 0; i < size_; ++i) {
+            sum_[i] += one_[i];
+            finite = finite && std::isfinite(one_[i]);
+        }
+        return finite;
+    }
+
+    bool gather() {
+        std::fill(sum_.begin(), sum_.end(), 0.0);
+        elbo_ = 0;
+        for (int i = 0; i < options_.particles; ++i) {
+            if (i % 2 == 0)
+                fill_normal({options_.seed, Stream::noise, static_cast<std::uint32_t>(monitor_.step()),
+                             static_cast<std::uint32_t>(i)},
+                            noise_);
+            else
+                std::transform(noise_.begin(), noise_.end(), noise_.begin(), [](double e) { return -e; });
+            if (!particle(noise_))
+                return false;
+        }
+        return true;
+    }
+
+    /// One epoch; leaves the average of its iterates in `average_`.
+    Average take_steps(Optimizer& optimizer, int steps) {
+        Average elbo;
+        std::fill(average_.begin(), average_.end(), 0.0);
+        for (int i = 0; i < steps; ++i) {
+            write();
+            if (!gather())
+                monitor_.skip(parameters_, noise_);
+            else {
+                for (std::size_t k = 0; k < size_; ++k)
+                    sum_[k] *= units_.unit(k) / options_.particles;
+                optimizer.step(x_, sum_);
+                monitor_.record(elbo_ / options_.particles);
+                elbo.add(elbo_ / options_.particles);
+            }
+            for (std::size_t k = 0; k < size_; ++k)
+                average_[k] += (x_[k] - average_[k]) / (i + 1);
+        }
+        return elbo;
+    }
+
+    std::string reason(bool converged) const {
+        char text[160];
+        if (converged)
+            std::snprintf(text, sizeof text,
+                          "converged: the ELBO stands still (last change %.2g) at a learning rate cut four times", gain_);
+        else
+            std::snprintf(text, sizeof text,
+                          "reached the limit of %d steps; the ELBO's last change was %.2g", options_.steps, gain_);
+        return text;
+    }
+
+    const SviOptions& options_;
+    Monitor& monitor_;
+    Program::Workspace workspace_;
+    Units units_;
+    std::size_t size_;
+    std::vector<double> x_, average_, parameters_, one_, sum_, noise_;
+    double elbo_ = 0, gain_ = HUGE_VAL;
+};
+
+} // namespace
+
+Outcome maximize_first_order(const Program& program, const SviOptions& options, const StartingPoint& start,
+                             Monitor& monitor) {
+    return FirstOrder(program, options, start, monitor).run();
+}
+
+} // namespace ppc::detail
