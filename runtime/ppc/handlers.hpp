@@ -15,6 +15,10 @@
 
 namespace ppc {
 
+using plain::SiteValues;
+using plain::TraceKind;
+using plain::TraceSite;
+
 /// What one execution did: its sites in order of first execution.
 class Trace {
 public:
@@ -39,9 +43,9 @@ private:
 };
 
 /// Executes `function` under `options`.
-template <class Function> Trace execute(const Run::Options& options, Function&& function) {
-    Run run(options);
-    const Run::Installed installed(run);
+template <class Function> Trace execute(const plain::Run::Options& options, Function&& function) {
+    plain::Run run(options);
+    const plain::Run::Installed installed(run);
     static_cast<void>(function());
     return Trace(run.finish());
 }
@@ -53,7 +57,7 @@ template <class Function> Trace trace(std::uint64_t seed, Function&& function) {
 
 /// Draws everything, observations too; what is observed becomes what was drawn.
 template <class Function> Trace simulate(std::uint64_t seed, Function&& function) {
-    return execute({.seed = seed, .observations = Run::Observations::draw}, function);
+    return execute({.seed = seed, .observations = plain::Run::Observations::draw}, function);
 }
 
 /// Takes the latents named in `values` from there and draws the others from their priors given these.

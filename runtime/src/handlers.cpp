@@ -1,9 +1,10 @@
 #include <ppc/handlers.hpp>
 #include <ppc/program.hpp>
+#include <ppc/text.hpp>
 
 #include <algorithm>
 
-namespace ppc {
+namespace ppc::plain {
 
 namespace {
 
@@ -84,6 +85,16 @@ std::string Run::describe(const SiteEvent& event, const std::vector<std::size_t>
            place_text(event.place) + ")";
 }
 
+void Run::fail(const SiteEvent& event, const std::string& message, const std::vector<std::size_t>& indices) const {
+    throw UserError(describe(event, indices) + ": " + message);
+}
+
+void Run::fail_support(const SiteEvent& event, double value, const char* support,
+                       const std::vector<std::size_t>& indices) const {
+    fail(event, "the observed value " + number_text(value) + " is outside the distribution's support (" + support + ")",
+         indices);
+}
+
 const double* Run::given(const SiteEvent& event, std::size_t size) {
     if (!options_.given || !takes_given_values(event.kind))
         return nullptr;
@@ -91,14 +102,12 @@ const double* Run::given(const SiteEvent& event, std::size_t size) {
     const auto found = options_.given->find(name);
     if (found == options_.given->end()) {
         if (options_.require_given && event.kind != TraceKind::parameter)
-            throw UserError("no value is given for " + describe(event));
+            fail(event, "no value is given");
         return nullptr;
     }
     std::size_t& used = used_[name];
     if (used + size > found->second.size())
-        throw UserError("too few values are given for " + describe(event) + ": " +
-                        std::to_string(found->second.size()) + ", and at least " + std::to_string(used + size) +
-                        " are needed");
+        fail(event, std::to_string(found->second.size()) + " values are given, but it needs more");
     const double* values = found->second.data() + used;
     used += size;
     return values;
@@ -211,6 +220,10 @@ std::vector<TraceSite> Run::finish() {
     numbers_.clear();
     return result;
 }
+
+} // namespace ppc::plain
+
+namespace ppc {
 
 const TraceSite* Trace::find(std::string_view name) const {
     for (const TraceSite& site : sites_)

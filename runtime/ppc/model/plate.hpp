@@ -7,6 +7,7 @@
 #include <string>
 
 namespace ppc {
+namespace plain {
 
 /// The range behind PPC_PLATE: 0, …, size - 1 in size's own integer type. It enters the plate when its loop
 /// begins and leaves it when the loop ends, however it ends.
@@ -23,7 +24,7 @@ public:
             ++index_;
             return *this;
         }
-        bool operator!=(const Iterator& other) const { return index_ != other.index_; }
+        bool operator!=(const Iterator& other) const { return index_ < other.index_; }
 
     private:
         Run* run_;
@@ -39,7 +40,7 @@ public:
     }
 
     Iterator begin() {
-        run_->enter_plate(name_.c_str(), static_cast<std::size_t>(size_));
+        run_->enter_plate(name_.c_str(), size_ > 0 ? static_cast<std::size_t>(size_) : 0);
         entered_ = true;
         return Iterator(run_, Size{});
     }
@@ -51,14 +52,6 @@ private:
     Size size_;
     bool entered_ = false;
 };
-
-/// PPC_PLATE. `batch` (the size of a minibatch) concerns inference only: plain execution visits every element.
-template <class Size> PlateRange<Size> plate(const char* name, Size size) {
-    return PlateRange<Size>(Run::current(), name, size);
-}
-template <class Size, class Batch> PlateRange<Size> plate(const char* name, Size size, Batch) {
-    return plate(name, size);
-}
 
 /// The guard behind PPC_SCOPE.
 class Scope {
@@ -72,7 +65,17 @@ private:
     Run* run_;
 };
 
+} // namespace plain
+
+/// PPC_PLATE. `batch` (the size of a minibatch) concerns inference only: plain execution visits every element.
+template <class Size> plain::PlateRange<Size> plate(const char* name, Size size) {
+    return plain::PlateRange<Size>(plain::Run::current(), name, size);
+}
+template <class Size, class Batch> plain::PlateRange<Size> plate(const char* name, Size size, Batch) {
+    return plate(name, size);
+}
+
 /// PPC_SCOPE: names of sites become "name.site" while the result lives.
-inline Scope scope(const char* name) { return Scope(Run::current(), name); }
+inline plain::Scope scope(const char* name) { return plain::Scope(plain::Run::current(), name); }
 
 } // namespace ppc

@@ -1,6 +1,9 @@
 // The handler of plain execution: what the calls behind the macros talk to. One `Run` is one execution of a
 // model or guide; it owns the random numbers, knows the plates and scopes that are open, supplies given site
 // values and records what happened. `Run::current()` is thread-local.
+//
+// Models say `using namespace ppc`, so what only handlers need is in a namespace of its own, where a model's
+// `struct Place` or `struct Run` does not meet it.
 #pragma once
 
 #include <ppc/random.hpp>
@@ -10,7 +13,7 @@
 #include <string>
 #include <vector>
 
-namespace ppc {
+namespace ppc::plain {
 
 /// What a recorded site is. `parameter` and `auxiliary` occur in guides only.
 enum class TraceKind { latent, observed, factor, deterministic, parameter, auxiliary };
@@ -84,6 +87,13 @@ public:
     /// "site 'y[3]' (model.cpp:12)": the site with the open plates' indices and those inside the event, 1-based.
     std::string describe(const SiteEvent& event, const std::vector<std::size_t>& indices = {}) const;
 
+    /// Throws UserError: `message` after the site.
+    [[noreturn]] void fail(const SiteEvent& event, const std::string& message,
+                           const std::vector<std::size_t>& indices = {}) const;
+    /// Throws UserError: the element at `indices` of an observation is outside its support.
+    [[noreturn]] void fail_support(const SiteEvent& event, double value, const char* support,
+                                   const std::vector<std::size_t>& indices) const;
+
     /// Ends the run: resolves shapes, checks for duplicate names and unused given values.
     std::vector<TraceSite> finish();
 
@@ -130,4 +140,4 @@ private:
     std::map<std::string, std::size_t, std::less<>> used_;   ///< given values consumed, by site
 };
 
-} // namespace ppc
+} // namespace ppc::plain

@@ -7,9 +7,7 @@
 #include <ppc/model/access.hpp>
 #include <ppc/model/run.hpp>
 #include <ppc/model/values.hpp>
-#include <ppc/program.hpp>
 #include <ppc/supports.hpp>
-#include <ppc/text.hpp>
 
 #include <cmath>
 #include <cstddef>
@@ -19,6 +17,11 @@
 
 namespace ppc {
 namespace detail {
+
+using plain::Place;
+using plain::Run;
+using plain::SiteEvent;
+using plain::TraceKind;
 
 /// Sums of a site's element terms.
 struct Terms {
@@ -31,8 +34,8 @@ struct Terms {
 
 template <class D> void check_has_sample(const Run& run, const SiteEvent& event) {
     if constexpr (!can_sample<D>)
-        throw UserError("the distribution of " + run.describe(event) +
-                        " cannot be drawn from: give it `template <class Rng> double sample(Rng& rng) const`");
+        run.fail(event, "this distribution cannot be drawn from; a draw needs its member "
+                        "`template <class Rng> double sample(Rng& rng) const`");
 }
 
 /// Draws each element of `value`, whose shape is that of the site.
@@ -67,7 +70,7 @@ template <class Make> auto at_site(const Run& run, const SiteEvent& event, Make 
     try {
         return make();
     } catch (const std::invalid_argument& error) {
-        throw UserError(run.describe(event) + ": " + error.what());
+        run.fail(event, error.what());
     }
 }
 
@@ -99,9 +102,7 @@ void check_support(const Run& run, const SiteEvent& event, const D& distribution
         const auto support = element_of(distribution, i).support();
         const double datum = static_cast<double>(element);
         if (!support.contains(datum))
-            throw UserError("the value " + number_text(datum) + " observed at " +
-                            run.describe(event, unflatten(position, event.shape)) +
-                            " is outside the distribution's support (" + support.name + ")");
+            run.fail_support(event, datum, support.name, unflatten(position, event.shape));
     });
 }
 
@@ -112,14 +113,14 @@ void check_support(const Run& run, const SiteEvent& event, const D& distribution
 template <class D>
 detail::site_value_t<D> sample(const char* name, const D& distribution, int line = __builtin_LINE(),
                                const char* file = __builtin_FILE()) {
-    return detail::latent(name, TraceKind::latent, distribution, {file, line});
+    return detail::latent(name, plain::TraceKind::latent, distribution, {file, line});
 }
 
 /// PPC_AUXILIARY: the value of a site of a guide that the model does not have.
 template <class D>
 detail::site_value_t<D> auxiliary(const char* name, const D& distribution, int line = __builtin_LINE(),
                                   const char* file = __builtin_FILE()) {
-    return detail::latent(name, TraceKind::auxiliary, distribution, {file, line});
+    return detail::latent(name, plain::TraceKind::auxiliary, distribution, {file, line});
 }
 
 /// PPC_OBSERVE: scores `value` (a number, std::vector, std::array or anything of Eigen's) and returns it,
@@ -131,13 +132,13 @@ auto observe(const char* name, const D& distribution, const Value& value, int li
     static_assert(detail::SiteValue<Value>,
                   "PPC_OBSERVE: the observed value is a number or an array of numbers (std::vector, std::array, Eigen)");
     auto result = detail::evaluated(value);
-    Run& run = Run::current();
-    const SiteEvent event{name, TraceKind::observed, {file, line}, detail::shape_of(result), detail::is_discrete<D>};
+    plain::Run& run = plain::Run::current();
+    const plain::SiteEvent event{name, plain::TraceKind::observed, {file, line}, detail::shape_of(result), detail::is_discrete<D>};
     const std::size_t elements = detail::at_site(run, event, [&] { return detail::extent_of(distribution); });
     const std::size_t given = detail::size_of(result);
     if (has_elements<D> && elements != given)
-        throw UserError(run.describe(event) + " observes " + std::to_string(given) + " values, but its distribution has " +
-                        std::to_string(elements) + " elements");
+        run.fail(event, std::to_string(given) + " values are observed, but the distribution has " +
+                            std::to_string(elements) + " elements");
     if (run.draws_observations())
         detail::draw(run, event, distribution, result);
     detail::check_support(run, event, distribution, result);
@@ -157,8 +158,8 @@ double observe(const char* name, const D& distribution, const std::optional<doub
 /// PPC_FACTOR: adds `log_density` to the log density.
 inline void factor(const char* name, double log_density, int line = __builtin_LINE(),
                    const char* file = __builtin_FILE()) {
-    Run& run = Run::current();
-    run.record({name, TraceKind::factor, {file, line}, {}}, nullptr, 0, log_density, std::abs(log_density));
+    plain::Run& run = plain::Run::current();
+    run.record({name, plain::TraceKind::factor, {file, line}, {}}, nullptr, 0, log_density, std::abs(log_density));
 }
 
 /// PPC_DETERMINISTIC: keeps `value` (a number or an array of numbers) under `name` and returns it, evaluated.
@@ -169,7 +170,7 @@ auto deterministic(const char* name, const Value& value, int line = __builtin_LI
                   "PPC_DETERMINISTIC: the value is a number or an array of numbers (std::vector, std::array, Eigen)");
     auto result = detail::evaluated(value);
     const std::vector<double> flat = detail::flatten(result);
-    Run::current().record({name, TraceKind::deterministic, {file, line}, detail::shape_of(result)}, flat.data(),
+    plain::Run::current().record({name, plain::TraceKind::deterministic, {file, line}, detail::shape_of(result)}, flat.data(),
                           flat.size(), 0, 0);
     return result;
 }
@@ -187,8 +188,8 @@ auto param(const char* name, const Value& initial, const Support& = {}, int line
         else
             return detail::evaluated(initial);
     }();
-    Run& run = Run::current();
-    const SiteEvent event{name, TraceKind::parameter, {file, line}, detail::shape_of(result)};
+    plain::Run& run = plain::Run::current();
+    const plain::SiteEvent event{name, plain::TraceKind::parameter, {file, line}, detail::shape_of(result)};
     if (const double* given = run.given(event, detail::size_of(result)))
         detail::assign(result, given);
     const std::vector<double> flat = detail::flatten(result);

@@ -27,7 +27,7 @@ auto observe(const std::string& name, const D& distribution, const Value& value,
     return observe(name.c_str(), distribution, value, line, file);
 }
 
-template <class Size> PlateRange<Size> plate(const std::string& name, Size size) {
+template <class Size> plain::PlateRange<Size> plate(const std::string& name, Size size) {
     return plate(name.c_str(), size);
 }
 
@@ -48,6 +48,6 @@ auto param(const std::string& name, const Value& initial, const Support& support
     return param(name.c_str(), initial, support, line, file);
 }
 
-inline Scope scope(const std::string& name) { return scope(name.c_str()); }
+inline plain::Scope scope(const std::string& name) { return scope(name.c_str()); }
 
 } // namespace ppc
