@@ -25,7 +25,7 @@ deps:
 
 test: deps
 	$(MAKE) --no-print-directory all
-	ctest --test-dir $(BUILD) --output-on-failure -j $(JOBS)
+	ctest --test-dir $(BUILD) --output-on-failure --no-label-summary -j $(JOBS)
 
 demo: deps
 	$(MAKE) --no-print-directory configure

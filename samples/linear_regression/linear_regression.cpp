@@ -11,6 +11,7 @@ PPC_MODEL void linear_regression(const Vector& boiling_point, const Vector& pres
     const double beta = PPC_SAMPLE("beta", Normal(0, 10));
     const double sigma = PPC_SAMPLE("sigma", HalfNormal(5));
     PPC_PLATE("places", i, pressure.size()) {
-        PPC_OBSERVE("log_pressure", Normal(alpha + beta * (boiling_point[i] - centre), sigma), log_pressure[i]);
+        PPC_OBSERVE("log_pressure", Normal(alpha + beta * (boiling_point[i] - centre), sigma),
+                    log_pressure[i]);
     }
 }

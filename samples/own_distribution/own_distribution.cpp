@@ -1,8 +1,9 @@
 #include <ppc/model.hpp>
 using namespace ppc;
 
-// A normal distribution in which one value in ten comes from a distribution ten times as wide. A distribution is any
-// struct with `log_prob` and `support`; ppc reads and differentiates the function below like the model itself.
+// A normal distribution in which one value in ten comes from a distribution ten times as wide. A distribution
+// is any struct with `log_prob` and `support`; ppc reads and differentiates the function below like the model
+// itself.
 struct Contaminated {
     double loc, scale;
     Contaminated(double loc, double scale) : loc(loc), scale(scale) {}
@@ -18,5 +19,7 @@ struct Contaminated {
 PPC_MODEL void own_distribution(const std::vector<double>& time) {
     const double mu = PPC_SAMPLE("mu", Normal(0, 100));
     const double sigma = PPC_SAMPLE("sigma", HalfNormal(20));
-    PPC_PLATE("measurements", i, time.size()) { PPC_OBSERVE("time", Contaminated(mu, sigma), time[i]); }
+    PPC_PLATE("measurements", i, time.size()) {
+        PPC_OBSERVE("time", Contaminated(mu, sigma), time[i]);
+    }
 }

@@ -15,7 +15,8 @@ PPC_MODEL void logearn_interaction_z(const Data& d) {
     const double sigma = PPC_SAMPLE("sigma", ImproperUniform(positive));
     PPC_PLATE("people", n, d.earn.size()) {
         const double male = d.male[n];
-        PPC_OBSERVE("log_earn", Normal(beta[0] + beta[1] * z[n] + beta[2] * male + beta[3] * (z[n] * male), sigma),
+        PPC_OBSERVE("log_earn",
+                    Normal(beta[0] + beta[1] * z[n] + beta[2] * male + beta[3] * (z[n] * male), sigma),
                     log_earn[n]);
     }
 }

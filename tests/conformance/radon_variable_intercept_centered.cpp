@@ -14,7 +14,9 @@ PPC_MODEL void radon_variable_intercept_centered(const Data& d) {
     const double sigma_y = PPC_SAMPLE("sigma_y", Normal(0, 1).restricted(positive));
     const double beta = PPC_SAMPLE("beta", Normal(0, 10));
     Vector alpha(d.J);
-    PPC_PLATE("counties", j, d.J) { alpha[j] = PPC_SAMPLE("alpha", Normal(mu_alpha, sigma_alpha)); }
+    PPC_PLATE("counties", j, d.J) {
+        alpha[j] = PPC_SAMPLE("alpha", Normal(mu_alpha, sigma_alpha));
+    }
     PPC_PLATE("houses", n, d.N) {
         const double mu = alpha[d.county_idx[n] - 1] + beta * d.floor_measure[n];
         PPC_OBSERVE("log_radon", Normal(mu, sigma_y), d.log_radon[n]);

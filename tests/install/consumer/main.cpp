@@ -1,4 +1,5 @@
-// An application: Eigen data go into the model, vectors grow on both sides of the generated code, and a fit comes back.
+// An application: Eigen data go into the model, vectors grow on both sides of the generated code, and a fit
+// comes back.
 #include "regression.ppc.hpp"
 #include "rows.hpp"
 
@@ -29,7 +30,8 @@ int main() {
     std::cout << ppc::summary(fit);
 
     const std::vector<double> mean = fit.mean("beta");
-    Eigen::VectorXd beta = Eigen::Map<const Eigen::VectorXd>(mean.data(), static_cast<Eigen::Index>(mean.size()));
+    Eigen::VectorXd beta =
+        Eigen::Map<const Eigen::VectorXd>(mean.data(), static_cast<Eigen::Index>(mean.size()));
     const double error = (beta - truth).cwiseAbs().maxCoeff();
     beta.conservativeResize(1000);
     if (!(error < 0.05)) {
