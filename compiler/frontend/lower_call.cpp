@@ -26,17 +26,6 @@ bool in_namespace(const Decl* d, llvm::StringRef name) {
     return false;
 }
 
-bool derives_from(const CXXRecordDecl* r, llvm::StringRef base) {
-    if (!r || !r->hasDefinition())
-        return false;
-    for (const CXXBaseSpecifier& b : r->bases()) {
-        const auto* d = b.getType()->getAsCXXRecordDecl();
-        if (d && ((d->getName() == base && in_namespace(d, "ppc")) || derives_from(d, base)))
-            return true;
-    }
-    return false;
-}
-
 } // namespace
 
 const TypedefNameDecl* Lowering::find_type_member(const CXXRecordDecl* r, llvm::StringRef name) {
@@ -218,7 +207,7 @@ Value Lowering::construct(const CXXConstructorDecl* ctor, std::vector<Value> arg
     const CXXRecordDecl* record = ctor->getParent();
     auto out = std::make_shared<Record>();
     out->decl = record;
-    if (derives_from(record, "Elementwise")) {
+    if (record->getName() == "Elementwise" && in_namespace(record, "ppc")) {
         out->args = std::move(args);
         return {out};
     }

@@ -464,7 +464,7 @@ void Lowering::check_support(const std::string& site, const Value& scalar, const
     for (const Nest* n = slice_.nest(); n; n = n->outer)
         if (const std::string i = nest_index_text(n); !i.empty())
             index = ", static_cast<long long>(" + i + ")" + index;
-    slice_.line("ppc_load.check_support(\"" + site + "\", " + type_text(context_.getRecordType(r->decl)) + "(" + args + "), " +
+    slice_.line("::ppc::check_support(\"" + site + "\", " + type_text(context_.getRecordType(r->decl)) + "(" + args + "), " +
                 value.load->text + index + ");");
 }
 

@@ -220,7 +220,12 @@ void Lowering::exec_decl(const VarDecl* v) {
         return;
     }
     if (const Expr* init = v->getInit()) {
-        const Value value = eval(init);
+        // A vector that is filled later is storage, even if its size and first contents are data.
+        const bool storage = is_container(type) && !frame().times.is_stable(v);
+        const Expr* bare = init;
+        if (const auto* cleanups = dyn_cast<ExprWithCleanups>(bare))
+            bare = cleanups->getSubExpr();
+        const Value value = storage ? eval_step(bare->IgnoreImplicit()) : eval(init);
         variable.value = type->isReferenceType() ? value : materialise(value, v->getNameAsString(), v->getSourceRange());
         variable.value = convert_if_scalar(variable.value, type.getNonReferenceType(), v->getSourceRange());
     }
