@@ -54,7 +54,7 @@ void check(const FitArguments& arguments) {
     require(arguments.svi.particles >= 1, "--particles: expected at least 1");
     require(arguments.draws >= 1, "--draws: expected at least 1");
     require(arguments.svi.learning_rate >= 0, "--lr: expected a positive number");
-    require(arguments.svi.decay > 0, "--decay: expected a positive number");
+    require(arguments.svi.decay > 0 && arguments.svi.decay <= 1, "--decay: expected a number above 0 and at most 1");
 }
 
 Fit run_fit(const Program& program, SviOptions options) {

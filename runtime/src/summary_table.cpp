@@ -101,9 +101,12 @@ std::string distrust(const Fit& fit) {
 std::string summary(const Fit& fit, std::size_t max_rows) {
     const std::string how = "Guide " + fit.guide + ", " + std::to_string(fit.steps) + " steps; stopped: " + fit.stopped;
     const bool point = fit.rows == 1 && std::isnan(fit.k_hat);
-    if (point)
-        return aligned(point_rows(fit, max_rows), 2) + "\n" + how +
-               "\nA point estimate (the posterior's mode): it says nothing about uncertainty.\n";
+    if (point) {
+        const bool gaussian = fit.guide == "normal" || fit.guide == "multivariate";
+        return aligned(point_rows(fit, max_rows), 2) + "\n" + how + "\n" +
+               (gaussian ? "A single draw" : "A point estimate (the posterior's mode)") +
+               ": it says nothing about uncertainty.\n";
+    }
     const std::string elbo =
         "ELBO " + rounded(fit.elbo, fit.elbo_se) + " ± " + rounded(fit.elbo_se, fit.elbo_se) + ", Pareto k-hat " +
         formatted("%.*f", 2, fit.k_hat) +
