@@ -231,7 +231,7 @@ private:
             for (ArrayId a = 0; a < program_.arrays.size(); ++a)
                 if (program_.arrays[a].scope == loop && is_used(a))
                     enter_scope(a, b, loop, out);
-        std::vector<Expr> declared;
+        const std::map<std::uint32_t, std::string> outside = variables_;
         for (std::size_t position = 0; position < b.size(); ++position) {
             const Stmt& s = b[position];
             place(s, out);
@@ -239,12 +239,10 @@ private:
                 const std::string name = names_.unique("t" + std::to_string(++temporaries_));
                 out.push_back(Declaration{"const " + writer_.type(e), name, writer_.definition(e)});
                 variables_[e.id] = name;
-                declared.push_back(e);
             }
             statement(s, b, loop, out);
         }
-        for (Expr e : declared)
-            variables_.erase(e.id);
+        variables_ = outside;
     }
 
     void enter_scope(ArrayId a, const Block& b, LoopId loop, Items& out) {

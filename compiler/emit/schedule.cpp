@@ -22,18 +22,25 @@ Schedule::Schedule(const ir::Program& program, const ir::Scopes& scopes, const L
                    const std::vector<bool>& is_scalar)
     : program_(program), scopes_(scopes), plans_(plans), is_scalar_(is_scalar), rows_(program.pool.size()) {
     collect(program.body, {}, false, false);
+    auto expr = [](std::size_t id) { return Expr{static_cast<std::uint32_t>(id)}; };
     for (std::size_t id = rows_.size(); id-- > 0;) // users before operands
-        if (rows_[id].uses > 0)
-            place({static_cast<std::uint32_t>(id)});
-    for (std::size_t id = 0; id < rows_.size(); ++id) {
-        Row& row = rows_[id];
-        const Expr e{static_cast<std::uint32_t>(id)};
-        for (Expr a : program.pool[e].args)
-            row.size += rows_[a.id].is_variable ? 1 : rows_[a.id].size;
-        row.is_variable |= row.uses > 0 && row.size > most_inlined_nodes && !inlines(e);
-        if (row.is_variable)
-            before_[{row.place.block, row.place.position}].push_back(e);
-    }
+        for (std::size_t row = 0; row < rows_[id].size(); ++row)
+            place(expr(id), row);
+    for (std::size_t id = 0; id < rows_.size(); ++id)
+        for (Row& row : rows_[id]) {
+            for (Expr a : program.pool[expr(id)].args) {
+                const Row& operand = row_for(a, row.place.block);
+                row.size += operand.is_variable ? 1 : operand.size;
+            }
+            row.is_variable |= row.size > most_inlined_nodes && !inlines(expr(id));
+            if (row.is_variable)
+                before_[{row.place.block, row.place.position}].push_back(expr(id));
+        }
+}
+
+bool Schedule::is_guarded(Expr read) const {
+    const auto& rows = rows_[read.id];
+    return std::any_of(rows.begin(), rows.end(), [](const Row& r) { return r.is_guarded; });
 }
 
 std::span<const Expr> Schedule::before(const Block& block, std::size_t position) const {
@@ -97,12 +104,38 @@ Schedule::Place Schedule::meet(Place a, Place b) const {
     return {a.block, std::min(a.position, b.position)};
 }
 
-void Schedule::use(Expr e, Place at, bool moved, bool in_branch) {
-    Row& row = rows_[e.id];
-    row.use = row.uses == 0 ? at : meet(row.use, at);
+/// The outermost block that `e` may leave `from` for: not further out than its home, and not past a write of
+/// what it reads.
+Schedule::BlockId Schedule::barrier(Expr e, BlockId from) {
+    const LoopId home = scopes_.home(e);
+    const BlockId outermost = home == none ? 0 : bodies_.at(home);
+    while (from != outermost && !writes_inside(from, e))
+        from = blocks_[from].around.block;
+    return from;
+}
+
+Schedule::Row& Schedule::use(Expr e, Place at, bool moved, bool in_branch) {
+    const BlockId limit = barrier(e, at.block);
+    auto& rows = rows_[e.id];
+    auto found = std::find_if(rows.begin(), rows.end(), [&](const Row& r) { return r.barrier == limit; });
+    if (found == rows.end()) {
+        rows.push_back({.barrier = limit, .use = at, .place = {}});
+        found = rows.end() - 1;
+    }
+    Row& row = *found;
+    row.use = meet(row.use, at);
     ++row.uses;
     row.is_moved = row.is_moved && moved;
     row.was_in_branch = row.was_in_branch || in_branch;
+    return row;
+}
+
+const Schedule::Row& Schedule::row_for(Expr e, BlockId user) {
+    const BlockId limit = barrier(e, user);
+    for (const Row& row : rows_[e.id])
+        if (row.barrier == limit)
+            return row;
+    __builtin_unreachable();
 }
 
 /// True for what is always written where it is used.
@@ -156,7 +189,7 @@ bool Schedule::writes_inside(BlockId block, Expr e) {
 
 /// True if the index is in range wherever the read can be moved: a constant within a constant size, or made
 /// of variables of loops that are still around it.
-bool Schedule::is_in_range(Expr read) const {
+bool Schedule::is_in_range(Expr read, bool was_in_branch) const {
     const Node& n = program_.pool[read];
     const Node& index = program_.pool[n.args[0]];
     const Node& size = program_.pool[program_.arrays[n.ref].size];
@@ -164,7 +197,7 @@ bool Schedule::is_in_range(Expr read) const {
         return true;
     if (index.op == Op::Const && size.op == Op::Const)
         return index.integer < size.integer;
-    if (rows_[read.id].was_in_branch)
+    if (was_in_branch)
         return false;
     bool has_index = false, has_other = false;
     auto walk = [&](auto&& self, Expr e) -> void {
@@ -178,18 +211,14 @@ bool Schedule::is_in_range(Expr read) const {
     return has_index && !has_other;
 }
 
-void Schedule::place(Expr e) {
-    Row& row = rows_[e.id];
+void Schedule::place(Expr e, std::size_t number) {
+    Row row = rows_[e.id][number];
     const Node& n = program_.pool[e];
-    const LoopId home = scopes_.home(e);
-    const BlockId outermost = home == none ? 0 : bodies_.at(home);
     const bool divides = n.op == Op::IntDiv || n.op == Op::IntMod; // traps when moved out of its branch
     row.place = row.use;
-    bool crosses_branch = false, moved = row.is_moved;
-    for (Place p = row.use; p.block != outermost;) {
+    bool crosses_branch = false;
+    for (Place p = row.use; p.block != row.barrier;) {
         const BlockRow& b = blocks_[p.block];
-        if (writes_inside(p.block, e))
-            break;
         p = b.around;
         if (!b.is_loop) {
             crosses_branch = true;
@@ -199,21 +228,20 @@ void Schedule::place(Expr e) {
             break;
         row.place = p;
         row.was_in_branch |= crosses_branch;
-        moved = true;
+        row.is_moved = true;
     }
-    row.is_moved = moved;
     const bool is_moved_here = row.place.block != row.use.block;
     const BlockRow& block = blocks_[row.place.block];
     for (std::size_t i = 0; i < n.args.size(); ++i) {
-        use(n.args[i], row.place, row.is_moved, row.was_in_branch);
-        if (n.op == Op::Select && i > 0 && block.is_simd)
-            rows_[n.args[i].id].is_side = true;
+        Row& operand = use(n.args[i], row.place, row.is_moved, row.was_in_branch);
+        operand.is_side |= n.op == Op::Select && i > 0 && block.is_simd;
     }
     if (n.op == Op::Read && row.is_moved)
-        row.is_guarded = !is_in_range(e);
+        row.is_guarded = !is_in_range(e, row.was_in_branch);
     // Sides of Selects in vectorised loops are computed in any case, so that the loop has no control flow.
     const bool plain = n.op == Op::Read || n.args.empty();
     row.is_variable = !inlines(e) && (row.uses > 1 || is_moved_here || (row.is_side && !plain));
+    rows_[e.id][number] = row;
 }
 
 } // namespace ppc::emit

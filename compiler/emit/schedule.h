@@ -5,6 +5,9 @@
 // it does
 //   not vary in; just before the first statement of that block which needs it. So arrays that it reads are
 //   complete.
+// - Where it is used inside a branch or loop that also writes what it reads, and after it too, it is computed
+// twice:
+//   no single place is behind the write and before all uses.
 // - It is never moved out of a branch alone: what only one branch uses is computed in that branch.
 // - It becomes a variable if it is used more than once or in a block inside its own; else it is written where
 //   it is used. Constants, loop variables, sizes and variables of the memory plan are always written where
@@ -28,10 +31,8 @@ public:
 
     /// Expressions that become variables just before statement `position` of `block`, operands first.
     std::span<const ir::Expr> before(const ir::Block& block, std::size_t position) const;
-    /// True if `e` is computed into a variable.
-    bool is_variable(ir::Expr e) const { return rows_[e.id].is_variable; }
     /// True if `read` may be executed with its index out of range.
-    bool is_guarded(ir::Expr read) const { return rows_[read.id].is_guarded; }
+    bool is_guarded(ir::Expr read) const;
 
 private:
     using BlockId = std::uint32_t;
@@ -45,9 +46,11 @@ private:
         bool is_loop; ///< body of a loop, else a branch
         bool is_simd;
     };
+    /// One computation of an expression.
     struct Row {
-        Place use;   ///< innermost block around all uses, first statement there
-        Place place; ///< where it is computed
+        BlockId barrier; ///< outermost block it may be computed in
+        Place use;       ///< innermost block around all uses, first statement there
+        Place place;     ///< where it is computed
         unsigned uses = 0;
         unsigned size = 1; ///< nodes when written out with what is inlined in it
         bool is_variable = false;
@@ -58,11 +61,13 @@ private:
     };
 
     void collect(const ir::Block& block, Place around, bool is_loop, bool is_simd);
-    void use(ir::Expr e, Place at, bool moved, bool in_branch);
+    Row& use(ir::Expr e, Place at, bool moved, bool in_branch);
+    BlockId barrier(ir::Expr e, BlockId from);
     void split_index(ir::Expr e, ir::LoopId loop, Place at);
-    void place(ir::Expr e);
+    void place(ir::Expr e, std::size_t row);
+    const Row& row_for(ir::Expr e, BlockId user);
     bool inlines(ir::Expr e) const;
-    bool is_in_range(ir::Expr read) const;
+    bool is_in_range(ir::Expr read, bool was_in_branch) const;
     bool writes_inside(BlockId block, ir::Expr e);
     const std::vector<ir::ArrayId>& reads(ir::Expr e);
     Place lift(Place p) const { return blocks_[p.block].around; }
@@ -79,7 +84,7 @@ private:
     std::map<ir::LoopId, BlockId> bodies_;
     std::map<ir::ArrayId, std::vector<BlockId>> writers_;
     std::map<std::uint32_t, std::vector<ir::ArrayId>> reads_;
-    std::vector<Row> rows_;
+    std::vector<std::vector<Row>> rows_;
     std::map<std::pair<BlockId, std::size_t>, std::vector<ir::Expr>> before_;
 };
 
