@@ -111,7 +111,8 @@ template <std::integral T>
 void read_value(const DataCursor& from, T& out) {
     using Limits = std::numeric_limits<T>;
     constexpr auto widest = std::numeric_limits<long long>::max();
-    constexpr auto upper = std::cmp_less(widest, Limits::max()) ? widest : static_cast<long long>(Limits::max());
+    constexpr auto upper =
+        std::cmp_less(widest, Limits::max()) ? widest : static_cast<long long>(Limits::max());
     out = static_cast<T>(from.integer(static_cast<long long>(Limits::min()), upper));
 }
 
@@ -173,7 +174,8 @@ void read_value(const DataCursor& from, Dense& out) {
         for (std::size_t i = 0; i < size; ++i)
             read_value(from.element(i), out(static_cast<Index>(i)));
     } else if (const auto dimensions = from.dimensions()) {
-        out = Dense::PlainObject::Zero(static_cast<Index>(dimensions->first), static_cast<Index>(dimensions->second));
+        out = Dense::PlainObject::Zero(static_cast<Index>(dimensions->first),
+                                       static_cast<Index>(dimensions->second));
     } else {
         const std::size_t rows = from.size("an array of rows");
         check(from, Dense::RowsAtCompileTime, rows, " rows");

@@ -1,7 +1,7 @@
 // Ways to execute a model or guide plainly, without the compiler: the reference semantics.
 //
-//     Trace drawn = trace(1, [&] { eight_schools(y, sigma); });       // latents from the prior, data as given
-//     Trace scored = score(drawn.latents(), [&] { eight_schools(y, sigma); });
+//     Trace drawn = trace(1, [&] { eight_schools(y, sigma); });       // latents from the prior, data as
+//     given Trace scored = score(drawn.latents(), [&] { eight_schools(y, sigma); });
 //
 // A function that returns a value may be passed too; its value is ignored.
 #pragma once

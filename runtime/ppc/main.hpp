@@ -8,9 +8,9 @@ namespace ppc {
 
 /// What the generated load source says about its model.
 struct ModelEntry {
-    const char* name;           ///< the model function's
-    Program (*load)(Data&);     ///< reads the model's arguments from the data and packs what the kernel needs
-    void (*run)(Data&);         ///< reads the arguments and calls the model function, under the current handler
+    const char* name;       ///< the model function's
+    Program (*load)(Data&); ///< reads the model's arguments from the data and packs what the kernel needs
+    void (*run)(Data&);     ///< reads the arguments and calls the model function, under the current handler
 };
 
 /// Runs a subcommand:

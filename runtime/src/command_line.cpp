@@ -10,7 +10,8 @@ namespace ppc {
 
 namespace {
 
-template <class Number> Number parse_number(const std::string& name, const std::string& text, const char* expected) {
+template <class Number>
+Number parse_number(const std::string& name, const std::string& text, const char* expected) {
     Number number{};
     const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
     if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size())
@@ -25,16 +26,20 @@ void CommandLine::add(const std::string& name, const std::string& value, const s
     options_.push_back({name, value, help, std::move(set)});
 }
 
-void CommandLine::add(const std::string& name, const std::string& value, const std::string& help, std::string& out) {
+void CommandLine::add(const std::string& name, const std::string& value, const std::string& help,
+                      std::string& out) {
     add(name, value, help, [&out](const std::string& text) { out = text; });
 }
 
-void CommandLine::add(const std::string& name, const std::string& value, const std::string& help, double& out) {
-    add(name, value, help, [&out, name](const std::string& text) { out = parse_number<double>(name, text, "a number"); });
+void CommandLine::add(const std::string& name, const std::string& value, const std::string& help,
+                      double& out) {
+    add(name, value, help,
+        [&out, name](const std::string& text) { out = parse_number<double>(name, text, "a number"); });
 }
 
 void CommandLine::add(const std::string& name, const std::string& value, const std::string& help, int& out) {
-    add(name, value, help, [&out, name](const std::string& text) { out = parse_number<int>(name, text, "an integer"); });
+    add(name, value, help,
+        [&out, name](const std::string& text) { out = parse_number<int>(name, text, "an integer"); });
 }
 
 void CommandLine::add(const std::string& name, const std::string& value, const std::string& help,
@@ -84,7 +89,8 @@ std::string CommandLine::help() const {
         const std::string left = option.name + " " + option.value;
         text += "  " + left + std::string(width - left.size() + 2, ' ') + option.help + "\n";
     }
-    text += "\nExit codes: 0 done, 2 wrong usage, 3 bad data or points, 4 the fit failed, 5 cannot write output.\n";
+    text += "\nExit codes: 0 done, 2 wrong usage, 3 bad data or points, 4 the fit failed, 5 cannot write "
+            "output.\n";
     return text;
 }
 

@@ -17,7 +17,8 @@ int simulate_command(const ModelEntry& entry, const Arguments& arguments);
 /// The data file of a command: required, and an error of usage if not given.
 Data open_data(const std::string& path, Data::Integers integers = Data::Integers::numbers);
 
-/// Says which keys of the data the model did not read: a note on standard error, or with `strict` a UserError.
+/// Says which keys of the data the model did not read: a note on standard error, or with `strict` a
+/// UserError.
 void report_unread(const Data& data, const char* model, bool strict);
 
 } // namespace ppc

@@ -16,7 +16,7 @@ struct Data::Storage {
     Json object;
     std::string source;
     Integers integers;
-    std::set<std::string, std::less<>> read;   ///< keys that were asked for
+    std::set<std::string, std::less<>> read; ///< keys that were asked for
 };
 
 namespace {
@@ -92,7 +92,8 @@ std::string alternatives(const Json& object, const std::string& key) {
 bool ends_with_csv(const std::string& path) {
     const std::size_t dot = path.rfind('.');
     std::string extension = dot == std::string::npos ? "" : path.substr(dot);
-    std::transform(extension.begin(), extension.end(), extension.begin(), [](char c) { return std::tolower(c); });
+    std::transform(extension.begin(), extension.end(), extension.begin(),
+                   [](char c) { return std::tolower(c); });
     return extension == ".csv";
 }
 
@@ -100,7 +101,8 @@ bool ends_with_csv(const std::string& path) {
 
 Data::Data(std::unique_ptr<Storage> storage) : storage_(std::move(storage)) {
     if (!storage_->object.is_object())
-        throw UserError(storage_->source + ": expected an object of named values ({\"name\": value, …}), found " +
+        throw UserError(storage_->source +
+                        ": expected an object of named values ({\"name\": value, …}), found " +
                         describe(storage_->object));
 }
 

@@ -29,7 +29,8 @@ void declare(CommandLine& options, FitArguments& out) {
             }
         };
     };
-    options.add("--data", "FILE", "the model's arguments: CmdStan JSON, or the columns of a .csv file", out.data);
+    options.add("--data", "FILE", "the model's arguments: CmdStan JSON, or the columns of a .csv file",
+                out.data);
     options.add("--steps", "N", "most optimisation steps (default 10000)", out.svi.steps);
     options.add("--lr", "X", "learning rate (default: the optimiser's own)", out.svi.learning_rate);
     options.add("--decay", "X", "factor on the learning rate a step (default 1)", out.svi.decay);
@@ -54,7 +55,8 @@ void check(const FitArguments& arguments) {
     require(arguments.svi.particles >= 1, "--particles: expected at least 1");
     require(arguments.draws >= 1, "--draws: expected at least 1");
     require(arguments.svi.learning_rate >= 0, "--lr: expected a positive number");
-    require(arguments.svi.decay > 0 && arguments.svi.decay <= 1, "--decay: expected a number above 0 and at most 1");
+    require(arguments.svi.decay > 0 && arguments.svi.decay <= 1,
+            "--decay: expected a number above 0 and at most 1");
 }
 
 Fit run_fit(const Program& program, SviOptions options) {

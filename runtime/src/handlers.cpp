@@ -28,8 +28,8 @@ std::size_t product(const std::vector<std::size_t>& sizes) {
 
 /// Whether occurrence o of `count` has the plate indices that row-major order gives to `position(o)`.
 template <class Position>
-bool follows(const std::vector<std::size_t>& indices, const std::vector<std::size_t>& sizes, std::size_t count,
-             Position position) {
+bool follows(const std::vector<std::size_t>& indices, const std::vector<std::size_t>& sizes,
+             std::size_t count, Position position) {
     const std::size_t depth = sizes.size();
     for (std::size_t o = 0; o < count; ++o) {
         std::size_t rest = position(o);
@@ -85,13 +85,16 @@ std::string Run::describe(const SiteEvent& event, const std::vector<std::size_t>
            place_text(event.place) + ")";
 }
 
-void Run::fail(const SiteEvent& event, const std::string& message, const std::vector<std::size_t>& indices) const {
+void Run::fail(const SiteEvent& event, const std::string& message,
+               const std::vector<std::size_t>& indices) const {
     throw UserError(describe(event, indices) + ": " + message);
 }
 
 void Run::fail_support(const SiteEvent& event, double value, const char* support,
                        const std::vector<std::size_t>& indices) const {
-    fail(event, "the observed value " + number_text(value) + " is outside the distribution's support (" + support + ")",
+    fail(event,
+         "the observed value " + number_text(value) + " is outside the distribution's support (" + support +
+             ")",
          indices);
 }
 
@@ -142,7 +145,8 @@ Run::Recorded& Run::recorded(const SiteEvent& event) {
     return site;
 }
 
-void Run::record(const SiteEvent& event, const double* values, std::size_t size, double log_prob, double absolute) {
+void Run::record(const SiteEvent& event, const double* values, std::size_t size, double log_prob,
+                 double absolute) {
     if (!options_.record)
         return;
     Recorded& site = recorded(event);
@@ -155,10 +159,12 @@ void Run::record(const SiteEvent& event, const double* values, std::size_t size,
 }
 
 // Two statements of one name are a mistake unless they are exclusive branches, which plain execution cannot
-// see. Where each of several statements ran exactly once under the same plate indices, they are not exclusive.
+// see. Where each of several statements ran exactly once under the same plate indices, they are not
+// exclusive.
 void Run::check_duplicates(const Recorded& site) {
-    const auto other = std::find_if(site.places.begin(), site.places.end(),
-                                    [&](const Place& place) { return place.line != site.places.front().line; });
+    const auto other = std::find_if(site.places.begin(), site.places.end(), [&](const Place& place) {
+        return place.line != site.places.front().line;
+    });
     if (other == site.places.end())
         return;
     const std::size_t depth = site.plates.size();
@@ -209,11 +215,12 @@ std::vector<TraceSite> Run::finish() {
         for (const auto& [name, values] : *options_.given) {
             const auto used = used_.find(name);
             if (used == used_.end())
-                throw UserError("values are given for '" + name + "', but no latent site of that name was executed");
+                throw UserError("values are given for '" + name +
+                                "', but no latent site of that name was executed");
             if (used->second != values.size())
-                throw UserError("too many values are given for site '" + name + "': " +
-                                std::to_string(values.size()) + ", and " + std::to_string(used->second) +
-                                " are needed");
+                throw UserError("too many values are given for site '" + name +
+                                "': " + std::to_string(values.size()) + ", and " +
+                                std::to_string(used->second) + " are needed");
         }
     }
     sites_.clear();

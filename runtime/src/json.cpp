@@ -13,7 +13,8 @@ namespace {
 
 /// Puts quotes around the bare words that CmdStan's JSON allows for non-finite numbers.
 std::string quote_nonfinite(const std::string& text) {
-    static constexpr std::string_view words[] = {"-Infinity", "+Infinity", "Infinity", "-Inf", "+Inf", "Inf", "NaN"};
+    static constexpr std::string_view words[] = {"-Infinity", "+Infinity", "Infinity", "-Inf",
+                                                 "+Inf",      "Inf",       "NaN"};
     std::string result;
     result.reserve(text.size());
     bool in_string = false;
@@ -27,8 +28,9 @@ std::string quote_nonfinite(const std::string& text) {
         if (c == '"')
             in_string = !in_string;
         const std::string_view rest = std::string_view(text).substr(i);
-        const auto word = std::find_if(std::begin(words), std::end(words),
-                                       [&](std::string_view candidate) { return rest.starts_with(candidate); });
+        const auto word = std::find_if(std::begin(words), std::end(words), [&](std::string_view candidate) {
+            return rest.starts_with(candidate);
+        });
         if (in_string || word == std::end(words)) {
             result += c;
             continue;
@@ -64,10 +66,12 @@ Json csv_cell(const std::string& cell) {
     const char* const first = cell.data() + (cell[0] == '+' ? 1 : 0);
     const char* const last = cell.data() + cell.size();
     long long integer;
-    if (const auto parsed = std::from_chars(first, last, integer); parsed.ec == std::errc() && parsed.ptr == last)
+    if (const auto parsed = std::from_chars(first, last, integer);
+        parsed.ec == std::errc() && parsed.ptr == last)
         return integer;
     double real;
-    if (const auto parsed = std::from_chars(first, last, real); parsed.ec == std::errc() && parsed.ptr == last)
+    if (const auto parsed = std::from_chars(first, last, real);
+        parsed.ec == std::errc() && parsed.ptr == last)
         return real;
     return cell;
 }
@@ -123,8 +127,9 @@ Json parse_csv(const std::string& text, const std::string& source) {
             continue;
         }
         if (cells.size() != names.size())
-            throw UserError(source + ": line " + std::to_string(number) + " has " + std::to_string(cells.size()) +
-                            " cells, but the header names " + std::to_string(names.size()) + " columns");
+            throw UserError(source + ": line " + std::to_string(number) + " has " +
+                            std::to_string(cells.size()) + " cells, but the header names " +
+                            std::to_string(names.size()) + " columns");
         for (std::size_t c = 0; c < cells.size(); ++c)
             columns[c].push_back(csv_cell(cells[c]));
     }

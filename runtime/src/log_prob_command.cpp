@@ -60,8 +60,8 @@ void append_values(std::string& text, const Program& program, SiteKind kind, std
 }
 
 /// The names, as JSON strings, of sites whose term, value or gradient is not finite.
-std::string nonfinite_sites(const Program& program, std::span<const double> terms, std::span<const double> values,
-                            std::span<const double> gradient) {
+std::string nonfinite_sites(const Program& program, std::span<const double> terms,
+                            std::span<const double> values, std::span<const double> gradient) {
     const auto all_finite = [](std::span<const double> numbers) {
         return std::all_of(numbers.begin(), numbers.end(), [](double x) { return std::isfinite(x); });
     };
@@ -92,8 +92,8 @@ std::string evaluate(const Program& program, Program::Workspace& workspace, std:
                   std::span<const double>(values).subspan(program.dimension()));
     append_values(gradients, program, SiteKind::latent, gradient);
     std::string text = "{\"log_prob\":" + json_number(density.log_prob) +
-                       ",\"log_prob_jacobian\":" + json_number(density.log_prob_jacobian) + ",\"constrained\":{" +
-                       constrained + "},\"gradient\":{" + gradients + "}";
+                       ",\"log_prob_jacobian\":" + json_number(density.log_prob_jacobian) +
+                       ",\"constrained\":{" + constrained + "},\"gradient\":{" + gradients + "}";
     const std::string nonfinite = nonfinite_sites(program, terms, values, gradient);
     if (!nonfinite.empty())
         text += ",\"nonfinite\":[" + nonfinite + "]";
@@ -106,8 +106,10 @@ int log_prob_command(const ModelEntry& entry, const Arguments& arguments) {
     std::string data_path, points_path;
     bool strict = false;
     CommandLine options(std::string(entry.name) + " log-prob --data DATA.json --at POINTS.json");
-    options.add("--data", "FILE", "the model's arguments: CmdStan JSON, or the columns of a .csv file", data_path);
-    options.add("--at", "FILE", R"(the points: {"points":[{"unconstrained":{"SITE": number or nested array}}]})",
+    options.add("--data", "FILE", "the model's arguments: CmdStan JSON, or the columns of a .csv file",
+                data_path);
+    options.add("--at", "FILE",
+                R"(the points: {"points":[{"unconstrained":{"SITE": number or nested array}}]})",
                 points_path);
     options.add_flag("--strict", "data that the model does not take are an error", strict);
     if (!options.parse(arguments))

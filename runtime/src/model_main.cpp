@@ -33,7 +33,8 @@ int dispatch(const ModelEntry& entry, const Arguments& arguments) {
 
 Data open_data(const std::string& path, Data::Integers integers) {
     if (path.empty())
-        throw UserError("--data is missing: the file with the model's arguments (JSON, or CSV by column)", exit_usage);
+        throw UserError("--data is missing: the file with the model's arguments (JSON, or CSV by column)",
+                        exit_usage);
     return Data(path, integers);
 }
 
@@ -46,7 +47,8 @@ void report_unread(const Data& data, const char* model, bool strict) {
         list += (k ? ", " : "") + keys[k];
     if (keys.size() > 20)
         list += ", …";
-    const std::string message = data.source() + " has keys that the model '" + model + "' does not take: " + list;
+    const std::string message =
+        data.source() + " has keys that the model '" + model + "' does not take: " + list;
     if (strict)
         throw UserError(message);
     std::cerr << "note: " << message << "\n";

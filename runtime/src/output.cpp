@@ -53,23 +53,25 @@ std::string summary_json(const Fit& fit) {
         const auto array = [&](const std::vector<double>& values) {
             return json_nested(site.shape, [&](std::size_t i) { return json_number(values[i]); });
         };
-        sites += (sites.empty() ? "\n  " : ",\n  ") + json_string(site.name) + ":{\"mean\":" +
-                 array(fit.mean(site.name)) + ",\"sd\":" + array(fit.sd(site.name)) + ",\"quantiles\":{\"0.05\":" +
-                 array(fit.quantile(site.name, 0.05)) + ",\"0.5\":" + array(fit.quantile(site.name, 0.5)) +
+        sites += (sites.empty() ? "\n  " : ",\n  ") + json_string(site.name) +
+                 ":{\"mean\":" + array(fit.mean(site.name)) + ",\"sd\":" + array(fit.sd(site.name)) +
+                 ",\"quantiles\":{\"0.05\":" + array(fit.quantile(site.name, 0.05)) +
+                 ",\"0.5\":" + array(fit.quantile(site.name, 0.5)) +
                  ",\"0.95\":" + array(fit.quantile(site.name, 0.95)) + "}}";
     }
-    return "{\"sites\":{" + sites + "},\n\"guide\":" + json_string(fit.guide) + ",\"k_hat\":" +
-           json_number(fit.k_hat) + ",\"weighted\":" + (fit.weighted ? "true" : "false") + ",\"elbo\":" +
-           json_number(fit.elbo) + ",\"elbo_se\":" + json_number(fit.elbo_se) + ",\"steps\":" +
-           std::to_string(fit.steps) + ",\"stopped\":" + json_string(fit.stopped) + "}\n";
+    return "{\"sites\":{" + sites + "},\n\"guide\":" + json_string(fit.guide) +
+           ",\"k_hat\":" + json_number(fit.k_hat) + ",\"weighted\":" + (fit.weighted ? "true" : "false") +
+           ",\"elbo\":" + json_number(fit.elbo) + ",\"elbo_se\":" + json_number(fit.elbo_se) +
+           ",\"steps\":" + std::to_string(fit.steps) + ",\"stopped\":" + json_string(fit.stopped) + "}\n";
 }
 
 void write_draws_csv(const Fit& fit, std::ostream& out) {
     const std::string rows = std::to_string(fit.rows);
     out << "# written by ppc\n# model = " << fit.model << "\n# method = variational\n#   variational\n"
         << "#     algorithm = " << algorithm(fit.guide) << "\n#     output_samples = " << rows
-        << "\n# num_samples = " << rows << "\n# num_warmup = 0\n# save_warmup = 0\n# thin = 1\n# random\n#   seed = "
-        << fit.seed << "\n# guide = " << fit.guide << "\n# k_hat = " << number_text(fit.k_hat) << "\n";
+        << "\n# num_samples = " << rows
+        << "\n# num_warmup = 0\n# save_warmup = 0\n# thin = 1\n# random\n#   seed = " << fit.seed
+        << "\n# guide = " << fit.guide << "\n# k_hat = " << number_text(fit.k_hat) << "\n";
     std::vector<std::size_t> columns;
     std::string line = "lp__,log_p__,log_g__";
     for (const FitSite& site : fit.sites)
@@ -109,8 +111,8 @@ void ProgressBar::show(const Progress& progress) {
     const int done = progress.limit > 0 ? width * progress.step / progress.limit : 0;
     const std::string bar = std::string(static_cast<std::size_t>(done), '#') +
                             std::string(static_cast<std::size_t>(width - done), '.');
-    std::fprintf(stderr, "\r[%s] step %d of at most %d, ELBO %.6g\033[K", bar.c_str(), progress.step, progress.limit,
-                 progress.elbo);
+    std::fprintf(stderr, "\r[%s] step %d of at most %d, ELBO %.6g\033[K", bar.c_str(), progress.step,
+                 progress.limit, progress.elbo);
     std::fflush(stderr);
 }
 

@@ -13,9 +13,10 @@ int simulate_command(const ModelEntry& entry, const Arguments& arguments) {
     std::uint64_t seed = 0;
     bool strict = false;
     CommandLine options(std::string(entry.name) + " simulate --data SIZES.json [--seed S]");
-    options.add("--data", "FILE",
-                "the model's arguments; an integer n for an array means n zeros, [n, m] for a matrix n x m zeros",
-                data_path);
+    options.add(
+        "--data", "FILE",
+        "the model's arguments; an integer n for an array means n zeros, [n, m] for a matrix n x m zeros",
+        data_path);
     options.add("--seed", "S", "seed of the random numbers (default 0)", seed);
     options.add_flag("--strict", "data that the model does not take are an error", strict);
     if (!options.parse(arguments))

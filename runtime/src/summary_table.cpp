@@ -70,7 +70,8 @@ std::vector<Row> posterior_rows(const Fit& fit, std::size_t max_rows) {
             rows.push_back({element_name(site, i), rounded(mean[i], sd[i]), rounded(sd[i], sd[i]),
                             rounded(low[i], sd[i]), rounded(middle[i], sd[i]), rounded(high[i], sd[i])});
         if (site.size > max_rows)
-            rows.push_back({"… " + std::to_string(site.size - max_rows) + " more of " + site.name, "", "", "", "", ""});
+            rows.push_back(
+                {"… " + std::to_string(site.size - max_rows) + " more of " + site.name, "", "", "", "", ""});
     }
     return rows;
 }
@@ -90,16 +91,19 @@ std::string distrust(const Fit& fit) {
     const std::string advice =
         fit.guide == "multivariate"
             ? "another parametrisation of the model (non-centred, a log or logit scale), or MCMC"
-            : "--guide multivariate, or another parametrisation of the model (non-centred, a log or logit scale)";
-    return "These numbers are NOT to be trusted: Pareto k-hat is " + formatted("%.*f", 2, fit.k_hat) + ", above " +
-           formatted("%.*g", 2, k_hat_limit) + ", so the guide '" + fit.guide +
-           "' misses part of the posterior.\nThey describe the guide, not the posterior. Try " + advice + ".\n\n";
+            : "--guide multivariate, or another parametrisation of the model (non-centred, a log or logit "
+              "scale)";
+    return "These numbers are NOT to be trusted: Pareto k-hat is " + formatted("%.*f", 2, fit.k_hat) +
+           ", above " + formatted("%.*g", 2, k_hat_limit) + ", so the guide '" + fit.guide +
+           "' misses part of the posterior.\nThey describe the guide, not the posterior. Try " + advice +
+           ".\n\n";
 }
 
 } // namespace
 
 std::string summary(const Fit& fit, std::size_t max_rows) {
-    const std::string how = "Guide " + fit.guide + ", " + std::to_string(fit.steps) + " steps; stopped: " + fit.stopped;
+    const std::string how =
+        "Guide " + fit.guide + ", " + std::to_string(fit.steps) + " steps; stopped: " + fit.stopped;
     const bool point = fit.rows == 1 && std::isnan(fit.k_hat);
     if (point) {
         const bool gaussian = fit.guide == "normal" || fit.guide == "multivariate";
@@ -108,11 +112,13 @@ std::string summary(const Fit& fit, std::size_t max_rows) {
                ": it says nothing about uncertainty.\n";
     }
     const std::string elbo =
-        "ELBO " + rounded(fit.elbo, fit.elbo_se) + " ± " + rounded(fit.elbo_se, fit.elbo_se) + ", Pareto k-hat " +
-        formatted("%.*f", 2, fit.k_hat) +
-        (fit.weighted ? ": the guide is close enough; the table is importance-weighted to the posterior" : "") + "\n";
-    return (fit.weighted ? "" : distrust(fit)) + aligned(posterior_rows(fit, max_rows), 6) + "\n" + how + "\n" + elbo +
-           (fit.converged ? "" : "The optimisation had not converged: try more --steps.\n");
+        "ELBO " + rounded(fit.elbo, fit.elbo_se) + " ± " + rounded(fit.elbo_se, fit.elbo_se) +
+        ", Pareto k-hat " + formatted("%.*f", 2, fit.k_hat) +
+        (fit.weighted ? ": the guide is close enough; the table is importance-weighted to the posterior"
+                      : "") +
+        "\n";
+    return (fit.weighted ? "" : distrust(fit)) + aligned(posterior_rows(fit, max_rows), 6) + "\n" + how +
+           "\n" + elbo + (fit.converged ? "" : "The optimisation had not converged: try more --steps.\n");
 }
 
 } // namespace ppc

@@ -23,7 +23,8 @@ template <class D> decltype(auto) element_of(const D& distribution, std::size_t 
 }
 
 template <class D>
-using element_distribution_t = std::remove_cvref_t<decltype(element_of(std::declval<const D&>(), std::size_t{}))>;
+using element_distribution_t =
+    std::remove_cvref_t<decltype(element_of(std::declval<const D&>(), std::size_t{}))>;
 
 template <class D> struct ScalarValue {
     using Support = decltype(std::declval<const D&>().support());
@@ -37,7 +38,8 @@ struct ScalarValue<D> {
 /// The type that a scalar distribution's density takes: its `value_type`, else by its support.
 template <class D> using scalar_value_t = typename ScalarValue<std::remove_cvref_t<D>>::type;
 
-template <class D> inline constexpr bool is_discrete = std::integral<scalar_value_t<element_distribution_t<D>>>;
+template <class D>
+inline constexpr bool is_discrete = std::integral<scalar_value_t<element_distribution_t<D>>>;
 
 template <class D>
 inline constexpr bool can_sample = requires(const element_distribution_t<D>& d, Rng& rng) { d.sample(rng); };
@@ -77,7 +79,8 @@ template <class D> auto blank_array(const Plated<D>& distribution) {
     using Scalar = scalar_value_t<element_distribution_t<Plated<D>>>;
     return Eigen::Matrix<Scalar, Eigen::Dynamic, 1>(static_cast<Eigen::Index>(distribution.count));
 }
-template <class Scalar, class... Args> auto blank_elementwise(const Elementwise<Scalar, Args...>& distribution) {
+template <class Scalar, class... Args>
+auto blank_elementwise(const Elementwise<Scalar, Args...>& distribution) {
     static_cast<void>(distribution.size()); // throws where the parameters' sizes differ
     using Value = typename Scalar::value_type;
     if constexpr (sizeof...(Args) == 1)
@@ -85,7 +88,8 @@ template <class Scalar, class... Args> auto blank_elementwise(const Elementwise<
     else if constexpr (sizeof...(Args) == 2)
         return array_like_first<Value>(distribution.args.first, distribution.args.second);
     else
-        return array_like_first<Value>(distribution.args.first, distribution.args.second, distribution.args.third);
+        return array_like_first<Value>(distribution.args.first, distribution.args.second,
+                                       distribution.args.third);
 }
 /// Any other distribution with elements: of its `base`'s shape if it wraps one, else a vector.
 template <has_elements D> auto blank_array(const D& distribution) {

@@ -18,7 +18,8 @@
 #define PPC_OBSERVE(name, ...) ::ppc::observe((name), __VA_ARGS__)
 
 /// `PPC_PLATE(name, index, size[, batch]) statement`: independent iterations, index = 0, …, size - 1.
-#define PPC_PLATE(name, index, ...) for ([[maybe_unused]] const auto index : ::ppc::plate((name), __VA_ARGS__))
+#define PPC_PLATE(name, index, ...)                                                                          \
+    for ([[maybe_unused]] const auto index : ::ppc::plate((name), __VA_ARGS__))
 
 /// `PPC_FACTOR(name, log_density)`: adds a term to the log density.
 #define PPC_FACTOR(name, ...) ::ppc::factor((name), __VA_ARGS__)

@@ -67,7 +67,8 @@ private:
 
 } // namespace plain
 
-/// PPC_PLATE. `batch` (the size of a minibatch) concerns inference only: plain execution visits every element.
+/// PPC_PLATE. `batch` (the size of a minibatch) concerns inference only: plain execution visits every
+/// element.
 template <class Size> plain::PlateRange<Size> plate(const char* name, Size size) {
     return plain::PlateRange<Size>(plain::Run::current(), name, size);
 }

@@ -30,14 +30,15 @@ struct Place {
 
 /// One site of a finished run.
 struct TraceSite {
-    std::string name;                ///< with scopes: "subject.z"
+    std::string name; ///< with scopes: "subject.z"
     TraceKind kind = TraceKind::latent;
     Place place;
-    std::vector<std::size_t> shape;  ///< plates outermost first, then plain loops, then the event; {} for a scalar
-    std::vector<double> values;      ///< flat, as in SiteValues; empty for a factor
-    double log_prob = 0;             ///< sum over elements, all normalising constants, no Jacobian
-    double absolute = 0;             ///< sum of the elements' absolute log densities: the scale of rounding errors
-    bool integer = false;            ///< values are integers
+    std::vector<std::size_t>
+        shape;                  ///< plates outermost first, then plain loops, then the event; {} for a scalar
+    std::vector<double> values; ///< flat, as in SiteValues; empty for a factor
+    double log_prob = 0;        ///< sum over elements, all normalising constants, no Jacobian
+    double absolute = 0;        ///< sum of the elements' absolute log densities: the scale of rounding errors
+    bool integer = false;       ///< values are integers
 };
 
 /// What happens at one call of a site function, as the call's template reports it.
@@ -45,7 +46,7 @@ struct SiteEvent {
     const char* name;
     TraceKind kind;
     Place place;
-    std::vector<std::size_t> shape;  ///< of the event; {} for a scalar
+    std::vector<std::size_t> shape; ///< of the event; {} for a scalar
     bool integer = false;
 };
 
@@ -57,8 +58,8 @@ public:
     struct Options {
         std::uint64_t seed = 0;
         Observations observations = Observations::keep;
-        const SiteValues* given = nullptr;   ///< values for latent sites and parameters, by name
-        bool require_given = false;          ///< a latent without a given value is an error
+        const SiteValues* given = nullptr; ///< values for latent sites and parameters, by name
+        bool require_given = false;        ///< a latent without a given value is an error
         bool record = true;
     };
 
@@ -76,7 +77,8 @@ public:
     /// The next `size` values given for a latent site or a parameter, or null if the caller must draw them.
     /// Throws UserError where values are required and missing.
     const double* given(const SiteEvent& event, std::size_t size);
-    void record(const SiteEvent& event, const double* values, std::size_t size, double log_prob, double absolute);
+    void record(const SiteEvent& event, const double* values, std::size_t size, double log_prob,
+                double absolute);
 
     void enter_plate(const char* name, std::size_t size);
     void set_plate_index(std::size_t index) { plates_.back().index = index; }
@@ -84,7 +86,8 @@ public:
     void enter_scope(const char* name);
     void leave_scope();
 
-    /// "site 'y[3]' (model.cpp:12)": the site with the open plates' indices and those inside the event, 1-based.
+    /// "site 'y[3]' (model.cpp:12)": the site with the open plates' indices and those inside the event,
+    /// 1-based.
     std::string describe(const SiteEvent& event, const std::vector<std::size_t>& indices = {}) const;
 
     /// Throws UserError: `message` after the site.
@@ -120,8 +123,8 @@ private:
         std::vector<std::string> plates;
         std::vector<std::size_t> plate_sizes;
         std::vector<std::size_t> event_shape;
-        std::vector<std::size_t> indices;   ///< plate indices of all occurrences, flat
-        std::vector<Place> places;          ///< one an occurrence
+        std::vector<std::size_t> indices; ///< plate indices of all occurrences, flat
+        std::vector<Place> places;        ///< one an occurrence
         bool ragged = false;
     };
 
@@ -137,7 +140,7 @@ private:
     std::vector<std::size_t> scope_lengths_;
     std::vector<Recorded> sites_;
     std::map<std::string, std::size_t, std::less<>> numbers_;
-    std::map<std::string, std::size_t, std::less<>> used_;   ///< given values consumed, by site
+    std::map<std::string, std::size_t, std::less<>> used_; ///< given values consumed, by site
 };
 
 } // namespace ppc::plain

@@ -39,7 +39,8 @@ template <class D> void check_has_sample(const Run& run, const SiteEvent& event)
 }
 
 /// Draws each element of `value`, whose shape is that of the site.
-template <class D, class Value> void draw(Run& run, const SiteEvent& event, const D& distribution, Value& value) {
+template <class D, class Value>
+void draw(Run& run, const SiteEvent& event, const D& distribution, Value& value) {
     check_has_sample<D>(run, event);
     if constexpr (can_sample<D>)
         for_each_element(value, [&](auto&& element, std::size_t i, std::size_t) {
@@ -75,7 +76,8 @@ template <class Make> auto at_site(const Run& run, const SiteEvent& event, Make 
 }
 
 /// PPC_SAMPLE and PPC_AUXILIARY.
-template <class D> site_value_t<D> latent(const char* name, TraceKind kind, const D& distribution, Place place) {
+template <class D>
+site_value_t<D> latent(const char* name, TraceKind kind, const D& distribution, Place place) {
     Run& run = Run::current();
     SiteEvent event{name, kind, place, {}, is_discrete<D>};
     auto value = at_site(run, event, [&] { return blank_value(distribution); });
@@ -129,11 +131,12 @@ detail::site_value_t<D> auxiliary(const char* name, const D& distribution, int l
 template <class D, class Value>
 auto observe(const char* name, const D& distribution, const Value& value, int line = __builtin_LINE(),
              const char* file = __builtin_FILE()) {
-    static_assert(detail::SiteValue<Value>,
-                  "PPC_OBSERVE: the observed value is a number or an array of numbers (std::vector, std::array, Eigen)");
+    static_assert(detail::SiteValue<Value>, "PPC_OBSERVE: the observed value is a number or an array of "
+                                            "numbers (std::vector, std::array, Eigen)");
     auto result = detail::evaluated(value);
     plain::Run& run = plain::Run::current();
-    const plain::SiteEvent event{name, plain::TraceKind::observed, {file, line}, detail::shape_of(result), detail::is_discrete<D>};
+    const plain::SiteEvent event{
+        name, plain::TraceKind::observed, {file, line}, detail::shape_of(result), detail::is_discrete<D>};
     const std::size_t elements = detail::at_site(run, event, [&] { return detail::extent_of(distribution); });
     const std::size_t given = detail::size_of(result);
     if (has_elements<D> && elements != given)
@@ -159,19 +162,22 @@ double observe(const char* name, const D& distribution, const std::optional<doub
 inline void factor(const char* name, double log_density, int line = __builtin_LINE(),
                    const char* file = __builtin_FILE()) {
     plain::Run& run = plain::Run::current();
-    run.record({name, plain::TraceKind::factor, {file, line}, {}}, nullptr, 0, log_density, std::abs(log_density));
+    run.record({name, plain::TraceKind::factor, {file, line}, {}}, nullptr, 0, log_density,
+               std::abs(log_density));
 }
 
 /// PPC_DETERMINISTIC: keeps `value` (a number or an array of numbers) under `name` and returns it, evaluated.
 template <class Value>
 auto deterministic(const char* name, const Value& value, int line = __builtin_LINE(),
                    const char* file = __builtin_FILE()) {
-    static_assert(detail::SiteValue<Value>,
-                  "PPC_DETERMINISTIC: the value is a number or an array of numbers (std::vector, std::array, Eigen)");
+    static_assert(
+        detail::SiteValue<Value>,
+        "PPC_DETERMINISTIC: the value is a number or an array of numbers (std::vector, std::array, Eigen)");
     auto result = detail::evaluated(value);
     const std::vector<double> flat = detail::flatten(result);
-    plain::Run::current().record({name, plain::TraceKind::deterministic, {file, line}, detail::shape_of(result)}, flat.data(),
-                          flat.size(), 0, 0);
+    plain::Run::current().record(
+        {name, plain::TraceKind::deterministic, {file, line}, detail::shape_of(result)}, flat.data(),
+        flat.size(), 0, 0);
     return result;
 }
 
@@ -180,8 +186,9 @@ auto deterministic(const char* name, const Value& value, int line = __builtin_LI
 template <class Value, class Support = support::Real>
 auto param(const char* name, const Value& initial, const Support& = {}, int line = __builtin_LINE(),
            const char* file = __builtin_FILE()) {
-    static_assert(detail::SiteValue<Value>,
-                  "PPC_PARAM: the initial value is a number or an array of numbers (std::vector, std::array, Eigen)");
+    static_assert(
+        detail::SiteValue<Value>,
+        "PPC_PARAM: the initial value is a number or an array of numbers (std::vector, std::array, Eigen)");
     auto result = [&] {
         if constexpr (ScalarParameter<Value>)
             return static_cast<double>(initial);

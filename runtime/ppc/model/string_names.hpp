@@ -43,8 +43,8 @@ auto deterministic(const std::string& name, const Value& value, int line = __bui
 }
 
 template <class Value, class Support = support::Real>
-auto param(const std::string& name, const Value& initial, const Support& support = {}, int line = __builtin_LINE(),
-           const char* file = __builtin_FILE()) {
+auto param(const std::string& name, const Value& initial, const Support& support = {},
+           int line = __builtin_LINE(), const char* file = __builtin_FILE()) {
     return param(name.c_str(), initial, support, line, file);
 }
 

@@ -25,8 +25,8 @@ template <class T, std::size_t N> struct IsStdArray<std::array<T, N>> : std::tru
 
 /// std::vector or std::array of numbers.
 template <class T>
-concept StdArray = IsStdArray<std::remove_cvref_t<T>>::value &&
-                   ScalarParameter<typename std::remove_cvref_t<T>::value_type>;
+concept StdArray =
+    IsStdArray<std::remove_cvref_t<T>>::value && ScalarParameter<typename std::remove_cvref_t<T>::value_type>;
 
 /// A number or an array of numbers: what can be the value of a site.
 template <class T>
@@ -60,7 +60,8 @@ template <class T, class Visit> void for_each_element(T&& value, Visit visit) {
         for (std::size_t i = 0; i < value.size(); ++i)
             visit(value[i], i, i);
     } else {
-        const auto rows = static_cast<std::size_t>(value.rows()), columns = static_cast<std::size_t>(value.cols());
+        const auto rows = static_cast<std::size_t>(value.rows()),
+                   columns = static_cast<std::size_t>(value.cols());
         for (std::size_t j = 0; j < columns; ++j)
             for (std::size_t i = 0; i < rows; ++i) {
                 auto&& element = value(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j));

@@ -26,7 +26,8 @@ PPC_GUIDE(eight_schools) void schools_guide(const std::vector<double>& y, const 
     PPC_SAMPLE("mu", Normal(loc, scales[0]));
     PPC_SAMPLE("tau", LogNormal(loc, scales[1]));
     PPC_AUXILIARY("extra", Normal(0, 1));
-    PPC_PLATE("schools", j, y.size()) PPC_SAMPLE("theta", Normal(y[j], 1));
+    PPC_PLATE("schools", j, y.size())
+        PPC_SAMPLE("theta", Normal(y[j], 1));
 }
 
 const std::vector<double> y{28, 8, -3}, sigma{15, 10, 16};
@@ -64,7 +65,8 @@ TEST_CASE("a trace holds each site with its shape and density") {
         expected += scalar::Normal(drawn.at("theta").values[j], sigma[j]).log_prob(y[j]);
     CHECK(drawn.at("y").log_prob == Approx(expected));
     CHECK(drawn.at("y").absolute == Approx(-expected));
-    CHECK(drawn.log_prob() == Approx(drawn.log_prob(TraceKind::latent) + drawn.log_prob(TraceKind::observed)));
+    CHECK(drawn.log_prob() ==
+          Approx(drawn.log_prob(TraceKind::latent) + drawn.log_prob(TraceKind::observed)));
     CHECK(drawn.absolute() >= std::abs(drawn.log_prob()));
     CHECK(drawn.find("nu") == nullptr);
     CHECK(error_of([&] { drawn.at("nu"); }) == "the trace has no site 'nu'");
@@ -96,7 +98,8 @@ TEST_CASE("score needs every latent, of the right size, and no others") {
     CHECK(error_of([&] { score(changed, run); }) ==
           "site 'theta[3]' (" + place(4) + "): 2 values are given, but it needs more");
     changed["theta"] = {1, 2, 3, 4};
-    CHECK(error_of([&] { score(changed, run); }) == "too many values are given for site 'theta': 4, and 3 are needed");
+    CHECK(error_of([&] { score(changed, run); }) ==
+          "too many values are given for site 'theta': 4, and 3 are needed");
     changed = values;
     changed["nu"] = {1};
     CHECK(error_of([&] { score(changed, run); }) ==
@@ -149,23 +152,30 @@ TEST_CASE("a guide runs: parameters, auxiliary sites, and sites of the model") {
 TEST_CASE("nested plates and loops make the site's shape") {
     const Trace drawn = trace(1, [] {
         PPC_PLATE("a", i, 2)
-        PPC_PLATE("b", j, 3) {
-            PPC_SAMPLE("ab", Normal(0, 1).expand(4));
-            PPC_OBSERVE("y", Normal(0, 1), 10 * i + j);
-        }
+            PPC_PLATE("b", j, 3) {
+                PPC_SAMPLE("ab", Normal(0, 1).expand(4));
+                PPC_OBSERVE("y", Normal(0, 1), 10 * i + j);
+            }
         for (int k = 0; k < 5; ++k) {
             PPC_SAMPLE("k", Normal(0, 1));
-            PPC_PLATE("a", i, 2) PPC_SAMPLE("ka", Normal(0, 1));
+            PPC_PLATE("a", i, 2)
+                PPC_SAMPLE("ka", Normal(0, 1));
         }
         PPC_PLATE("a", i, 2)
-        for (int k = 0; k < 5; ++k)
-            PPC_SAMPLE("ak", Normal(0, 1));
+            for (int k = 0; k < 5; ++k)
+                PPC_SAMPLE("ak", Normal(0, 1));
         PPC_PLATE("a", i, 2)
-        PPC_PLATE("ragged", j, i + 1) PPC_SAMPLE("r", Normal(0, 1));
-        PPC_PLATE("a", i, 2) if (i == 1) PPC_SAMPLE("some", Normal(0, 1));
-        PPC_PLATE("none", i, 0) PPC_SAMPLE("never", Normal(0, 1));
-        PPC_PLATE("negative", i, -1) PPC_SAMPLE("never", Normal(0, 1));
-        PPC_PLATE("batched", i, 4, 2) PPC_SAMPLE("batched", Normal(0, 1));
+            PPC_PLATE("ragged", j, i + 1)
+                PPC_SAMPLE("r", Normal(0, 1));
+        PPC_PLATE("a", i, 2)
+            if (i == 1)
+                PPC_SAMPLE("some", Normal(0, 1));
+        PPC_PLATE("none", i, 0)
+            PPC_SAMPLE("never", Normal(0, 1));
+        PPC_PLATE("negative", i, -1)
+            PPC_SAMPLE("never", Normal(0, 1));
+        PPC_PLATE("batched", i, 4, 2)
+            PPC_SAMPLE("batched", Normal(0, 1));
     });
     using Shape = std::vector<std::size_t>;
     CHECK(drawn.at("ab").shape == Shape{2, 3, 4});
@@ -183,10 +193,12 @@ TEST_CASE("nested plates and loops make the site's shape") {
 TEST_CASE("scopes prefix names") {
     const Trace drawn = trace(1, [] {
         double a = 0, b = 0;
-        PPC_SCOPE("subject") a = effect("z");
+        PPC_SCOPE("subject")
+            a = effect("z");
         PPC_SCOPE("item") {
             b = effect("z");
-            PPC_SCOPE("inner") effect("z");
+            PPC_SCOPE("inner")
+                effect("z");
         }
         PPC_DETERMINISTIC("sum", a + b);
     });
@@ -211,7 +223,9 @@ TEST_CASE("an exception leaves plates and scopes") {
     const auto run = [] {
         for (int attempt = 0; attempt < 2; ++attempt) {
             try {
-                PPC_SCOPE("s") PPC_PLATE("p", i, 3) throw i;
+                PPC_SCOPE("s")
+                    PPC_PLATE("p", i, 3)
+                        throw i;
             } catch (int) {
             }
         }
@@ -227,8 +241,9 @@ TEST_CASE("names must be unique") {
         PPC_SAMPLE("x", Normal(0, 1));
     };
     const std::string error = error_of([&] { trace(1, twice); });
-    CHECK_THAT(error, Catch::Matches("two sites are called 'x': handlers_test.cpp:\\d+ and handlers_test.cpp:\\d+; "
-                                     "rename one, or put it into a PPC_SCOPE"));
+    CHECK_THAT(error,
+               Catch::Matches("two sites are called 'x': handlers_test.cpp:\\d+ and handlers_test.cpp:\\d+; "
+                              "rename one, or put it into a PPC_SCOPE"));
     CHECK(error_of([] {
               trace(1, [] {
                   PPC_SAMPLE("x", Normal(0, 1));
@@ -238,11 +253,17 @@ TEST_CASE("names must be unique") {
     CHECK(error_of([] {
               trace(1, [] {
                   PPC_SAMPLE("x", Normal(0, 1));
-                  PPC_PLATE("p", i, 2) PPC_SAMPLE("x", Normal(0, 1));
+                  PPC_PLATE("p", i, 2)
+                      PPC_SAMPLE("x", Normal(0, 1));
               });
           }).starts_with("two sites are called 'x'"));
-    CHECK(error_of([] { trace(1, [] { PPC_PLATE("p", i, 2) PPC_PLATE("p", j, 2) PPC_SAMPLE("x", Normal(0, 1)); }); }) ==
-          "plate 'p' is inside itself; give the inner plate another name");
+    CHECK(error_of([] {
+              trace(1, [] {
+                  PPC_PLATE("p", i, 2)
+                      PPC_PLATE("p", j, 2)
+                          PPC_SAMPLE("x", Normal(0, 1));
+              });
+          }) == "plate 'p' is inside itself; give the inner plate another name");
 }
 
 TEST_CASE("exclusive branches may share a name") {

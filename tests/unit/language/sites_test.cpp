@@ -89,14 +89,18 @@ TEST_CASE("every form of an observation is the same density") {
     const std::vector<double> y{1, 2, 3};
     const Vector v = Eigen::Map<const Vector>(y.data(), 3);
     const auto density = [](auto run) { return trace(1, run).at("y").log_prob; };
-    const double expected = density([&] { PPC_PLATE("p", i, y.size()) PPC_OBSERVE("y", Normal(0, 2), y[i]); });
+    const double expected = density([&] {
+        PPC_PLATE("p", i, y.size())
+            PPC_OBSERVE("y", Normal(0, 2), y[i]);
+    });
     CHECK(density([&] { PPC_OBSERVE("y", Normal(0, 2), y); }) == expected);
     CHECK(density([&] { PPC_OBSERVE("y", Normal(0, 2), v); }) == expected);
     CHECK(density([&] { PPC_OBSERVE("y", Normal(0, 2), 1 * v); }) == expected);
     CHECK(density([&] { PPC_OBSERVE("y", Normal(0, 2), (std::array{1.0, 2.0, 3.0})); }) == expected);
     CHECK(density([&] { PPC_OBSERVE("y", Normal(0, 2).expand(3), y); }) == expected);
     CHECK(density([&] { PPC_OBSERVE("y", Normal(Vector::Zero(3), 2), v); }) == expected);
-    CHECK(density([&] { PPC_OBSERVE("y", Normal(0, std::vector<double>(3, 2.0)), v.transpose()); }) == expected);
+    CHECK(density([&] { PPC_OBSERVE("y", Normal(0, std::vector<double>(3, 2.0)), v.transpose()); }) ==
+          expected);
 }
 
 TEST_CASE("an observation returns its value") {
@@ -133,8 +137,9 @@ TEST_CASE("a user's distribution needs a density and a support only") {
         PPC_OBSERVE("y", Tent(), 0.25);
     };
     CHECK(score(values, run).log_prob() == Approx(std::log(0.5) + std::log(0.75)));
-    CHECK(error_of(run) == "site 'x': this distribution cannot be drawn from; a draw needs its member `template <class "
-                           "Rng> double sample(Rng& rng) const`");
+    CHECK(error_of(run) ==
+          "site 'x': this distribution cannot be drawn from; a draw needs its member `template <class "
+          "Rng> double sample(Rng& rng) const`");
 }
 
 TEST_CASE("an observation outside the support is named by site and index") {
@@ -144,7 +149,7 @@ TEST_CASE("an observation outside the support is named by site and index") {
           "site 'y[3]': the observed value -1 is outside the distribution's support (nonnegative_integer)");
     CHECK(error_of([] {
               PPC_PLATE("rows", i, 2)
-              PPC_OBSERVE("y", Bernoulli(0.5), (Eigen::Vector2d(1, i ? 0.5 : 0)));
+                  PPC_OBSERVE("y", Bernoulli(0.5), (Eigen::Vector2d(1, i ? 0.5 : 0)));
           }) == "site 'y[2,2]': the observed value 0.5 is outside the distribution's support (boolean)");
     CHECK(error_of([] { PPC_OBSERVE("y", Normal(0, 1), (Eigen::Matrix2d{{1, 2}, {NAN, 4}})); }) ==
           "site 'y[2,1]': the observed value nan is outside the distribution's support (real)");
@@ -162,8 +167,10 @@ TEST_CASE("sizes must agree") {
 TEST_CASE("names made at run time work in plain execution") {
     const std::string name = "x";
     const Trace drawn = trace(1, [&] {
-        PPC_SCOPE(name) PPC_SAMPLE(name, Normal(0, 1));
-        PPC_PLATE(name + "s", i, 2) PPC_OBSERVE(name + "y", Normal(0, 1), 1.0);
+        PPC_SCOPE(name)
+            PPC_SAMPLE(name, Normal(0, 1));
+        PPC_PLATE(name + "s", i, 2)
+            PPC_OBSERVE(name + "y", Normal(0, 1), 1.0);
         PPC_FACTOR(name + "f", 1);
         PPC_DETERMINISTIC(name + "d", 1);
         PPC_PARAM(name + "p", 1);

@@ -20,7 +20,8 @@ template <class T> T read_json(const std::string& text, Data::Integers integers 
     return value;
 }
 
-template <class T> std::string error_json(const std::string& text, Data::Integers integers = Data::Integers::numbers) {
+template <class T>
+std::string error_json(const std::string& text, Data::Integers integers = Data::Integers::numbers) {
     try {
         read_json<T>(text, integers);
     } catch (const UserError& error) {
@@ -107,7 +108,8 @@ TEST_CASE("an integer in a file of sizes stands for zeros") {
 }
 
 TEST_CASE("a value of the wrong type is named by key and index") {
-    CHECK(error_json<double>(R"({"x": "abc"})") == "x: expected a number, found a string (\"abc\") (in d.json)");
+    CHECK(error_json<double>(R"({"x": "abc"})") ==
+          "x: expected a number, found a string (\"abc\") (in d.json)");
     CHECK(error_json<double>(R"({"x": true})") == "x: expected a number, found true (in d.json)");
     CHECK(error_json<double>(R"({"x": {}})") == "x: expected a number, found an object (in d.json)");
     CHECK(error_json<double>(R"({"x": [1, 2]})") == "x: expected a number, found an array of 2 (in d.json)");
@@ -119,7 +121,8 @@ TEST_CASE("a value of the wrong type is named by key and index") {
     CHECK(error_json<std::size_t>(R"({"x": -1})") ==
           "x: expected an integer of at least 0, found the number -1 (in d.json)");
     CHECK(error_json<long>(R"({"x": 18446744073709551615})") ==
-          "x: expected an integer of at most 9223372036854775807, found the number 18446744073709551615 (in d.json)");
+          "x: expected an integer of at most 9223372036854775807, found the number 18446744073709551615 (in "
+          "d.json)");
     CHECK(error_json<std::vector<int>>(R"({"x": [1, null]})") ==
           "x[2]: expected an integer, found null (in d.json)");
     CHECK(error_json<bool>(R"({"x": 2})") ==
@@ -130,7 +133,8 @@ TEST_CASE("a value of the wrong type is named by key and index") {
 TEST_CASE("a value of the wrong shape is named by key and index") {
     CHECK(error_json<std::vector<double>>(R"({"x": "a"})") ==
           "x: expected an array, found a string (\"a\") (in d.json)");
-    CHECK(error_json<std::array<double, 2>>(R"({"x": [1]})") == "x: expected 2 elements, found 1 (in d.json)");
+    CHECK(error_json<std::array<double, 2>>(R"({"x": [1]})") ==
+          "x: expected 2 elements, found 1 (in d.json)");
     CHECK(error_json<std::pair<int, int>>(R"({"x": [1]})") == "x: expected 2 elements, found 1 (in d.json)");
     CHECK(error_json<Eigen::Vector2d>(R"({"x": [1]})") == "x: expected 2 elements, found 1 (in d.json)");
     CHECK(error_json<Eigen::VectorXd>(R"({"x": 1})") ==
@@ -138,9 +142,11 @@ TEST_CASE("a value of the wrong shape is named by key and index") {
     CHECK(error_json<Eigen::MatrixXd>(R"({"x": 1})") ==
           "x: expected an array of rows, found the number 1 (in d.json)");
     CHECK(error_json<Eigen::Matrix2d>(R"({"x": [[1, 2]]})") == "x: expected 2 rows, found 1 (in d.json)");
-    CHECK(error_json<Eigen::Matrix2d>(R"({"x": [[1, 2], [1]]})") == "x[2]: expected 2 columns, found 1 (in d.json)");
+    CHECK(error_json<Eigen::Matrix2d>(R"({"x": [[1, 2], [1]]})") ==
+          "x[2]: expected 2 columns, found 1 (in d.json)");
     CHECK(error_json<Eigen::MatrixXd>(R"({"x": [[1, 2], [3]]})") ==
-          "x[2]: every row of a matrix has the same length: expected 2 numbers as in the first row, found 1 (in d.json)");
+          "x[2]: every row of a matrix has the same length: expected 2 numbers as in the first row, found 1 "
+          "(in d.json)");
 }
 
 TEST_CASE("a missing key is reported with what the file has") {
@@ -160,9 +166,11 @@ TEST_CASE("members of an object are reached by a cursor") {
     CHECK(mu.element(0).number() == 1);
     CHECK(mu.element(1).path() == "points[1].u.mu[2]");
     CHECK_THROWS_WITH(u.member("my"), "points[1].u: has no 'my'; did you mean 'mu'? It has: mu (in p.json)");
-    CHECK_THROWS_WITH(mu.member("a"),
-                      "points[1].u.mu: expected an object with a member 'a', found an array of 2 (in p.json)");
-    CHECK_THROWS_WITH(mu.members(), "points[1].u.mu: expected an object of named values, found an array of 2 (in p.json)");
+    CHECK_THROWS_WITH(
+        mu.member("a"),
+        "points[1].u.mu: expected an object with a member 'a', found an array of 2 (in p.json)");
+    CHECK_THROWS_WITH(mu.members(),
+                      "points[1].u.mu: expected an object of named values, found an array of 2 (in p.json)");
 }
 
 TEST_CASE("keys that nothing read are known") {
@@ -184,7 +192,8 @@ TEST_CASE("malformed JSON is an error with its place") {
 }
 
 TEST_CASE("CSV columns are arrays by their header") {
-    const Data data = Data::from_csv("# a comment\r\ny,\"group, name\",x\r\n1.5,a,1\r\nNA,b,+2\r\n-2e3,\"c\"\"c\",3\r\n");
+    const Data data =
+        Data::from_csv("# a comment\r\ny,\"group, name\",x\r\n1.5,a,1\r\nNA,b,+2\r\n-2e3,\"c\"\"c\",3\r\n");
     std::vector<std::optional<double>> y;
     std::vector<std::string> group;
     std::vector<int> x;
@@ -208,6 +217,7 @@ TEST_CASE("files are read by their extension") {
     read(Data(path), "x", x);
     CHECK(x == std::vector{1.0, 2.0});
     std::remove(path.c_str());
-    CHECK_THROWS_WITH(Data("/nowhere/d.json"), "cannot read '/nowhere/d.json': is it a file, and may it be read?");
+    CHECK_THROWS_WITH(Data("/nowhere/d.json"),
+                      "cannot read '/nowhere/d.json': is it a file, and may it be read?");
     CHECK_THROWS_AS(Data("/"), UserError);
 }

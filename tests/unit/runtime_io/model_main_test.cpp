@@ -74,7 +74,9 @@ public:
         std::ofstream(path_ / name) << text;
         return path_ / name;
     }
-    std::size_t files() const { return static_cast<std::size_t>(std::distance(fs::directory_iterator(path_), {})); }
+    std::size_t files() const {
+        return static_cast<std::size_t>(std::distance(fs::directory_iterator(path_), {}));
+    }
 
 private:
     fs::path path_;
@@ -97,7 +99,8 @@ TEST_CASE("log-prob prints densities, constrained values and gradients by site")
         run({"log-prob", "--data", folder("d.json", data_text), "--at",
              folder("p.json", point(R"({"mu": 0.5, "tau": 0, "z": [0, 0, 0, 0, 0, 0, 0, 1]})"))});
     CHECK(result.code == 0);
-    CHECK(result.err == "note: " + folder("d.json") + " has keys that the model 'schools' does not take: J\n");
+    CHECK(result.err ==
+          "note: " + folder("d.json") + " has keys that the model 'schools' does not take: J\n");
     const Json json = parse(result.out)["points"][0];
     CHECK(json["log_prob_jacobian"] == json["log_prob"]);
     CHECK(json["constrained"]["tau"] == 1);
@@ -124,14 +127,16 @@ TEST_CASE("points must name every latent site with its shape") {
     const Folder folder;
     const std::string data = folder("d.json", data_text);
     const auto error = [&](const std::string& unconstrained) {
-        const Result result = run({"log-prob", "--data", data, "--at", folder("p.json", point(unconstrained))});
+        const Result result =
+            run({"log-prob", "--data", data, "--at", folder("p.json", point(unconstrained))});
         CHECK(result.code == 3);
         CHECK(result.out.empty());
         const std::size_t start = result.err.find("error: ") + 7;
         return result.err.substr(start, result.err.rfind(" (in ") - start);
     };
     CHECK(error(R"({"mu": 0, "tau": 0})").find("points[1].unconstrained: has no 'z'") == 0);
-    CHECK(error(R"({"mu": 0, "tau": 0, "z": [1, 2]})") == "points[1].unconstrained.z: expected 8 elements, found 2");
+    CHECK(error(R"({"mu": 0, "tau": 0, "z": [1, 2]})") ==
+          "points[1].unconstrained.z: expected 8 elements, found 2");
     CHECK(error(R"({"mu": 0, "tau": 0, "z": 1})") ==
           "points[1].unconstrained.z: expected an array, found the number 1");
     CHECK(error(R"({"mu": [0], "tau": 0, "z": 1})") ==
@@ -142,8 +147,8 @@ TEST_CASE("points must name every latent site with its shape") {
 
 TEST_CASE("fit prints the table and writes draws and summary") {
     const Folder folder;
-    const Result result = run({"fit", "--data", folder("d.json", data_text), "--draws=500", "--seed", "1", "--output",
-                               folder("draws.csv"), "--summary", folder("summary.json")});
+    const Result result = run({"fit", "--data", folder("d.json", data_text), "--draws=500", "--seed", "1",
+                               "--output", folder("draws.csv"), "--summary", folder("summary.json")});
     CHECK(result.code == 0);
     CHECK(result.out.find("theta[8]") != std::string::npos);
     std::ifstream draws(folder("draws.csv"));
@@ -159,8 +164,8 @@ TEST_CASE("fit prints the table and writes draws and summary") {
 
 TEST_CASE("a fit does not start when its output cannot be written") {
     const Folder folder;
-    const Result result =
-        run({"fit", "--data", folder("d.json", data_text), "--output", folder("a.csv"), "--summary", "/nowhere/s.json"});
+    const Result result = run({"fit", "--data", folder("d.json", data_text), "--output", folder("a.csv"),
+                               "--summary", "/nowhere/s.json"});
     CHECK(result.code == 5);
     CHECK_THAT(result.err, Catch::Contains("error: cannot write '/nowhere/s.json': "));
     CHECK(result.out.empty());
@@ -209,7 +214,8 @@ TEST_CASE("strict makes unread data an error") {
     const Folder folder;
     const Result result = run({"simulate", "--data", folder("d.json", data_text), "--strict"});
     CHECK(result.code == 3);
-    CHECK(result.err == "error: " + folder("d.json") + " has keys that the model 'schools' does not take: J\n");
+    CHECK(result.err ==
+          "error: " + folder("d.json") + " has keys that the model 'schools' does not take: J\n");
 }
 
 TEST_CASE("wrong usage is named") {
