@@ -44,7 +44,7 @@ inline double expm1_d0(double x);
 PPC_DERIVATIVE(&exp_d0) PPC_MATH_INLINE double exp(double x) { return detail::exp_of_sum(x, 0.0); }
 inline double exp_d0(double x) { return exp(x); }
 
-/// 2^x. Error <= 1 ulp; exact for integers.
+/// 2^x. Error <= 1.1 ulp; exact for integers.
 PPC_DERIVATIVE(&exp2_d0) PPC_MATH_INLINE double exp2(double x) {
     const double n = (x + detail::round_shift) - detail::round_shift;
     const double r = (x - n) * detail::ln_2;

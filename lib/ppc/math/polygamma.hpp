@@ -47,7 +47,7 @@ PPC_PRIMITIVE PPC_MATH_INLINE double polygamma2(double x) {
         w * w *
         detail::polynomial(w, 4688.674627610359, -871.0177510734203, 117.68671970493088, -17.469814296226847,
                            3.2902760492089516, -0.8333325152596037, 0.2999999980637883, -0.16666666666432606,
-                           0.16666666666656557, -0.5);
+                           0.16666666666666557, -0.5);
     const double asymptotic = series - w - w / z;
     const double i1 = 1.0 / (small + 1.0), i2 = 1.0 / (small + 2.0), i3 = 1.0 / (small + 3.0);
     const double i4 = 1.0 / (small + 4.0), i5 = 1.0 / (small + 5.0), i6 = 1.0 / (small + 6.0);
