@@ -56,7 +56,7 @@ sample mu[0] {
   constrain = p0; log_abs_det = 0.0; unconstrain = p0;
 }
 sample tau[0] {
-  log_prob = -2.06 - ppc::math::log1p(0.04 * tau * tau);
+  log_prob = -2.0 - ppc::math::log1p(0.04 * tau * tau);
   constrain = ppc::math::exp(p0); log_abs_det = p0; unconstrain = ppc::math::log(p0);
 }
 for i0 in schools < n0 {
