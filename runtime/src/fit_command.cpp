@@ -7,6 +7,7 @@
 
 #include <iostream>
 #include <optional>
+#include <string>
 
 namespace ppc {
 
@@ -31,16 +32,19 @@ void declare(CommandLine& options, FitArguments& out) {
     };
     options.add("--data", "FILE", "the model's arguments: CmdStan JSON, or the columns of a .csv file",
                 out.data);
-    options.add("--steps", "N", "most optimisation steps (default 10000)", out.svi.steps);
+    options.add("--steps", "N", "most optimisation steps (default " + std::to_string(out.svi.steps) + ")",
+                out.svi.steps);
     options.add("--lr", "X", "learning rate (default: the optimiser's own)", out.svi.learning_rate);
     options.add("--decay", "X", "factor on the learning rate a step (default 1)", out.svi.decay);
     options.add("--optimizer", "NAME", "automatic (default), adam, clipped_adam or sgd",
                 as_usage([&out](const std::string& text) { out.svi.optimizer = optimizer_from_name(text); }));
-    options.add("--particles", "N", "draws a gradient (default 4)", out.svi.particles);
+    options.add("--particles", "N", "draws a gradient (default " + std::to_string(out.svi.particles) + ")",
+                out.svi.particles);
     options.add("--init", "KIND", "where to start: path (default), feasible or uniform",
                 as_usage([&out](const std::string& text) { out.svi.init = init_from_name(text); }));
     options.add("--seed", "S", "seed of the random numbers (default 0)", out.svi.seed);
-    options.add("--draws", "N", "draws of the fitted guide (default 10000)", out.draws);
+    options.add("--draws", "N", "draws of the fitted guide (default " + std::to_string(out.draws) + ")",
+                out.draws);
     options.add("--output", "FILE", "write the draws there, as Stan CSV", out.draws_file);
     options.add("--summary", "FILE", "write the summary there, as JSON", out.summary_file);
     options.add_flag("--strict", "data that the model does not take are an error", out.strict);

@@ -34,8 +34,8 @@ struct Terms {
 
 template <class D> void check_has_sample(const Run& run, const SiteEvent& event) {
     if constexpr (!can_sample<D>)
-        run.fail(event, "this distribution cannot be drawn from; a draw needs its member "
-                        "`template <class Rng> double sample(Rng& rng) const`");
+        run.fail(event, "this distribution cannot be drawn from: an improper prior has no draws, and a "
+                        "struct of your own needs `template <class Rng> double sample(Rng& rng) const`");
 }
 
 /// Draws each element of `value`, whose shape is that of the site.

@@ -137,9 +137,9 @@ TEST_CASE("a user's distribution needs a density and a support only") {
         PPC_OBSERVE("y", Tent(), 0.25);
     };
     CHECK(score(values, run).log_prob() == Approx(std::log(0.5) + std::log(0.75)));
-    CHECK(error_of(run) ==
-          "site 'x': this distribution cannot be drawn from; a draw needs its member `template <class "
-          "Rng> double sample(Rng& rng) const`");
+    CHECK(error_of(run) == "site 'x': this distribution cannot be drawn from: an improper prior has no "
+                           "draws, and a struct of your own "
+                           "needs `template <class Rng> double sample(Rng& rng) const`");
 }
 
 TEST_CASE("an observation outside the support is named by site and index") {
