@@ -7,25 +7,13 @@ using namespace clang;
 namespace ppc::frontend {
 namespace {
 
-/// Visits each statement and expression below s, lambdas' bodies included.
-class Walker : public RecursiveASTVisitor<Walker> {
-public:
-    explicit Walker(const std::function<bool(const Stmt*)>& f) : f_(f) {}
-    bool shouldVisitImplicitCode() const { return true; }
-    bool VisitStmt(Stmt* s) { return f_(s); }
-
-private:
-    const std::function<bool(const Stmt*)>& f_;
-};
-
-/// Returns true if f returned true somewhere (f stops the walk by returning true).
+/// True if f is true of s or of a statement or expression below it.
 bool any(const Stmt* s, const std::function<bool(const Stmt*)>& f) {
     bool found = false;
-    const std::function<bool(const Stmt*)> visit = [&](const Stmt* x) {
+    walk(s, [&](const Stmt* x) {
         found = found || f(x);
         return !found;
-    };
-    Walker(visit).TraverseStmt(const_cast<Stmt*>(s));
+    });
     return found;
 }
 
@@ -46,6 +34,13 @@ bool is_library(const FunctionDecl* f) {
 }
 
 } // namespace
+
+void walk(const Stmt* s, const std::function<bool(const Stmt*)>& f) {
+    if (!s || !f(s))
+        return;
+    for (const Stmt* child : s->children())
+        walk(child, f);
+}
 
 Word language_word(const FunctionDecl* f) {
     if (!f || !f->getIdentifier())

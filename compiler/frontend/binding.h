@@ -4,9 +4,15 @@
 
 #include "compiler/frontend/clang.h"
 
+#include <functional>
+#include <map>
 #include <set>
 
 namespace ppc::frontend {
+
+/// Calls f on s and on each statement and expression below it, lambdas' bodies included, outermost first; not below
+/// those of which f is false.
+void walk(const clang::Stmt* s, const std::function<bool(const clang::Stmt*)>& f);
 
 /// The language's own functions, recognised by name in namespace ppc.
 enum class Word { none, sample, observe, plate, factor, deterministic, scope, param, auxiliary };

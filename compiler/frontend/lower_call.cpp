@@ -59,16 +59,25 @@ const FunctionDecl* Lowering::math_function(const FunctionDecl* f) {
         name = "fmin";
     if (name == "abs")
         name = "fabs";
-    const TranslationUnitDecl* tu = context_.getTranslationUnitDecl();
+    return math_namesake(name, f->getNumParams());
+}
+
+const FunctionDecl* Lowering::math_namesake(llvm::StringRef name, unsigned parameters) const {
     IdentifierTable& ids = context_.Idents;
-    for (const NamedDecl* ppc : tu->lookup(&ids.get("ppc")))
+    for (const NamedDecl* ppc : context_.getTranslationUnitDecl()->lookup(&ids.get("ppc")))
         if (const auto* ns = dyn_cast<NamespaceDecl>(ppc))
             for (const NamedDecl* math : ns->lookup(&ids.get("math")))
                 if (const auto* m = dyn_cast<NamespaceDecl>(math))
                     for (const NamedDecl* d : m->lookup(&ids.get(name)))
-                        if (const auto* g = dyn_cast<FunctionDecl>(d); g && g->getNumParams() == f->getNumParams())
+                        if (const auto* g = dyn_cast<FunctionDecl>(d); g && g->getNumParams() == parameters)
                             return g;
     return nullptr;
+}
+
+void Lowering::require(const std::vector<std::string>& functions) {
+    for (const std::string& name : functions)
+        if (const FunctionDecl* f = math_namesake(name, 1))
+            function_id(f, {});
 }
 
 ir::FunctionId Lowering::function_id(const FunctionDecl* f, SourceRange where) {

@@ -184,15 +184,8 @@ Scalar Lowering::math(llvm::StringRef name, const Scalar& x, SourceRange where) 
     const ir::Expr e = pool().to_real(x.make());
     if (name == "inverse")
         return step_scalar(pool().recip(e));
-    const TranslationUnitDecl* tu = context_.getTranslationUnitDecl();
-    IdentifierTable& ids = context_.Idents;
-    for (const NamedDecl* p : tu->lookup(&ids.get("ppc")))
-        if (const auto* ns = dyn_cast<NamespaceDecl>(p))
-            for (const NamedDecl* m : ns->lookup(&ids.get("math")))
-                if (const auto* inner = dyn_cast<NamespaceDecl>(m))
-                    for (const NamedDecl* d : inner->lookup(&ids.get(name)))
-                        if (const auto* f = dyn_cast<FunctionDecl>(d); f && f->getNumParams() == 1)
-                            return to_scalar(call(f, {{step_scalar(e)}}, {}, where), where);
+    if (const FunctionDecl* f = math_namesake(name, 1))
+        return to_scalar(call(f, {{step_scalar(e)}}, {}, where), where);
     reporter_.fail(where, Diag::unsupported_call, {name.str()});
 }
 

@@ -20,6 +20,8 @@ public:
 
     /// Executes the model. Errors are reported; false if there was one.
     bool run(const clang::FunctionDecl* model);
+    /// Puts functions of ppc::math of one argument into the program's function table.
+    void require(const std::vector<std::string>& functions);
 
 private:
     struct Variable {
@@ -123,6 +125,7 @@ private:
                                             const std::vector<Value>& args) const;
     ir::FunctionId function_id(const clang::FunctionDecl* f, clang::SourceRange where);
     const clang::FunctionDecl* math_function(const clang::FunctionDecl* f);
+    const clang::FunctionDecl* math_namesake(llvm::StringRef name, unsigned parameters) const;
     bool is_primitive(const clang::FunctionDecl* f) const;
     std::optional<Value> construct_container(const clang::CXXConstructExpr* e);
     std::shared_ptr<Tensor> list_tensor(const std::shared_ptr<std::vector<Scalar>>& values);

@@ -11,18 +11,18 @@ using namespace clang;
 namespace ppc::frontend {
 namespace {
 
-/// Calls f on every reference to a variable and every implicit or explicit `this`.
-class References : public RecursiveASTVisitor<References> {
-public:
+/// Calls on_reference on every reference to a declaration, on_this on every implicit or explicit `this`.
+struct References {
     std::function<void(const DeclRefExpr*)> on_reference;
     std::function<void(const CXXThisExpr*)> on_this;
-    bool VisitDeclRefExpr(DeclRefExpr* e) {
-        on_reference(e);
-        return true;
-    }
-    bool VisitCXXThisExpr(CXXThisExpr* e) {
-        on_this(e);
-        return true;
+    void traverse(const Stmt* s) const {
+        walk(s, [&](const Stmt* x) {
+            if (const auto* ref = dyn_cast<DeclRefExpr>(x))
+                on_reference(ref);
+            if (const auto* self = dyn_cast<CXXThisExpr>(x))
+                on_this(self);
+            return true;
+        });
     }
 };
 
@@ -103,7 +103,7 @@ std::string Lowering::source_text(const Stmt* s) {
             edits.push_back({sm.getFileOffset(at) - begin, self->isImplicit() ? 0u : 4u,
                              self->isImplicit() ? "(" + o->load.text + ")." : "(&" + o->load.text + ")"});
         };
-        refs.TraverseStmt(const_cast<Stmt*>(s));
+        refs.traverse(s);
     }
     if (!exact) {
         std::string out;
@@ -178,7 +178,7 @@ LoadText Lowering::load_text(const Expr* e) {
         if (depth(n) > depth(nest))
             nest = n;
     };
-    refs.TraverseStmt(const_cast<Expr*>(e));
+    refs.traverse(e);
     out.nest = nest;
     if (known && out.stable && harmless(e))
         out.home = home;

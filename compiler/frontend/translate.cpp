@@ -17,6 +17,17 @@ bool is_model(const FunctionDecl* f) {
     return false;
 }
 
+void find_models(const DeclContext* context, const SourceManager& sm, std::vector<const FunctionDecl*>& models) {
+    for (const Decl* d : context->decls()) {
+        if (sm.isInSystemHeader(d->getLocation()))
+            continue;
+        if (const auto* f = dyn_cast<FunctionDecl>(d); f && f->isThisDeclarationADefinition() && is_model(f))
+            models.push_back(f);
+        else if (const auto* inner = dyn_cast<NamespaceDecl>(d))
+            find_models(inner, sm, models);
+    }
+}
+
 std::string qualified_type(QualType t, const ASTContext& context) {
     PrintingPolicy policy(context.getLangOpts());
     policy.PrintCanonicalTypes = true;
@@ -59,20 +70,8 @@ public:
             return; // Clang has said what is wrong
         Reporter reporter(ci_.getDiagnostics());
         std::vector<const FunctionDecl*> models;
-        class Finder : public RecursiveASTVisitor<Finder> {
-        public:
-            std::vector<const FunctionDecl*>* models;
-            bool VisitFunctionDecl(FunctionDecl* f) {
-                if (f->isThisDeclarationADefinition() && is_model(f) && !f->isDependentContext())
-                    models->push_back(f);
-                return true;
-            }
-        } finder;
-        finder.models = &models;
         const SourceManager& sm = context.getSourceManager();
-        for (Decl* d : context.getTranslationUnitDecl()->decls())
-            if (!sm.isInSystemHeader(d->getLocation()))
-                finder.TraverseDecl(d);
+        find_models(context.getTranslationUnitDecl(), sm, models);
         const FunctionDecl* model = choose(models, reporter, sm);
         if (!model)
             return;
@@ -90,6 +89,7 @@ public:
         bool ok = false;
         try {
             ok = lowering.run(model);
+            lowering.require(request_.functions);
         } catch (const Abandoned&) {
         }
         if (!ok || reporter.errors() > 0 || ci_.getDiagnostics().hasErrorOccurred())

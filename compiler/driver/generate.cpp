@@ -1,0 +1,148 @@
+#include "compiler/driver/generate.h"
+
+#include "compiler/driver/errors.h"
+#include "compiler/driver/installation.h"
+#include "compiler/emit/kernel.h"
+#include "compiler/emit/load_source.h"
+#include "compiler/emit/model_header.h"
+#include "compiler/guides/guide.h"
+#include "compiler/passes/hoist_load.h"
+#include "compiler/passes/lower_samples.h"
+#include "compiler/passes/pipeline.h"
+
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/Process.h"
+#include "llvm/Support/raw_ostream.h"
+
+namespace ppc::driver {
+namespace {
+
+/// Up to this many unconstrained latents, `auto` is the multivariate guide.
+constexpr std::size_t most_latents_multivariate = 200;
+
+emit::ModelInfo::Parameter parameter_info(const frontend::Parameter& p) {
+    const bool by_value = p.type == "int" || p.type == "double" || p.type == "bool" || p.type == "long" ||
+                          p.type == "unsigned long" || p.type == "unsigned int";
+    return {by_value ? p.type : "const " + p.type + "&", p.name, p.type, p.fields};
+}
+
+emit::GuideInfo guide_info(const guides::Guide& guide, const std::string& symbol) {
+    emit::GuideInfo info;
+    info.name = guide.name;
+    info.symbol = symbol;
+    info.program = &guide.program;
+    info.parameters = guide.parameters;
+    info.noise = guide.noise;
+    for (const guides::Block& b : guide.blocks)
+        info.blocks.push_back({b.name, static_cast<emit::GuideInfo::Role>(b.role), b.offset, b.size, b.first_latent, 0});
+    return info;
+}
+
+/// The program, or the error that a function lacks its derivative.
+ir::Program finished(passes::Finished result) {
+    if (!result.underivable.empty())
+        throw Failure(exit_compile_error, result.place.file + ":" + std::to_string(result.place.line) + ":" +
+                                              std::to_string(result.place.column) + ": error: '" + result.underivable +
+                                              "' has no derivative, and a latent reaches it; name one with "
+                                              "PPC_DERIVATIVE(&function)");
+    return std::move(result.program);
+}
+
+passes::Observer observer_for(const ModelOptions& options) {
+    passes::Observer observer;
+    if (!options.print_after.empty())
+        observer.print_after = [&options](std::string_view pass, const std::string& text) {
+            if (options.print_after == pass || options.print_after == "all")
+                llvm::errs() << "--- after " << pass << "\n" << text;
+        };
+    return observer;
+}
+
+std::vector<std::string> guides_of(const std::string& spec) {
+    if (spec == "auto")
+        return {"multivariate", "normal"};
+    if (guides::find_builder(spec))
+        return {spec};
+    std::string known;
+    for (const guides::Builder& b : guides::builders())
+        known += std::string(", ") + b.name;
+    throw Failure(exit_usage, "unknown guide '" + spec + "'; there is auto" + known);
+}
+
+} // namespace
+
+frontend::Unit read_model(const Installation& installation, const ModelOptions& options) {
+    if (!llvm::sys::fs::exists(options.source))
+        throw Failure(exit_usage, "there is no file '" + options.source + "'");
+    frontend::Request request;
+    request.source = options.source;
+    request.model = options.model;
+    request.flags = options.flags;
+    if (!installation.eigen_dir.empty())
+        request.flags.push_back("-isystem" + installation.eigen_dir);
+    request.include_dir = installation.include_dir;
+    request.builtin_include_dir = installation.builtin_include_dir;
+    request.color = llvm::sys::Process::StandardErrHasColors();
+    for (const char* f : guides::required_functions)
+        request.functions.push_back(f);
+    std::optional<frontend::Unit> unit = frontend::translate(request);
+    if (!unit)
+        throw Failure(exit_compile_error, "");
+    return std::move(*unit);
+}
+
+Generated generate(const Installation& installation, const ModelOptions& options, const std::string& source_include) {
+    const std::vector<std::string> guide_names = guides_of(options.guide);
+    const frontend::Unit unit = read_model(installation, options);
+    const passes::Observer observer = observer_for(options);
+    const passes::Split split = passes::hoist_load(unit.program);
+    const ir::Program density = passes::lower_samples(split.step);
+    const ir::Program prepare = passes::output_program(split.prepare, observer);
+
+    Generated out;
+    out.stem = llvm::sys::path::stem(options.source).str();
+    out.files = unit.files;
+    emit::ModelInfo info;
+    info.name = unit.name;
+    info.namespaces = unit.namespaces;
+    for (const frontend::Parameter& p : unit.parameters)
+        info.parameters.push_back(parameter_info(p));
+    info.includes = unit.parameter_headers;
+    info.source = source_include;
+    info.header = out.stem + ".ppc.hpp";
+    info.declarations = unit.parameter_declarations;
+    info.slice = unit.slice;
+    info.model = &unit.program;
+    info.prepare = &prepare;
+
+    std::vector<guides::Guide> built;
+    for (const std::string& name : guide_names)
+        built.push_back(guides::find_builder(name)->build(density));
+    for (std::size_t k = 0; k < built.size(); ++k) {
+        const guides::Guide& guide = built[k];
+        emit::KernelPrograms kernel;
+        kernel.name = unit.name + "_" + guide.name;
+        kernel.source = options.source;
+        kernel.prepare = prepare;
+        kernel.log_density = finished(passes::value_program(density, observer));
+        kernel.log_density_gradient = finished(passes::gradient_program(density, observer));
+        kernel.constrain = passes::output_program(passes::constrain_program(split.step), observer);
+        kernel.unconstrain = passes::output_program(passes::unconstrain_program(split.step), observer);
+        kernel.terms = passes::output_program(passes::terms_program(split.step), observer);
+        const ir::Program elbo = guides::elbo(density, guide);
+        kernel.elbo = finished(passes::value_program(elbo, observer));
+        kernel.elbo_gradient = finished(passes::gradient_program(elbo, observer));
+        kernel.draw = finished(passes::value_program(guides::draw(density, guide), observer));
+        out.kernel += emit::emit_kernel(kernel);
+        emit::GuideInfo g = guide_info(guide, kernel.name);
+        if (k + 1 < built.size())
+            g.most_latents = most_latents_multivariate;
+        info.guides.push_back(std::move(g));
+    }
+    out.header = emit::emit_model_header(info);
+    out.load = emit::emit_load_source(info);
+    return out;
+}
+
+} // namespace ppc::driver

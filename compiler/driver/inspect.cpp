@@ -1,0 +1,69 @@
+// ppc inspect: the site graph.
+#include "compiler/driver/arguments.h"
+#include "compiler/driver/commands.h"
+#include "compiler/driver/errors.h"
+#include "compiler/driver/files.h"
+#include "compiler/emit/site_graph.h"
+
+#include <iostream>
+
+namespace ppc::driver {
+namespace {
+
+/// One way to show the graph.
+struct Format {
+    const char* name;
+    std::string (*render)(const ir::Program&);
+};
+
+std::string svg(const ir::Program& program) {
+    const auto picture = emit::render_dot(emit::site_graph_dot(program), "svg");
+    if (const auto* error = std::get_if<emit::RenderError>(&picture))
+        throw Failure(exit_cannot_write, error->message);
+    return std::get<std::string>(picture);
+}
+
+constexpr Format formats[] = {
+    {"text", emit::site_table_text},
+    {"json", emit::site_graph_json},
+    {"dot", emit::site_graph_dot},
+    {"svg", svg},
+};
+
+} // namespace
+
+int inspect_command(const Invocation& invocation) {
+    std::vector<std::string> arguments = invocation.arguments;
+    if (take_help(arguments)) {
+        std::cout << "usage: ppc inspect MODEL.cpp [options] [-- COMPILER FLAGS]\n\n"
+                     "Shows the model's sites: kind, distribution, support, transform, plates, place, parents. Needs no data.\n\n"
+                     "  --format FORMAT    text (default), json, dot or svg (svg needs Graphviz)\n"
+                     "  -o FILE            write there instead of to standard output\n"
+                     "  --model NAME       the model function, where the file has several\n";
+        return exit_ok;
+    }
+    ModelOptions options;
+    options.flags = invocation.flags;
+    std::string format = "text", output;
+    take_option(arguments, "--format", format);
+    take_option(arguments, "-o", output);
+    take_option(arguments, "--model", options.model);
+    options.source = take_model_file(arguments, {});
+    if (!arguments.empty())
+        throw Failure(exit_usage, "unknown option '" + arguments[0] + "'; see ppc inspect --help");
+    const Format* chosen = nullptr;
+    for (const Format& f : formats)
+        if (format == f.name)
+            chosen = &f;
+    if (!chosen)
+        throw Failure(exit_usage, "unknown format '" + format + "'; there is text, json, dot and svg");
+    const frontend::Unit unit = read_model(Installation::find(invocation.argv0), options);
+    const std::string text = chosen->render(unit.program);
+    if (output.empty())
+        std::cout << text;
+    else
+        write_file(output, text);
+    return exit_ok;
+}
+
+} // namespace ppc::driver

@@ -1,0 +1,94 @@
+#include "compiler/guides/parts.h"
+
+#include <cassert>
+#include <map>
+
+namespace ppc::guides {
+
+std::vector<Latent> latents(const ir::Program& density) {
+    std::vector<Latent> out;
+    for (ir::ArrayId a = 0; a < density.arrays.size(); ++a) {
+        const ir::Array& array = density.arrays[a];
+        if (array.role == ir::ArrayRole::input)
+            out.push_back({array.site, a, array.offset, array.size});
+    }
+    return out;
+}
+
+ir::Expr dimension(ir::Program& program) {
+    ir::Expr total = program.pool.integer(0);
+    for (const Latent& l : latents(program))
+        total = program.pool.add(total, l.size);
+    return total;
+}
+
+ir::Expr call(ir::Program& program, const char* function, ir::Expr argument) {
+    const std::string name = std::string("ppc::math::") + function;
+    for (ir::FunctionId f = 0; f < program.functions.size(); ++f)
+        if (program.functions[f].name == name)
+            return program.pool.call(f, {argument}, program.functions[f].result);
+    assert(false && "the front end registers required_functions");
+    return {};
+}
+
+ir::ArrayId add_flat(ir::Program& program, ir::ArrayRole role, const std::string& name, ir::Expr offset, ir::Expr size,
+                     ir::SiteId site) {
+    ir::Array array;
+    array.name = name;
+    array.role = role;
+    array.size = size;
+    array.offset = offset;
+    array.site = site;
+    return program.add_array(std::move(array));
+}
+
+ir::Block per_element(ir::Program& program, const ir::Program& density,
+                      const std::function<void(ir::Block&, const Latent&, ir::Expr)>& element) {
+    const std::vector<Latent> all = latents(density);
+    std::map<ir::ArrayId, const Latent*> by_array;
+    for (const Latent& l : all)
+        by_array[l.u] = &l;
+    std::map<std::uint32_t, ir::Expr> renamed; // old loop variable -> new index
+    auto rename = [&](ir::Expr e) {
+        return program.pool.rewrite(e, [&](ir::Expr x) {
+            const ir::Node& n = program.pool[x];
+            if (n.op == ir::Op::Index)
+                if (const auto it = renamed.find(n.ref); it != renamed.end())
+                    return it->second;
+            return ir::Expr{};
+        });
+    };
+    std::function<ir::Block(const ir::Block&)> walk = [&](const ir::Block& block) {
+        ir::Block out;
+        for (const ir::Stmt& s : block) {
+            if (const auto* loop = std::get_if<ir::Loop>(&s.node)) {
+                ir::Loop copy{program.new_loop(), loop->space, rename(loop->extent), {}};
+                renamed[loop->var] = program.pool.index(copy.var);
+                copy.body = walk(loop->body);
+                if (!copy.body.empty())
+                    out.push_back({std::move(copy), s.place});
+            } else if (const auto* branch = std::get_if<ir::If>(&s.node)) {
+                ir::If copy{rename(branch->condition), walk(branch->then_block), walk(branch->else_block)};
+                if (!copy.then_block.empty() || !copy.else_block.empty())
+                    out.push_back({std::move(copy), s.place});
+            } else if (const auto* store = std::get_if<ir::Store>(&s.node)) {
+                // The store of a site's value, constrain(u[index]), is where its element stands.
+                std::function<void(ir::Expr)> find = [&](ir::Expr e) {
+                    const ir::Node n = density.pool[e];
+                    if (n.op == ir::Op::Read)
+                        if (const auto it = by_array.find(n.ref); it != by_array.end() && density.arrays[store->array].site == it->second->site) {
+                            element(out, *it->second, rename(n.args[0]));
+                            return;
+                        }
+                    for (const ir::Expr a : n.args)
+                        find(a);
+                };
+                find(store->value);
+            }
+        }
+        return out;
+    };
+    return walk(density.body);
+}
+
+} // namespace ppc::guides
