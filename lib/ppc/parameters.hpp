@@ -44,6 +44,9 @@ template <class T> using param_t = typename detail::Param<std::remove_cvref_t<T>
 
 namespace detail {
 
+template <class T> inline constexpr bool is_std_vector = false;
+template <class T, class A> inline constexpr bool is_std_vector<std::vector<T, A>> = std::is_arithmetic_v<T>;
+
 /// Element `i` of a parameter; a number is the same for every `i`. Matrices count by columns, as Eigen does.
 template <ScalarParameter T> T element(T value, std::size_t) { return value; }
 template <class T, class A> T element(const std::vector<T, A>& values, std::size_t i) { return values[i]; }
@@ -57,4 +60,9 @@ template <class T, class A> std::size_t extent(const std::vector<T, A>& values) 
 template <EigenLike T> std::size_t extent(const T& values) { return static_cast<std::size_t>(values.size()); }
 
 } // namespace detail
+
+/// What an elementwise distribution takes for a parameter: a number or an array of numbers.
+template <class T>
+concept Parameter = ScalarParameter<T> || EigenLike<T> || detail::is_std_vector<std::remove_cvref_t<T>>;
+
 } // namespace ppc
