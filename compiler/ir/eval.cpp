@@ -43,6 +43,10 @@ public:
         for (ArrayId a = 0; a < p_.arrays.size(); ++a)
             if (p_.arrays[a].scope == none)
                 make(a);
+        for_each_stmt(p_.body, [&](const Stmt& s) {
+            if (const auto* t = std::get_if<Term>(&s.node))
+                together_ |= t->kind == TermKind::guide;
+        });
         block(p_.body);
         collect();
         return std::move(result_);
@@ -191,10 +195,10 @@ private:
     void term(SiteId site, TermKind kind, double value) {
         result_.log_prob_jacobian += value;
         result_.absolute += std::fabs(value);
-        if (kind == TermKind::jacobian)
-            return;
-        result_.log_prob += value;
-        result_.site_terms[site] += value;
+        if (kind != TermKind::jacobian || together_)
+            result_.log_prob += value;
+        if (kind != TermKind::jacobian)
+            result_.site_terms[site] += value;
     }
 
     // --- expressions ---------------------------------------------------------------------------------
@@ -316,6 +320,7 @@ private:
     std::uint64_t now_ = 0;
     std::vector<std::int64_t> offset_; // of each sampled site in the flat input
     double param_ = 0;
+    bool together_ = false; // an ELBO: see ArrayRole::result
 };
 
 } // namespace

@@ -31,12 +31,12 @@ struct Inputs {
 struct Evaluation {
     std::string error;   ///< empty, or the first thing that went wrong: index out of bounds, element read
                          ///< before it is written, element stored twice, unknown function
-    double log_prob = 0; ///< sum of the terms but the Jacobian ones (result 0, where there are results)
-    double log_prob_jacobian = 0;   ///< sum of all terms (result 1, where there are results)
-    double absolute = 0;            ///< sum of the absolute values of all terms
-    std::vector<double> site_terms; ///< by site: its terms but the Jacobian ones
-    std::vector<double> gradient;   ///< flat, as long as Inputs::input
-    std::vector<double> output;     ///< flat
+    double log_prob = 0; ///< result 0 (see ArrayRole::result), or what it would be
+    double log_prob_jacobian = 0;                      ///< result 1: sum of all terms
+    double absolute = 0;                               ///< sum of the absolute values of all terms
+    std::vector<double> site_terms;                    ///< by site: its terms but the Jacobian ones
+    std::vector<double> gradient;                      ///< flat, as long as Inputs::input
+    std::vector<double> output;                        ///< flat
     std::map<std::string, std::vector<double>> arrays; ///< all written arrays without a scope, by name
 };
 

@@ -26,7 +26,8 @@ struct Pending {
 struct Frame {
     LoopId loop; ///< the loop it is in; none for the program
     bool is_branch = false;
-    std::vector<bool> written; ///< branch: the arrays written in it
+    std::vector<bool> written;                         ///< branch: the arrays written in it
+    std::unordered_map<std::uint32_t, bool> depends{}; ///< branch: which nodes read these
     std::map<std::uint32_t, Pending, std::greater<>>
         pending;                                        ///< nodes differentiated in this block, last first
     std::map<std::uint32_t, std::vector<Expr>> outward; ///< nodes that belong to a block around this one
@@ -116,12 +117,16 @@ private:
         return result;
     }
 
-    bool depends_on(Expr root, const std::vector<bool>& arrays) const {
-        bool result = false;
-        for_each_node(p_.pool, root, [&](Expr e) {
-            const Node& n = p_.pool[e];
-            result |= n.op == Op::Read && n.ref < arrays.size() && arrays[n.ref];
-        });
+    /// Whether the expression reads one of the arrays; `memo` is for these arrays.
+    bool depends_on(Expr e, const std::vector<bool>& arrays,
+                    std::unordered_map<std::uint32_t, bool>& memo) const {
+        if (const auto it = memo.find(e.id); it != memo.end())
+            return it->second;
+        const Node& n = p_.pool[e];
+        bool result = n.op == Op::Read && n.ref < arrays.size() && arrays[n.ref];
+        for (Expr a : n.args)
+            result = result || depends_on(a, arrays, memo);
+        memo.emplace(e.id, result);
         return result;
     }
 
@@ -246,8 +251,8 @@ private:
 
     /// A node belongs to the body of its home loop. In a branch, those that read what the branch writes
     /// belong to it, because their adjoints are needed before the write is reversed.
-    bool belongs(Expr e, const Frame& f) const {
-        return f.is_branch ? depends_on(e, f.written) : scopes_.home(e) == f.loop;
+    bool belongs(Expr e, Frame& f) const {
+        return f.is_branch ? depends_on(e, f.written, f.depends) : scopes_.home(e) == f.loop;
     }
 
     void add(Expr e, Expr adjoint) {
@@ -263,12 +268,12 @@ private:
     /// At the end of block `from`: adds to the cell of a node that belongs further out.
     void pass_outward(Expr e, Expr adjoint, Frame& from) {
         const auto owner =
-            std::find_if(frames_.rbegin(), frames_.rend(), [&](const Frame* f) { return belongs(e, *f); });
+            std::find_if(frames_.rbegin(), frames_.rend(), [&](Frame* f) { return belongs(e, *f); });
         assert(owner != frames_.rend());
         Pending& pending = (*owner)->pending[e.id];
         if (pending.cell == none)
             pending.cell = p_.add_cell("adjoint", (*owner)->loop);
-        pending.cell_is_guarded &= is_guarded(p_.pool, adjoint);
+        pending.cell_is_guarded &= arithmetic_.is_guarded(adjoint);
         from.out.push_back({Accumulate{pending.cell, p_.pool.integer(0), adjoint}, place_});
     }
 
@@ -283,7 +288,7 @@ private:
             Pending& node = it->second;
             if (node.cell != none) {
                 const Expr read = p_.read_cell(node.cell);
-                node.terms.push_back(node.cell_is_guarded ? guarded_read(p_.pool, read) : read);
+                node.terms.push_back(node.cell_is_guarded ? arithmetic_.guarded_read(read) : read);
             }
             pass_on({it->first}, p_.pool.sum(std::move(node.terms)));
             it = pending.erase(it); // operands come later in this order
@@ -291,7 +296,8 @@ private:
     }
 
     void flush_readers_of(const std::vector<bool>& arrays) {
-        flush([&](Expr e) { return depends_on(e, arrays); });
+        std::unordered_map<std::uint32_t, bool> memo;
+        flush([&](Expr e) { return depends_on(e, arrays, memo); });
     }
 
     void pass_on(Expr e, Expr adjoint) {
@@ -307,10 +313,10 @@ private:
         case Op::Product:
             for (std::size_t i = 0; i < n.args.size(); ++i)
                 if (is_active(n.args[i]))
-                    add(n.args[i], scaled(pool, adjoint, partial_product(pool, n.args, i)));
+                    add(n.args[i], arithmetic_.scaled(adjoint, partial_product(pool, n.args, i)));
             return;
         case Op::Recip:
-            return add(n.args[0], scaled(pool, adjoint, pool.product({pool.real(-1), e, e})));
+            return add(n.args[0], arithmetic_.scaled(adjoint, pool.product({pool.real(-1), e, e})));
         case Op::Select: {
             const Expr zero = pool.real(0);
             add(n.args[1], pool.select(n.args[0], adjoint, zero));
@@ -336,7 +342,7 @@ private:
                 }
                 continue;
             }
-            add(call.args[i], scaled(p_.pool, adjoint, p_.pool.substitute(f.derivatives[i], call.args)));
+            add(call.args[i], arithmetic_.scaled(adjoint, p_.pool.substitute(f.derivatives[i], call.args)));
         }
     }
 
@@ -369,7 +375,7 @@ private:
         ArrayAdjoint& a = adjoints_[array];
         if (a.array == none)
             a.array = add_adjoint(array, ArrayRole::local);
-        a.is_guarded &= is_guarded(p_.pool, adjoint);
+        a.is_guarded &= arithmetic_.is_guarded(adjoint);
         emit(Accumulate{a.array, index, adjoint});
     }
 
@@ -406,7 +412,7 @@ private:
             terms = it->second;
         if (const ArrayAdjoint& a = adjoints_[array]; a.array != none) {
             const Expr read = p_.read(a.array, index);
-            terms.push_back(a.is_guarded ? guarded_read(p_.pool, read) : read);
+            terms.push_back(a.is_guarded ? arithmetic_.guarded_read(read) : read);
         }
         return terms.empty() ? Expr{} : p_.pool.sum(std::move(terms));
     }
@@ -414,6 +420,7 @@ private:
     Program p_;
     Scopes scopes_;
     Results results_;
+    AdjointArithmetic arithmetic_{p_.pool};
     std::vector<std::vector<Writer>> writers_;
     std::vector<ArrayAdjoint> adjoints_; // by array of the original program
     std::vector<bool> active_array_;

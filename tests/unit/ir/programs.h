@@ -180,6 +180,14 @@ factor(s) += ppc::math::pow(1.5 + w * w, q) + ppc::math::lgamma(2.0 + q * q) + p
 factor(s) += ppc::math::log1p(w * w) + ppc::math::softplus(w * q) + ppc::math::logistic(w) + ppc::math::log(2.0 + w);
 factor(s) += ppc::math::trigamma(real(n0)) + 1.0 / (3.0 + w * q * v[0]);
 )";
+    result["elbo"] = head + R"(
+array e noise real[n1] offset 0;
+array z local real[n1];
+body;
+for i0 in groups < n1 { z[i0] = v[i0] + ppc::math::exp(w) * e[i0]; guide(t) += 0.5 * e[i0] * e[i0] + w; }
+for i1 in groups < n1 { prior(t) += -0.5 * z[i1] * z[i1] / ppc::math::exp(q); jacobian(t) += 0.25 * z[i1]; }
+for i2 in rows < n0 { likelihood(s) += -0.5 * (y[i2] - z[g[i2]]) * (y[i2] - z[g[i2]]); }
+)";
     result["nested"] = head + R"(
 array row local real cell scope i0;
 array all local real[n0 * n1];
@@ -204,5 +212,6 @@ inline ppc::ir::Inputs example_inputs() {
     in.reals = {{0.3, -0.7, 1.1, 0.2, -0.4, 0.9}, {1.0, 0.0, 1.0, 1.0, 0.0, 0.5}};
     in.integers = {{0, 1, 1, 2, 0, 2}, {0, 2, 3, 6}};
     in.input = {0.1, -0.3, 0.5, 0.25, -0.6, 0.7, 0.4, -0.2, 0.9, 0.8, -0.35};
+    in.noise = {0.6, -1.2, 0.4};
     return in;
 }
