@@ -33,7 +33,7 @@ struct Progress {
 /// guide's own standard deviations, and say so if they do not.
 struct SviOptions {
     std::uint64_t seed = 0;
-    int steps = 10000;            ///< limit; a fit stops earlier once it has converged
+    int steps = 20000;            ///< limit; a fit stops earlier once it has converged
     int particles = 4;            ///< gradients per step, in antithetic pairs where there is more than one
     OptimizerKind optimizer = OptimizerKind::automatic;
     double learning_rate = 0;     ///< 0: the optimiser's own (Newton 0.5, Adam 0.05, SGD 0.001)

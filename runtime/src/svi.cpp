@@ -31,7 +31,15 @@ void check(const Program& program, const SviOptions& options) {
         throw UserError("the learning rate must be a positive number, or 0 for the optimiser's own");
 }
 
+/// Whether the guide has parameters that stand for latents; a guide of free ones starts where it says.
+bool follows_latents(const GuideLayout& guide) {
+    return std::any_of(guide.blocks.begin(), guide.blocks.end(),
+                       [](const ParameterBlock& block) { return block.role != ParameterRole::free; });
+}
+
 StartingPoint starting_point(const Program& program, const SviOptions& options) {
+    if (!follows_latents(program.guide()))
+        return {};
     if (options.init == Init::path) {
         PathfinderOptions settings;
         settings.seed = options.seed;

@@ -51,17 +51,18 @@ public:
 
     Outcome run() {
         const double rate = options_.learning_rate > 0 ? std::min(1.0, options_.learning_rate) : 0.5;
-        constexpr int shortest = 100;
         double caution = 1;
         int length = 250;
         bool converged = false;
-        for (int round = 0; monitor_.remaining() >= (round ? shortest : 1) && !converged; ++round) {
+        for (int round = 0; monitor_.remaining() > 0 && !converged; ++round) {
             if (round > 0)
                 measure_curvature(round);
             const Vector before_mean = mean_, before_state = family_->state();
-            const int steps = std::min(length, monitor_.remaining());
+            // A remainder too short for another round is worth more in this one's average.
+            const int steps = monitor_.remaining() < 3 * length ? monitor_.remaining() : length;
             const int skipped = monitor_.skipped();
-            take_steps({steps, caution * (round == 0 ? rate : rate / 2), caution * rate / 10});
+            // Iterates at a constant rate scatter, and their mean is off in proportion to the rate: halve it.
+            take_steps({steps, caution * (round == 0 ? rate : rate / 2), caution * rate / std::min(80, 5 << round)});
             average();
             if (worse_than(before_mean, before_state)) {
                 mean_ = before_mean;
