@@ -46,12 +46,7 @@ ppc_compiler_folder(driver ppc_ir ppc_llvm)
 # use of it costs another 10 s, and a file walks what it needs by StmtVisitor or children().
 get_target_property(frontend_type ppc_frontend TYPE)
 if(frontend_type STREQUAL "OBJECT_LIBRARY")
-    target_precompile_headers(ppc_frontend PRIVATE
-        <clang/AST/ASTContext.h> <clang/AST/Attr.h> <clang/AST/DeclTemplate.h>
-        <clang/Basic/Diagnostic.h> <clang/Frontend/CompilerInstance.h> <clang/Frontend/FrontendActions.h>
-        <clang/Lex/Lexer.h> <clang/Lex/Preprocessor.h> <clang/Sema/Sema.h> <clang/Tooling/Tooling.h>
-        <llvm/ADT/StringSwitch.h> <llvm/Support/FormatVariadic.h> <llvm/Support/raw_ostream.h>
-        <functional> <map> <memory> <optional> <set> <string> <unordered_map> <vector>)
+    target_precompile_headers(ppc_frontend PRIVATE ${PROJECT_SOURCE_DIR}/compiler/frontend/clang.h)
 endif()
 
 set(compiler_folders ppc_driver ppc_frontend ppc_emit ppc_guides ppc_passes ppc_ir)
