@@ -1,49 +1,22 @@
 #include "compiler/ir/print.h"
 
+#include "compiler/ir/print_names.h"
 #include "compiler/ir/scope.h"
 
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cctype>
 #include <charconv>
-#include <set>
-#include <tuple>
 #include <unordered_set>
 
 namespace ppc::ir {
 namespace {
 
-bool is_reserved(const std::string& word) {
-    static const std::set<std::string> words = {
-        "real", "int",  "bool",   "true",  "false",      "inf",    "nan",      "for",  "in",
-        "if",   "else", "sample", "prior", "likelihood", "factor", "jacobian", "guide"};
-    const bool numbered =
-        word.size() > 1 && (word[0] == 'i' || word[0] == 'n' || word[0] == 'p') &&
-        std::all_of(word.begin() + 1, word.end(), [](unsigned char c) { return std::isdigit(c); });
-    return numbered || words.contains(word);
-}
-
-/// Unique tokens for the entries of one table; the name itself where it is an identifier.
 template <class T> std::vector<std::string> tokens_of(const std::vector<T>& table) {
-    std::vector<std::string> result;
-    std::set<std::string> taken;
-    for (const T& entry : table) {
-        std::string token;
-        for (std::size_t i = 0; i < entry.name.size(); ++i) {
-            const char c = entry.name[i];
-            const bool scope =
-                c == ':' && (entry.name.substr(i, 2) == "::" || (i > 0 && entry.name[i - 1] == ':'));
-            token += std::isalnum(static_cast<unsigned char>(c)) || scope ? c : '_';
-        }
-        if (token.empty() || std::isdigit(static_cast<unsigned char>(token[0])) || is_reserved(token))
-            token = "_" + token;
-        std::string unique = token;
-        for (int n = 2; !taken.insert(unique).second; ++n)
-            unique = token + "#" + std::to_string(n);
-        result.push_back(unique);
-    }
-    return result;
+    std::vector<std::string> names;
+    for (const T& entry : table)
+        names.push_back(entry.name);
+    return unique_tokens(names);
 }
 
 std::string quoted(const std::string& text) {
@@ -81,7 +54,7 @@ public:
         for (std::uint32_t& o : ordinal_) // loops that only tables mention
             if (o == none)
                 o = next++;
-        rank_nodes();
+        rank_ = structural_order(p_.pool, ordinal_);
     }
 
     std::string program() {
@@ -99,46 +72,9 @@ public:
     }
 
 private:
-    // --- a structural order of nodes, for sums and products ------------------------------------------
-
-    static bool commutes(Op op) { return op == Op::Sum || op == Op::Product || op == Op::Equal; }
-
-    void rank_nodes() {
-        const auto count = static_cast<std::uint32_t>(p_.pool.size());
-        std::vector<std::vector<std::uint32_t>> levels;
-        std::vector<std::size_t> height(count, 0);
-        for (std::uint32_t id = 0; id < count; ++id) {
-            for (Expr a : p_.pool[{id}].args)
-                height[id] = std::max(height[id], height[a.id] + 1);
-            levels.resize(std::max(levels.size(), height[id] + 1));
-            levels[height[id]].push_back(id);
-        }
-        rank_.assign(count, 0);
-        std::uint32_t next = 0;
-        for (const auto& level : levels) {
-            using Key =
-                std::tuple<Op, Type, std::uint32_t, std::uint64_t, std::int64_t, std::vector<std::uint32_t>>;
-            std::vector<std::pair<Key, std::uint32_t>> keyed;
-            for (std::uint32_t id : level) {
-                const Node& n = p_.pool[{id}];
-                std::vector<std::uint32_t> args;
-                for (Expr a : n.args)
-                    args.push_back(rank_[a.id]);
-                if (commutes(n.op))
-                    std::sort(args.begin(), args.end());
-                keyed.emplace_back(Key{n.op, n.type, n.op == Op::Index ? ordinal_[n.ref] : n.ref,
-                                       std::bit_cast<std::uint64_t>(n.number), n.integer, std::move(args)},
-                                   id);
-            }
-            std::sort(keyed.begin(), keyed.end());
-            for (const auto& [key, id] : keyed)
-                rank_[id] = next++;
-        }
-    }
-
     std::vector<Expr> ordered_args(const Node& n) const {
         std::vector<Expr> args = n.args;
-        if (commutes(n.op))
+        if (is_commutative(n.op))
             std::sort(args.begin(), args.end(), [&](Expr a, Expr b) { return rank_[a.id] < rank_[b.id]; });
         return args;
     }

@@ -2,6 +2,7 @@
 
 #include "compiler/ir/analysis.h"
 #include "compiler/ir/scope.h"
+#include "compiler/passes/activity.h"
 #include "compiler/passes/adjoint.h"
 #include "compiler/passes/results.h"
 
@@ -47,7 +48,6 @@ public:
         : p_(program), scopes_(p_), results_(p_), writers_(p_.arrays.size()), adjoints_(p_.arrays.size()) {
         std::vector<LoopId> path;
         find_writers(p_.body, path);
-        find_active_arrays();
         for (ArrayId a = 0, count = static_cast<ArrayId>(p_.arrays.size()); a < count; ++a)
             if (p_.arrays[a].role == ArrayRole::input)
                 adjoints_[a].array = add_adjoint(a, ArrayRole::gradient);
@@ -83,39 +83,7 @@ private:
         }
     }
 
-    void find_active_arrays() {
-        active_array_.assign(p_.arrays.size(), false);
-        for (ArrayId a = 0; a < p_.arrays.size(); ++a)
-            active_array_[a] = p_.arrays[a].role == ArrayRole::input;
-        for (bool changed = true; changed;) {
-            changed = false;
-            active_.clear();
-            for_each_stmt(p_.body, [&](const Stmt& s) {
-                const auto* store = std::get_if<Store>(&s.node);
-                const auto* add = std::get_if<Accumulate>(&s.node);
-                if (!store && !add)
-                    return;
-                const ArrayId a = store ? store->array : add->array;
-                if (!active_array_[a] && is_active(store ? store->value : add->value))
-                    changed = active_array_[a] = true;
-            });
-        }
-        active_.clear();
-    }
-
-    bool is_active(Expr e) {
-        const Node& n = p_.pool[e];
-        if (n.type != Type::Real || n.op == Op::ToReal)
-            return false;
-        if (n.op == Op::Read)
-            return n.ref < active_array_.size() && active_array_[n.ref];
-        if (const auto it = active_.find(e.id); it != active_.end())
-            return it->second;
-        const auto first = n.args.begin() + (n.op == Op::Select ? 1 : 0);
-        const bool result = std::any_of(first, n.args.end(), [&](Expr a) { return is_active(a); });
-        active_.emplace(e.id, result);
-        return result;
-    }
+    bool is_active(Expr e) { return activity_(e); }
 
     /// Whether the expression reads one of the arrays; `memo` is for these arrays.
     bool depends_on(Expr e, const std::vector<bool>& arrays,
@@ -419,12 +387,11 @@ private:
 
     Program p_;
     Scopes scopes_;
+    Activity activity_{p_};
     Results results_;
     AdjointArithmetic arithmetic_{p_.pool};
     std::vector<std::vector<Writer>> writers_;
     std::vector<ArrayAdjoint> adjoints_; // by array of the original program
-    std::vector<bool> active_array_;
-    std::unordered_map<std::uint32_t, bool> active_;
     std::vector<Frame*> frames_;
     std::map<std::pair<ArrayId, std::uint32_t>, std::vector<Expr>> own_; // symbolic adjoints of elements
     Place place_;

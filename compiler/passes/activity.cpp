@@ -1,0 +1,43 @@
+#include "compiler/passes/activity.h"
+
+#include <algorithm>
+
+namespace ppc::passes {
+
+using namespace ir;
+
+Activity::Activity(const Program& program) : program_(program) {
+    arrays_.assign(program_.arrays.size(), false);
+    for (ArrayId a = 0; a < program_.arrays.size(); ++a)
+        arrays_[a] = program_.arrays[a].role == ArrayRole::input;
+    for (bool changed = true; changed;) {
+        changed = false;
+        memo_.clear();
+        for_each_stmt(program_.body, [&](const Stmt& s) {
+            const auto* store = std::get_if<Store>(&s.node);
+            const auto* add = std::get_if<Accumulate>(&s.node);
+            if (!store && !add)
+                return;
+            const ArrayId a = store ? store->array : add->array;
+            if (!arrays_[a] && (*this)(store ? store->value : add->value))
+                changed = arrays_[a] = true;
+        });
+    }
+    memo_.clear();
+}
+
+bool Activity::operator()(Expr e) {
+    const Node& n = program_.pool[e];
+    if (n.type != Type::Real || n.op == Op::ToReal)
+        return false;
+    if (n.op == Op::Read)
+        return n.ref < arrays_.size() && arrays_[n.ref];
+    if (const auto it = memo_.find(e.id); it != memo_.end())
+        return it->second;
+    const auto first = n.args.begin() + (n.op == Op::Select ? 1 : 0);
+    const bool result = std::any_of(first, n.args.end(), [&](Expr a) { return (*this)(a); });
+    memo_.emplace(e.id, result);
+    return result;
+}
+
+} // namespace ppc::passes
