@@ -18,7 +18,7 @@ all: configure
 	cmake --build $(BUILD) -j $(JOBS)
 
 configure:
-	@test -f $(BUILD)/CMakeCache.txt || cmake -S . -B $(BUILD) $(GENERATOR) $(CMAKE_FLAGS)
+	@{ test -f $(BUILD)/CMakeCache.txt && test -z "$(CMAKE_FLAGS)"; } || cmake -S . -B $(BUILD) $(GENERATOR) $(CMAKE_FLAGS)
 
 deps:
 	@scripts/install-deps.sh
@@ -42,9 +42,11 @@ install: all
 	cmake --install $(BUILD) --prefix $(PREFIX)
 
 format:
+	@scripts/install-deps.sh --tidy
 	clang-format-19 -i $(SOURCES)
 
 tidy: configure
+	@scripts/install-deps.sh --tidy
 	clang-tidy-19 -p $(BUILD) --quiet $(filter compiler/%.cpp runtime/%.cpp,$(SOURCES))
 
 clean:
