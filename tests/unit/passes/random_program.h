@@ -5,6 +5,7 @@
 #include "tests/unit/ir/programs.h"
 
 #include <random>
+#include <utility>
 
 namespace random_program_detail {
 
