@@ -15,7 +15,7 @@ namespace ppc {
 
 /// The ELBO averaged over the steps of one window of the optimisation.
 struct TracePoint {
-    int step;    ///< last step of the window, from 1
+    int step; ///< last step of the window, from 1
     double elbo;
 };
 
@@ -47,17 +47,18 @@ public:
     std::size_t dimension = 0;         ///< number of unconstrained latents
     std::vector<double> draws;         ///< rows x columns, row by row, constrained
     std::vector<double> unconstrained; ///< rows x dimension, row by row
-    std::vector<double> log_p;         ///< per draw: log p(latents, data) + log|Jacobian|, of the unconstrained latents
-    std::vector<double> log_q;         ///< per draw: log density of the guide there
-    std::vector<double> weights;       ///< per draw: smoothed importance weights, sum 1
-    double k_hat = 0;                  ///< Pareto k of the importance ratios; NaN for a point
-    bool weighted = false;             ///< k_hat < k_hat_limit: importance-weighted summaries can be trusted
-    double elbo = 0, elbo_se = 0;      ///< from the draws; elbo_se is the Monte-Carlo standard error
+    std::vector<double>
+        log_p; ///< per draw: log p(latents, data) + log|Jacobian|, of the unconstrained latents
+    std::vector<double> log_q;    ///< per draw: log density of the guide there
+    std::vector<double> weights;  ///< per draw: smoothed importance weights, sum 1
+    double k_hat = 0;             ///< Pareto k of the importance ratios; NaN for a point
+    bool weighted = false;        ///< k_hat < k_hat_limit: importance-weighted summaries can be trusted
+    double elbo = 0, elbo_se = 0; ///< from the draws; elbo_se is the Monte-Carlo standard error
     std::vector<TracePoint> trace;
-    int steps = 0;                     ///< optimisation steps taken
+    int steps = 0; ///< optimisation steps taken
     bool converged = false;
-    std::string stopped;               ///< why the optimisation stopped
-    std::vector<double> parameters;    ///< of the guide, unconstrained, as its layout says
+    std::string stopped;            ///< why the optimisation stopped
+    std::vector<double> parameters; ///< of the guide, unconstrained, as its layout says
     std::uint64_t seed = 0;
 
     /// Throws UserError if there is no such site.
@@ -67,14 +68,18 @@ public:
     std::vector<double> sd(std::string_view name, Weighting weighting = Weighting::automatic) const;
     std::vector<double> median(std::string_view name, Weighting weighting = Weighting::automatic) const;
     /// Linear interpolation between order statistics (type 7); with weights, between cumulative weights.
-    std::vector<double> quantile(std::string_view name, double p, Weighting weighting = Weighting::automatic) const;
+    std::vector<double> quantile(std::string_view name, double p,
+                                 Weighting weighting = Weighting::automatic) const;
 
     /// Draws of one element of a site, in the order of the rows.
     std::vector<double> element_draws(std::string_view name, std::size_t element = 0) const;
 };
 
 /// Draws from the program's guide at the given parameters and fills in everything but the account of the
-/// optimisation. The result depends on the arguments alone. A guide without noise gives one row.
-Fit draw_fit(const Program& program, std::span<const double> parameters, std::size_t draws, std::uint64_t seed);
+/// optimisation. The draws are a Latin hypercube in the guide's noise: each is a draw of the guide, and
+/// together they leave fewer gaps than independent ones. The result depends on the arguments alone. A guide
+/// without noise gives one row.
+Fit draw_fit(const Program& program, std::span<const double> parameters, std::size_t draws,
+             std::uint64_t seed);
 
 } // namespace ppc

@@ -13,19 +13,20 @@ namespace ppc {
 using Objective = std::function<double(std::span<const double> point, std::span<double> gradient)>;
 
 struct LbfgsOptions {
-    int history = 10;                 ///< pairs kept
+    int history = 10; ///< pairs kept
     int max_iterations = 1000;
-    double gradient_tolerance = 1e-8; ///< on max |gradient_i| * scale_i, scale from the inverse Hessian's diagonal
-    double value_tolerance = 1e-13;   ///< on the relative change of the value
+    double gradient_tolerance =
+        1e-8; ///< on max |gradient_i| * scale_i, scale from the inverse Hessian's diagonal
+    double value_tolerance = 1e-13; ///< on the relative change of the value
 };
 
 enum class LbfgsStatus {
-    converged,         ///< the gradient vanishes, or the value cannot be improved any more in double precision
-    stopped,           ///< the callback asked for it
-    iteration_limit,   ///< the limit was reached, and the value still falls
-    line_search_failed,///< no acceptable step although the gradient does not vanish
-    unbounded,         ///< the value falls without limit along a line
-    start_not_finite   ///< no finite value at the start
+    converged,       ///< the gradient vanishes, or the value cannot be improved any more in double precision
+    stopped,         ///< the callback asked for it
+    iteration_limit, ///< the limit was reached, and the value still falls
+    line_search_failed, ///< no acceptable step although the gradient does not vanish
+    unbounded,          ///< the value falls without limit along a line
+    start_not_finite    ///< no finite value at the start
 };
 
 /// State after an iteration: what a local Gaussian needs. Row i of `s` and `y` is the i-th pair, oldest
@@ -35,8 +36,8 @@ struct LbfgsState {
     double value;
     int iteration;
     std::size_t pairs;
-    std::span<const double> s, y;   ///< steps and changes of the gradient
-    std::span<const double> alpha;  ///< diagonal initial inverse Hessian (Gilbert and Lemaréchal 1989)
+    std::span<const double> s, y;  ///< steps and changes of the gradient
+    std::span<const double> alpha; ///< diagonal initial inverse Hessian (Gilbert and Lemaréchal 1989)
 };
 
 struct LbfgsResult {
@@ -49,7 +50,8 @@ struct LbfgsResult {
 
 /// Minimises. `on_iterate` is called after each accepted step (and for the start, with no pairs); if it
 /// returns false the search stops. Line search: weak Wolfe conditions by bisection (Lewis and Overton 2013).
-LbfgsResult minimize(const Objective& objective, std::span<const double> start, const LbfgsOptions& options = {},
+LbfgsResult minimize(const Objective& objective, std::span<const double> start,
+                     const LbfgsOptions& options = {},
                      const std::function<bool(const LbfgsState&)>& on_iterate = {});
 
 } // namespace ppc

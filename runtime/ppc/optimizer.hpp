@@ -22,12 +22,12 @@ std::string_view name(OptimizerKind kind);
 struct OptimizerOptions {
     OptimizerKind kind = OptimizerKind::adam;
     double learning_rate = 0.01;
-    double decay = 1;       ///< per step; Pyro's `lrd`
-    double beta1 = 0.9;     ///< Adam: decay of the mean of gradients
-    double beta2 = 0.999;   ///< Adam: decay of the mean of squares
-    double epsilon = 1e-8;  ///< Adam: added to the root mean square
-    double clip_norm = 10;  ///< ClippedAdam: gradients are clamped to ±clip_norm, element by element
-    double momentum = 0;    ///< SGD
+    double decay = 1;      ///< per step; Pyro's `lrd`
+    double beta1 = 0.9;    ///< Adam: decay of the mean of gradients
+    double beta2 = 0.999;  ///< Adam: decay of the mean of squares
+    double epsilon = 1e-8; ///< Adam: added to the root mean square
+    double clip_norm = 10; ///< ClippedAdam: gradients are clamped to ±clip_norm, element by element
+    double momentum = 0;   ///< SGD
 };
 
 /// Moves parameters along gradients.

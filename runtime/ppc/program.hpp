@@ -29,13 +29,15 @@ enum class SiteKind { latent, observed, factor, deterministic };
 struct SiteLayout {
     std::string name;
     SiteKind kind;
-    std::string distribution;          ///< as written, for messages: "Normal"
-    std::string support;               ///< "real", "positive", "interval", …
-    std::vector<std::size_t> shape;    ///< plates outermost first, then the event's dimensions; {} for a scalar
-    std::size_t offset = 0;            ///< into the flat vector of latents (u and constrained alike) or of deterministics
-    std::size_t size = 1;              ///< number of elements
-    std::string place;                 ///< "model.cpp:12:5"
-    bool has_mode_at_boundary = false; ///< delta refuses: the density is unbounded (set by the compiler where known)
+    std::string distribution;       ///< as written, for messages: "Normal"
+    std::string support;            ///< "real", "positive", "interval", …
+    std::vector<std::size_t> shape; ///< plates outermost first, then the event's dimensions; {} for a scalar
+    std::size_t offset =
+        0;                ///< into the flat vector of latents (u and constrained alike) or of deterministics
+    std::size_t size = 1; ///< number of elements
+    std::string place;    ///< "model.cpp:12:5"
+    bool has_mode_at_boundary =
+        false; ///< delta refuses: the density is unbounded (set by the compiler where known)
 };
 
 /// What a block of guide parameters means, so that the optimiser can start and precondition it.
@@ -50,15 +52,16 @@ struct ParameterBlock {
     std::string name;
     ParameterRole role;
     std::size_t offset, size;
-    std::size_t first_latent = 0;      ///< location and scale: the latent that element 0 belongs to
-    std::vector<double> initial;       ///< free blocks: starting values, unconstrained
+    std::size_t first_latent = 0; ///< location and scale: the latent that element 0 belongs to
+    std::vector<double> initial;  ///< free blocks: starting values, unconstrained
 };
 
-/// Layout of one guide over a loaded model. `name` is "normal", "delta", "multivariate" or the function's name.
+/// Layout of one guide over a loaded model. `name` is "normal", "delta", "multivariate" or the function's
+/// name.
 struct GuideLayout {
     std::string name;
     std::size_t parameters = 0;
-    std::size_t noise = 0;             ///< standard normals that one draw needs
+    std::size_t noise = 0; ///< standard normals that one draw needs
     std::vector<ParameterBlock> blocks;
 };
 
@@ -72,15 +75,15 @@ public:
         std::vector<std::vector<double>> real;
         std::vector<std::vector<int>> integer;
         std::vector<long long> extent;
-        std::vector<SiteLayout> sites;     ///< in source order; offsets of latents count 0,1,… in that order
-        GuideLayout guide;                 ///< of the guide compiled with this kernel
+        std::vector<SiteLayout> sites; ///< in source order; offsets of latents count 0,1,… in that order
+        GuideLayout guide;             ///< of the guide compiled with this kernel
         std::size_t work_size = 0;
     };
-    explicit Program(Tables tables);       ///< takes the packed data, checks the ABI, runs `prepare`
+    explicit Program(Tables tables); ///< takes the packed data, checks the ABI, runs `prepare`
 
     const std::string& name() const { return tables_.model_name; }
-    std::size_t dimension() const { return dimension_; }          ///< number of unconstrained latents
-    std::size_t deterministics() const { return deterministics_; }///< number of deterministic values
+    std::size_t dimension() const { return dimension_; }           ///< number of unconstrained latents
+    std::size_t deterministics() const { return deterministics_; } ///< number of deterministic values
     std::span<const SiteLayout> sites() const { return tables_.sites; }
     const GuideLayout& guide() const { return tables_.guide; }
     /// "theta[3]" (1-based, as Stan writes it) of latent element k.
@@ -89,19 +92,25 @@ public:
     /// model.cpp:9:5) has log density nan; tau = inf". Empty if all are finite. For messages: it allocates.
     std::string describe_nonfinite(std::span<const double> u) const;
 
-    /// Calls kernel entries with scratch memory of its own; not thread-safe, cheap to make, allocates nothing after that.
+    /// Calls kernel entries with scratch memory of its own; not thread-safe, cheap to make, allocates nothing
+    /// after that.
     class Workspace {
     public:
         explicit Workspace(const Program& program);
-        struct Density { double log_prob, log_prob_jacobian; };
+        struct Density {
+            double log_prob, log_prob_jacobian;
+        };
         Density log_density(std::span<const double> u);
         Density log_density(std::span<const double> u, std::span<double> gradient);
-        void constrain(std::span<const double> u, std::span<double> values);   ///< dimension() + deterministics() values
+        void constrain(std::span<const double> u,
+                       std::span<double> values); ///< dimension() + deterministics() values
         void unconstrain(std::span<const double> values, std::span<double> u);
-        void terms(std::span<const double> u, std::span<double> per_site);     ///< one per row of sites()
+        void terms(std::span<const double> u, std::span<double> per_site); ///< one per row of sites()
         double elbo(std::span<const double> parameters, std::span<const double> noise);
-        double elbo(std::span<const double> parameters, std::span<const double> noise, std::span<double> gradient);
-        double draw(std::span<const double> parameters, std::span<const double> noise, std::span<double> u); ///< returns log q(u)
+        double elbo(std::span<const double> parameters, std::span<const double> noise,
+                    std::span<double> gradient);
+        double draw(std::span<const double> parameters, std::span<const double> noise,
+                    std::span<double> u); ///< returns log q(u)
     private:
         KernelArgs args(std::span<const double> input);
 

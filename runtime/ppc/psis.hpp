@@ -1,6 +1,7 @@
 // Pareto smoothed importance sampling: how well draws of a guide represent the posterior, and the weights
 // that correct them. Vehtari, Simpson, Gelman, Yao, Gabry (2024), J. Mach. Learn. Res. 25; the
-// generalised Pareto fit is Zhang and Stephens (2009), Technometrics 51, with the weak prior on k of the former.
+// generalised Pareto fit is Zhang and Stephens (2009), Technometrics 51, with the weak prior on k of the
+// former.
 #pragma once
 
 #include <span>

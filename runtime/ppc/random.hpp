@@ -32,6 +32,9 @@ void fill_normal(const RandomKey& key, std::span<double> out, std::size_t first 
 /// Fills `out` with uniforms in the open interval (0, 1); elements as for `fill_normal`.
 void fill_uniform(const RandomKey& key, std::span<double> out, std::size_t first = 0);
 
+/// The standard normal's quantile of 0 < p < 1, to 16 digits (Wichura 1988, algorithm AS 241).
+double normal_quantile(double p);
+
 /// A sequential generator for samplers, on the same Philox. Also a UniformRandomBitGenerator, so that the
 /// standard distributions take it.
 class Rng {
@@ -52,8 +55,8 @@ private:
     std::uint64_t seed_;
     std::uint64_t counter_ = 0;
     std::uint32_t stream_;
-    bool half_used_ = false;     ///< `spare_bits_` holds the second word of the last block
-    bool normal_ready_ = false;  ///< `spare_normal_` holds the second normal of the last pair
+    bool half_used_ = false;    ///< `spare_bits_` holds the second word of the last block
+    bool normal_ready_ = false; ///< `spare_normal_` holds the second normal of the last pair
     std::uint64_t spare_bits_ = 0;
     double spare_normal_ = 0;
 };

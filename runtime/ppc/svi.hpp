@@ -33,15 +33,16 @@ struct Progress {
 /// guide's own standard deviations, and say so if they do not.
 struct SviOptions {
     std::uint64_t seed = 0;
-    int steps = 20000;            ///< limit; a fit stops earlier once it has converged
-    int particles = 4;            ///< gradients per step, in antithetic pairs where there is more than one
+    int steps = 20000; ///< limit; a fit stops earlier once it has converged
+    int particles = 4; ///< gradients per step, in antithetic pairs where there is more than one
     OptimizerKind optimizer = OptimizerKind::automatic;
-    double learning_rate = 0;     ///< 0: the optimiser's own (Newton 0.5, Adam 0.05, SGD 0.001)
-    double decay = 1;             ///< of the learning rate, per step, beside the automatic schedule (not Newton)
+    double learning_rate = 0; ///< 0: the optimiser's own (Newton 0.5, Adam 0.05, SGD 0.001)
+    double decay = 1;         ///< of the learning rate, per step, beside the automatic schedule (not Newton)
     Init init = Init::path;
-    std::size_t draws = 10000;    ///< that the fit reports
-    double tolerance = 0.02;      ///< movement between rounds, in standard deviations of the guide
-    std::size_t dense_limit = 256;///< up to this dimension curvature is held as a dense matrix
+    std::size_t draws = 10000; ///< that the fit reports
+    double tolerance = 0.03;   ///< movement between rounds, in standard deviations of the guide; its
+                             ///< Monte-Carlo error must be below a third of that
+    std::size_t dense_limit = 256; ///< up to this dimension curvature is held as a dense matrix
     std::function<void(const Progress&)> progress = {}; ///< called every 50 steps
 };
 

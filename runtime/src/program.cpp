@@ -50,8 +50,9 @@ Program::Program(Tables tables) : tables_(std::move(tables)) {
         std::vector<int*> integer;
         point_to(tables_, real, integer);
         std::vector<double> work(tables_.work_size), value(2);
-        const KernelArgs args{real.data(),  integer.data(), tables_.extent.data(), nullptr, nullptr,
-                              value.data(), nullptr,        nullptr,               work.data()};
+        const KernelArgs args{real.data(), integer.data(), tables_.extent.data(),
+                              nullptr,     nullptr,        value.data(),
+                              nullptr,     nullptr,        work.data()};
         tables_.kernel->prepare(&args);
     }
 }
@@ -92,8 +93,9 @@ Program::Workspace::Workspace(const Program& program) : program_(&program), work
 }
 
 KernelArgs Program::Workspace::args(std::span<const double> input) {
-    return {real_.data(), integer_.data(), program_->tables_.extent.data(), input.data(), nullptr,
-            value_,       nullptr,         nullptr,                         work_.data()};
+    return {real_.data(), integer_.data(), program_->tables_.extent.data(),
+            input.data(), nullptr,         value_,
+            nullptr,      nullptr,         work_.data()};
 }
 
 Program::Workspace::Density Program::Workspace::log_density(std::span<const double> u) {

@@ -56,8 +56,9 @@ ParetoFit fit_generalised_pareto(std::span<const double> x) {
 
     std::vector<double> theta(grid), log_likelihood(grid);
     for (std::size_t j = 0; j < grid; ++j) {
-        theta[j] = 1 / x.back() +
-                   (1 - std::sqrt(static_cast<double>(grid) / (static_cast<double>(j) + 0.5))) / (prior * quartile);
+        theta[j] =
+            1 / x.back() +
+            (1 - std::sqrt(static_cast<double>(grid) / (static_cast<double>(j) + 0.5))) / (prior * quartile);
         const double k = profile_k(theta[j], x);
         log_likelihood[j] = count * (std::log(-theta[j] / k) - k - 1);
     }
@@ -97,7 +98,8 @@ Psis psis(std::span<const double> log_ratios) {
     if (tail_size >= 5) {
         std::vector<std::size_t> order(ratios.size());
         std::iota(order.begin(), order.end(), std::size_t{0});
-        std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return ratios[a] < ratios[b]; });
+        std::sort(order.begin(), order.end(),
+                  [&](std::size_t a, std::size_t b) { return ratios[a] < ratios[b]; });
         const std::size_t below = ratios.size() - tail_size - 1;
         const double cutoff = std::max(ratios[order[below]], std::log(std::numeric_limits<double>::min()));
         result.k_hat = smooth_tail(ratios, std::span(order).subspan(below + 1), cutoff);

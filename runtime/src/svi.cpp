@@ -89,7 +89,8 @@ Fit svi(const Program& program, const SviOptions& options) {
         outcome = detail::maximize_point(program, options, monitor);
     else {
         const StartingPoint start = starting_point(program, options);
-        const bool newton = options.optimizer == OptimizerKind::automatic && program.dimension() <= options.dense_limit;
+        const bool newton =
+            options.optimizer == OptimizerKind::automatic && program.dimension() <= options.dense_limit;
         const auto gaussian = newton ? detail::GaussianGuide::recognise(program) : std::nullopt;
         outcome = gaussian ? detail::maximize_gaussian(program, *gaussian, options, start, monitor)
                            : detail::maximize_first_order(program, options, start, monitor);

@@ -46,7 +46,8 @@ Whitening whiten(const Matrix& curvature, const Vector& scale) {
     constexpr double least = 1e-7, least_turned = 0.1;
     const double largest = eigen.eigenvalues().cwiseAbs().maxCoeff();
     const Vector values = eigen.eigenvalues().unaryExpr([&](double value) {
-        return value > 0 ? std::max(value, least * largest) : std::max(-value, std::min(least_turned, largest));
+        return value > 0 ? std::max(value, least * largest)
+                         : std::max(-value, std::min(least_turned, largest));
     });
     const Matrix& axes = eigen.eigenvectors();
     const Vector inverse_scale = scale.cwiseInverse();

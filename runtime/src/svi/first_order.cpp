@@ -78,14 +78,16 @@ struct Average {
 
 class FirstOrder {
 public:
-    FirstOrder(const Program& program, const SviOptions& options, const StartingPoint& start, Monitor& monitor)
+    FirstOrder(const Program& program, const SviOptions& options, const StartingPoint& start,
+               Monitor& monitor)
         : options_(options), monitor_(monitor), workspace_(program), units_(program, start),
           size_(program.guide().parameters), x_(size_), average_(size_), parameters_(size_), one_(size_),
           sum_(size_), noise_(program.guide().noise) {}
 
     Outcome run() {
         OptimizerOptions settings;
-        settings.kind = options_.optimizer == OptimizerKind::automatic ? OptimizerKind::adam : options_.optimizer;
+        settings.kind =
+            options_.optimizer == OptimizerKind::automatic ? OptimizerKind::adam : options_.optimizer;
         settings.learning_rate =
             options_.learning_rate > 0 ? options_.learning_rate : default_rate(settings.kind);
         settings.decay = options_.decay;
@@ -94,7 +96,8 @@ public:
         constexpr int cuts_to_converge = 4, shortest = 50;
         int length = 200, cuts = 0;
         Average last;
-        for (int epoch = 0; monitor_.remaining() >= (epoch ? shortest : 1) && cuts < cuts_to_converge; ++epoch) {
+        for (int epoch = 0; monitor_.remaining() >= (epoch ? shortest : 1) && cuts < cuts_to_converge;
+             ++epoch) {
             const Average now = take_steps(*optimizer, std::min(length, monitor_.remaining()));
             const double noise = std::sqrt(now.variance_of_mean() + last.variance_of_mean());
             if (epoch > 0 && now.mean - last.mean < noise) {
@@ -169,11 +172,13 @@ private:
     std::string reason(bool converged) const {
         char text[160];
         if (converged)
-            std::snprintf(text, sizeof text,
-                          "converged: the ELBO stands still (last change %.2g) at a learning rate cut four times", gain_);
+            std::snprintf(
+                text, sizeof text,
+                "converged: the ELBO stands still (last change %.2g) at a learning rate cut four times",
+                gain_);
         else
-            std::snprintf(text, sizeof text,
-                          "reached the limit of %d steps; the ELBO's last change was %.2g", options_.steps, gain_);
+            std::snprintf(text, sizeof text, "reached the limit of %d steps; the ELBO's last change was %.2g",
+                          options_.steps, gain_);
         return text;
     }
 

@@ -43,7 +43,8 @@ std::optional<GaussianGuide> GaussianGuide::recognise(const Program& program) {
     const GuideLayout& layout = program.guide();
     const std::size_t dimension = program.dimension();
     GaussianGuide guide{false, std::vector<std::size_t>(dimension, nowhere),
-                        std::vector<std::size_t>(dimension, nowhere), std::vector<std::size_t>(dimension, nowhere)};
+                        std::vector<std::size_t>(dimension, nowhere),
+                        std::vector<std::size_t>(dimension, nowhere)};
     if (dimension == 0 || layout.noise != dimension || !read_roles(layout, dimension, guide))
         return std::nullopt;
 
@@ -58,7 +59,8 @@ std::optional<GaussianGuide> GaussianGuide::recognise(const Program& program) {
         noise[j] = 0;
         const auto reached = [](double x) { return std::abs(x) > 1e-6; };
         const auto latent = std::find_if(u.begin(), u.end(), reached);
-        if (latent == u.end() || std::abs(*latent - 1) > 1e-6 || std::find_if(latent + 1, u.end(), reached) != u.end())
+        if (latent == u.end() || std::abs(*latent - 1) > 1e-6 ||
+            std::find_if(latent + 1, u.end(), reached) != u.end())
             return std::nullopt;
         guide.noise[static_cast<std::size_t>(latent - u.begin())] = j;
     }

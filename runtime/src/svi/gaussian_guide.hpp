@@ -19,7 +19,7 @@ struct GaussianGuide {
     bool full;                         ///< the factor is a lower triangle, else diagonal
     std::vector<std::size_t> location; ///< parameter of latent k's location
     std::vector<std::size_t> scale;    ///< diagonal: parameter of its raw scale; full: of its packed row
-    std::vector<std::size_t> noise;    ///< noise element that is alone in reaching latent k, or k's own column
+    std::vector<std::size_t> noise; ///< noise element that is alone in reaching latent k, or k's own column
 
     /// Empty if the guide is anything else.
     static std::optional<GaussianGuide> recognise(const Program& program);

@@ -86,8 +86,8 @@ Outcome maximize_point(const Program& program, const SviOptions& options, Monito
     if (!best) {
         std::fill(start.begin(), start.end(), 0.0);
         workspace.draw(start, {}, u);
-        throw UserError("no starting point of '" + program.name() + "' has a finite log density; at 0: " +
-                        program.describe_nonfinite(u));
+        throw UserError("no starting point of '" + program.name() +
+                        "' has a finite log density; at 0: " + program.describe_nonfinite(u));
     }
     workspace.draw(best->point, {}, u);
     const std::string running = runaways(program, u);
@@ -97,8 +97,8 @@ Outcome maximize_point(const Program& program, const SviOptions& options, Monito
     const auto steep = [](double g) { return std::abs(g) > 1e-3; };
     const bool rising = std::any_of(best->gradient.begin(), best->gradient.end(), steep);
     if (best->status == LbfgsStatus::unbounded || (!running.empty() && (rising || !converged)))
-        throw UserError("the density of '" + program.name() + "' has no mode: " +
-                        (running.empty() ? "it rises without limit" : running) +
+        throw UserError("the density of '" + program.name() +
+                        "' has no mode: " + (running.empty() ? "it rises without limit" : running) +
                         " and the density keeps rising. A point cannot summarise it: use another guide "
                         "(normal, multivariate), or give the site a prior that keeps it away from there");
     std::string reason = "converged: the gradient vanishes";

@@ -62,7 +62,8 @@ public:
             const int steps = monitor_.remaining() < 3 * length ? monitor_.remaining() : length;
             const int skipped = monitor_.skipped();
             // Iterates at a constant rate scatter, and their mean is off in proportion to the rate: halve it.
-            take_steps({steps, caution * (round == 0 ? rate : rate / 2), caution * rate / std::min(80, 5 << round)});
+            take_steps(
+                {steps, caution * (round == 0 ? rate : rate / 2), caution * rate / std::min(80, 5 << round)});
             average();
             if (worse_than(before_mean, before_state)) {
                 mean_ = before_mean;
@@ -72,7 +73,7 @@ public:
                 movement_ = movement_since(before_state);
                 error_ = monte_carlo_error();
                 converged = round > 0 && monitor_.skipped() == skipped && movement_ < options_.tolerance &&
-                            error_ < options_.tolerance / 2;
+                            error_ < options_.tolerance / 3;
             }
             if (round > 0)
                 length *= 2;
@@ -242,7 +243,8 @@ private:
             squares += difference * difference;
         }
         const double n = static_cast<double>(now.size()), average = sum / n;
-        return average < -0.01 && average < -4 * std::sqrt(std::max(0.0, squares / n - average * average) / n);
+        return average < -0.01 &&
+               average < -4 * std::sqrt(std::max(0.0, squares / n - average * average) / n);
     }
 
     void evaluate(std::vector<double>& elbos) {
@@ -257,15 +259,17 @@ private:
     std::string reason(bool converged) const {
         char text[160];
         if (converged)
-            std::snprintf(text, sizeof text,
-                          "converged: the last round moved no parameter by more than %.2g of the guide's standard "
-                          "deviation (Monte Carlo error %.1g)",
-                          movement_, error_);
+            std::snprintf(
+                text, sizeof text,
+                "converged: the last round moved no parameter by more than %.2g of the guide's standard "
+                "deviation (Monte Carlo error %.1g)",
+                movement_, error_);
         else
-            std::snprintf(text, sizeof text,
-                          "reached the limit of %d steps; the last round still moved a parameter by %.2g of the "
-                          "guide's standard deviation (Monte Carlo error %.1g)",
-                          options_.steps, movement_, error_);
+            std::snprintf(
+                text, sizeof text,
+                "reached the limit of %d steps; the last round still moved a parameter by %.2g of the "
+                "guide's standard deviation (Monte Carlo error %.1g)",
+                options_.steps, movement_, error_);
         return text;
     }
 
@@ -279,13 +283,13 @@ private:
     int pairs_;
     std::vector<double> parameters_, gradient_, noise_, flipped_;
     Vector mean_, start_scale_;
-    Vector shift_;                  ///< of the mean from the round's start, whitened
+    Vector shift_; ///< of the mean from the round's start, whitened
     Vector by_latent_, slope_, sum_, move_;
     Whitening whitening_;
-    Matrix batch_means_;            ///< of (shift, scale state), a column per batch
+    Matrix batch_means_; ///< of (shift, scale state), a column per batch
     std::array<int, batches> in_batch_{};
     Vector average_;
-    int used_ = 0;                  ///< batches with iterates in them
+    int used_ = 0; ///< batches with iterates in them
     double elbo_ = 0, movement_ = HUGE_VAL, error_ = HUGE_VAL;
 };
 

@@ -74,7 +74,8 @@ private:
 /// holds R by packed rows, its diagonal by logs.
 class FullScale : public ScaleFamily {
 public:
-    explicit FullScale(const GaussianGuide& guide) : guide_(guide), d_(static_cast<Index>(guide.location.size())) {
+    explicit FullScale(const GaussianGuide& guide)
+        : guide_(guide), d_(static_cast<Index>(guide.location.size())) {
         r_.setIdentity(d_, d_);
         sum_.setZero(d_, d_);
         factor_.setZero(d_, d_);

@@ -52,7 +52,8 @@ TEST_CASE("A step allocates nothing", "[svi]") {
     const auto newton = ppc::OptimizerKind::automatic;
     check(schools<false, NormalGuide>("normal"), newton, {{50, 250}, {300, 500}, {550, 1000}});
     check(schools<false, MultivariateGuide>("multivariate"), newton, {{50, 250}, {300, 500}, {550, 1000}});
-    for (const auto kind : {ppc::OptimizerKind::adam, ppc::OptimizerKind::clipped_adam, ppc::OptimizerKind::sgd})
+    for (const auto kind :
+         {ppc::OptimizerKind::adam, ppc::OptimizerKind::clipped_adam, ppc::OptimizerKind::sgd})
         check(schools<false, NormalGuide>("normal"), kind, {{50, 200}, {250, 400}});
 
     // Large enough for Eigen to leave the stack, if it wanted to.

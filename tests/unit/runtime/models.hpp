@@ -92,8 +92,8 @@ struct DeltaGuide {
 };
 
 /// Kernel entries of a model and a guide. A model has
-/// `static Density density(const KernelArgs&, const double* u, double* gradient, bool jacobian)` (gradient may be
-/// null; `jacobian` says of which density), `constrain`, `terms`.
+/// `static Density density(const KernelArgs&, const double* u, double* gradient, bool jacobian)` (gradient
+/// may be null; `jacobian` says of which density), `constrain`, `terms`.
 template <class Model, class Guide> struct Entries {
     static std::size_t dimension(const KernelArgs* a) { return static_cast<std::size_t>(a->extent[0]); }
 
@@ -131,8 +131,9 @@ template <class Model, class Guide> struct Entries {
         }
     }
 
-    static constexpr ppc::Kernel kernel = {ppc::kernel_abi, nullptr, log_density, log_density_gradient, constrain,
-                                           nullptr,         terms,   elbo,        elbo_gradient,        draw};
+    static constexpr ppc::Kernel kernel = {ppc::kernel_abi, nullptr, log_density, log_density_gradient,
+                                           constrain,       nullptr, terms,       elbo,
+                                           elbo_gradient,   draw};
 };
 
 template <class Model, class Guide>
@@ -150,9 +151,10 @@ ppc::Program make(const std::string& guide, std::vector<ppc::SiteLayout> sites,
     return ppc::Program(std::move(tables));
 }
 
-inline ppc::SiteLayout latent(const std::string& name, const std::string& support, std::vector<std::size_t> shape,
-                              std::size_t offset, std::size_t size) {
-    return {name, ppc::SiteKind::latent, "Normal", support, std::move(shape), offset, size, "test.cpp:1:1", false};
+inline ppc::SiteLayout latent(const std::string& name, const std::string& support,
+                              std::vector<std::size_t> shape, std::size_t offset, std::size_t size) {
+    return {name, ppc::SiteKind::latent, "Normal", support, std::move(shape), offset,
+            size, "test.cpp:1:1",        false};
 }
 
 /// y ~ Normal(X beta, sigma), u = (beta, log sigma). real: X by rows, y, prior mean and prior precision of
@@ -182,7 +184,8 @@ struct Regression {
             if (gradient)
                 gradient[j] -= precision[j] * z;
         }
-        const double rows = static_cast<double>(n), t = std::exp(2 * log_sigma) / (a.real[4][0] * a.real[4][0]);
+        const double rows = static_cast<double>(n),
+                     t = std::exp(2 * log_sigma) / (a.real[4][0] * a.real[4][0]);
         double slope = 0;
         if (a.extent[2] == 1) {
             prior -= std::log1p(t);
@@ -220,12 +223,20 @@ template <class Guide> ppc::Program regression(const std::string& guide, Regress
     data.prior_mean.resize(p);
     data.prior_precision.resize(p);
     const auto n = static_cast<long long>(data.y.size());
-    std::vector<ppc::SiteLayout> sites = {latent("beta", "real", {p}, 0, p), latent("sigma", "positive", {}, p, 1)};
-    sites.push_back({"y", ppc::SiteKind::observed, "Normal", "real", {data.y.size()}, 0, data.y.size(),
-                     "test.cpp:3:5", false});
-    return make<Regression, Guide>(guide, sites,
-                                   {data.x, data.y, data.prior_mean, data.prior_precision, {data.sigma_scale}},
-                                   {static_cast<long long>(p) + 1, n, data.sigma_prior});
+    std::vector<ppc::SiteLayout> sites = {latent("beta", "real", {p}, 0, p),
+                                          latent("sigma", "positive", {}, p, 1)};
+    sites.push_back({"y",
+                     ppc::SiteKind::observed,
+                     "Normal",
+                     "real",
+                     {data.y.size()},
+                     0,
+                     data.y.size(),
+                     "test.cpp:3:5",
+                     false});
+    return make<Regression, Guide>(
+        guide, sites, {data.x, data.y, data.prior_mean, data.prior_precision, {data.sigma_scale}},
+        {static_cast<long long>(p) + 1, n, data.sigma_prior});
 }
 
 /// Eight schools: u = (mu, log tau, theta or its standardised form). Centred is the same with theta ~
@@ -304,7 +315,9 @@ struct Gaussian {
         }
         return {value, value};
     }
-    static void constrain(const KernelArgs& a, const double* u, double* out) { std::copy(u, u + a.extent[0], out); }
+    static void constrain(const KernelArgs& a, const double* u, double* out) {
+        std::copy(u, u + a.extent[0], out);
+    }
     static void terms(const KernelArgs& a, const double* u, double* out) {
         out[0] = density(a, u, nullptr, false).log_prob;
     }

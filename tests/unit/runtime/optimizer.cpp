@@ -9,7 +9,8 @@ using namespace ppc;
 
 namespace {
 
-std::vector<double> run(const OptimizerOptions& options, const std::vector<std::array<double, 2>>& gradients) {
+std::vector<double> run(const OptimizerOptions& options,
+                        const std::vector<std::array<double, 2>>& gradients) {
     const auto optimizer = make_optimizer(options, 2);
     std::vector<double> x = {1, -1};
     for (const auto& gradient : gradients)

@@ -44,7 +44,8 @@ TEST_CASE("prepare runs once and its results are seen by every workspace", "[pro
 }
 
 TEST_CASE("A workspace calls each entry with what it reads", "[program]") {
-    const Program program = models::gaussian<models::MultivariateGuide>("multivariate", {1, 2}, {2, 0.5, 0.5, 1});
+    const Program program =
+        models::gaussian<models::MultivariateGuide>("multivariate", {1, 2}, {2, 0.5, 0.5, 1});
     Program::Workspace workspace(program);
     const std::vector<double> parameters = {0.3, -0.2, 0.1, 0.7, 0.4}, noise = {0.5, -1.5};
     std::vector<double> u(2), g(2), gradient(5);

@@ -22,6 +22,14 @@ TEST_CASE("A random number depends on its key alone, not on how the vector is cu
     }
 }
 
+TEST_CASE("The normal quantile inverts the distribution function, in the tails too", "[random]") {
+    for (const double p : {1e-300, 1e-100, 1e-20, 1e-5, 0.02, 0.075, 0.0751, 0.3, 0.5, 0.7, 0.95, 0.999}) {
+        const double x = normal_quantile(p);
+        CHECK(0.5 * std::erfc(-x / std::sqrt(2.0)) == Approx(p).epsilon(1e-15 * (1 + x * x)).margin(0));
+    }
+    CHECK(normal_quantile(0.975) == Approx(1.959963984540054).epsilon(1e-15));
+}
+
 TEST_CASE("Every part of the key changes the numbers", "[random]") {
     const RandomKey key{17, Stream::noise, 3, 5};
     double base, other;
@@ -63,8 +71,8 @@ TEST_CASE("Normals and uniforms have their moments and stay in range", "[random]
 
 TEST_CASE("Philox gives its published output", "[random]") {
     // Random123's known-answer test kat_vectors: philox4x32 10 rounds, counter and key 0:
-    // 6627e8d5 e169c58d bc57ac4c 9b00dbd8. A sequential generator with seed 0 uses counter (0, 0, 0, stream kind),
-    // so only the first words of the `noise` stream, whose kind is 0, are comparable.
+    // 6627e8d5 e169c58d bc57ac4c 9b00dbd8. A sequential generator with seed 0 uses counter (0, 0, 0, stream
+    // kind), so only the first words of the `noise` stream, whose kind is 0, are comparable.
     double x[2];
     fill_uniform({0, Stream::noise, 0, 0}, x);
     CHECK(x[0] == (static_cast<double>(0xe169c58d6627e8d5u >> 11) + 0.5) * 0x1p-53);

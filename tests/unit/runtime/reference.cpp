@@ -74,12 +74,14 @@ TEST_CASE("Default full-rank fits agree with reference posteriors or say that th
         CAPTURE(name);
         const Json posterior = read_json(folder / "posteriordb" / (name + ".json"));
         const Json& reference = posterior.at("reference");
-        const Program program = regression<MultivariateGuide>("multivariate", reference_regression(posterior));
+        const Program program =
+            regression<MultivariateGuide>("multivariate", reference_regression(posterior));
         const Fit fit = svi(program);
         if (!fit.weighted)
             continue;
         ++trusted;
-        const auto mean = flat(fit.mean("beta"), fit.mean("sigma")), sd = flat(fit.sd("beta"), fit.sd("sigma"));
+        const auto mean = flat(fit.mean("beta"), fit.mean("sigma")),
+                   sd = flat(fit.sd("beta"), fit.sd("sigma"));
         std::size_t i = 0;
         for (const auto& unconstrained : posterior.at("unconstrained_order")) {
             const std::string key = constrained_name(unconstrained);

@@ -19,7 +19,9 @@ class Design {
 public:
     explicit Design(const Json& data) : data_(data), rows_(data.at("N").get<std::size_t>()) {}
 
-    std::vector<double> column(const std::string& name) const { return data_.at(name).get<std::vector<double>>(); }
+    std::vector<double> column(const std::string& name) const {
+        return data_.at(name).get<std::vector<double>>();
+    }
     template <class F> std::vector<double> map(F f) const {
         std::vector<double> out(rows_);
         for (std::size_t i = 0; i < rows_; ++i)
@@ -40,7 +42,9 @@ public:
         return out;
     }
     std::vector<double> log_ratio(const std::string& a, const std::string& b) const {
-        return map([&](std::size_t i) { return std::log(data_.at(a)[i].get<double>() / data_.at(b)[i].get<double>()); });
+        return map([&](std::size_t i) {
+            return std::log(data_.at(a)[i].get<double>() / data_.at(b)[i].get<double>());
+        });
     }
     RegressionData regression(std::vector<double> y, const std::vector<std::vector<double>>& columns) const {
         RegressionData out{{}, std::move(y), columns.size()};
@@ -67,9 +71,10 @@ inline RegressionData reference_regression(const Json& posterior) {
     }
     if (model == "kidscore_interaction_c2") {
         const auto hs = d.column("mom_hs"), iq = d.column("mom_iq");
-        return d.regression(d.column("kid_score"), {d.ones(), d.map([&](auto i) { return hs[i] - 0.5; }),
-                                                    d.map([&](auto i) { return iq[i] - 100; }),
-                                                    d.map([&](auto i) { return (hs[i] - 0.5) * (iq[i] - 100); })});
+        return d.regression(d.column("kid_score"),
+                            {d.ones(), d.map([&](auto i) { return hs[i] - 0.5; }),
+                             d.map([&](auto i) { return iq[i] - 100; }),
+                             d.map([&](auto i) { return (hs[i] - 0.5) * (iq[i] - 100); })});
     }
     if (model == "logearn_height_male")
         return d.regression(d.log("earn"), {d.ones(), d.column("height"), d.column("male")});
@@ -92,8 +97,8 @@ inline RegressionData reference_regression(const Json& posterior) {
     if (model == "logmesquite_logvolume")
         return d.regression(d.log("weight"), {d.ones(), d.log_product(volume)});
     if (model == "logmesquite_logva")
-        return d.regression(d.log("weight"), {d.ones(), d.log_product(volume), d.log_product({"diam1", "diam2"}),
-                                              d.column("group")});
+        return d.regression(d.log("weight"), {d.ones(), d.log_product(volume),
+                                              d.log_product({"diam1", "diam2"}), d.column("group")});
     if (model == "logmesquite_logvash")
         return d.regression(d.log("weight"),
                             {d.ones(), d.log_product(volume), d.log_product({"diam1", "diam2"}),
@@ -119,8 +124,9 @@ inline RegressionData reference_regression(const Json& posterior) {
     // nes
     const auto age = d.column("age_discrete");
     const auto is = [&](int k) { return d.map([&](auto i) { return age[i] == k ? 1.0 : 0.0; }); };
-    return d.regression(d.column("partyid7"), {d.ones(), d.column("real_ideo"), d.column("race_adj"), is(2), is(3),
-                                               is(4), d.column("educ1"), d.column("gender"), d.column("income")});
+    return d.regression(d.column("partyid7"),
+                        {d.ones(), d.column("real_ideo"), d.column("race_adj"), is(2), is(3), is(4),
+                         d.column("educ1"), d.column("gender"), d.column("income")});
 }
 
 } // namespace models

@@ -17,8 +17,15 @@ struct Correlated {
     double correlation = -0.999;
     std::vector<double> precision() const {
         const double r = correlation, scale = 1 / (1 - r * r);
-        return {scale / (sd[0] * sd[0]), -r * scale / (sd[0] * sd[1]), 0,
-                -r * scale / (sd[0] * sd[1]), scale / (sd[1] * sd[1]), 0, 0, 0, 1 / (sd[2] * sd[2])};
+        return {scale / (sd[0] * sd[0]),
+                -r * scale / (sd[0] * sd[1]),
+                0,
+                -r * scale / (sd[0] * sd[1]),
+                scale / (sd[1] * sd[1]),
+                0,
+                0,
+                0,
+                1 / (sd[2] * sd[2])};
     }
 };
 
@@ -73,13 +80,14 @@ TEST_CASE("Regression on a raw predictor, mean field against the closed form", "
         sx += x, sy += data.y[i], sxx += x * x, sxy += x * data.y[i];
     }
     const double rows = static_cast<double>(n);
-    const double slope = (rows * sxy - sx * sy) / (rows * sxx - sx * sx), intercept = (sy - slope * sx) / rows;
+    const double slope = (rows * sxy - sx * sy) / (rows * sxx - sx * sx),
+                 intercept = (sy - slope * sx) / rows;
     double squares = 0;
     for (std::size_t i = 0; i < n; ++i)
         squares += std::pow(data.y[i] - intercept - slope * data.x[2 * i + 1], 2);
-    // E exp(-2 log sigma) = c; each beta's scale is 1 / sqrt(c X'X_jj), so that E residuals^2 = squares + p / c
-    // and the optimum for log sigma, N(l, s2) with flat prior on sigma: s2 = 1 / (2 (n - 1)),
-    // (n - 1) = c (squares + p / c).
+    // E exp(-2 log sigma) = c; each beta's scale is 1 / sqrt(c X'X_jj), so that E residuals^2 = squares + p /
+    // c and the optimum for log sigma, N(l, s2) with flat prior on sigma: s2 = 1 / (2 (n - 1)), (n - 1) = c
+    // (squares + p / c).
     const double c = (rows - 1 - static_cast<double>(p)) / squares, s2 = 1 / (2 * (rows - 1));
     const double log_sigma = s2 - 0.5 * std::log(c);
 
@@ -109,7 +117,8 @@ TEST_CASE("Eight schools, mean field: the optimum by quadrature", "[svi]") {
     CHECK(fit.trace.back().step == fit.steps);
 }
 
-TEST_CASE("Eight schools: weighted summaries agree with long reference runs, or say they cannot be trusted", "[svi]") {
+TEST_CASE("Eight schools: weighted summaries agree with long reference runs, or say they cannot be trusted",
+          "[svi]") {
     // posteriordb's reference means and sds of eight_schools_noncentered.
     const Program program = schools<false, MultivariateGuide>("multivariate");
     const Fit fit = svi(program, {.seed = 2});
@@ -167,21 +176,24 @@ TEST_CASE("A point is the mode in constrained space", "[svi]") {
     double squares = 0;
     for (std::size_t i = 0; i < data.y.size(); ++i)
         squares += std::pow(data.y[i] - fit.mean("beta")[0] - fit.mean("beta")[1] * data.x[2 * i + 1], 2);
-    CHECK(fit.mean("sigma")[0] == Approx(std::sqrt(squares / static_cast<double>(data.y.size()))).epsilon(1e-5));
+    CHECK(fit.mean("sigma")[0] ==
+          Approx(std::sqrt(squares / static_cast<double>(data.y.size()))).epsilon(1e-5));
 }
 
 TEST_CASE("A density without a mode is refused by name", "[svi]") {
     const Program program = schools<true, DeltaGuide>("delta");
     for (std::uint64_t seed : {0, 1, 2})
-        CHECK_THROWS_WITH(svi(program, {.seed = seed}),
-                          Contains("has no mode") && Contains("'tau' runs to 0") && Contains("use another guide"));
+        CHECK_THROWS_WITH(svi(program, {.seed = seed}), Contains("has no mode") &&
+                                                            Contains("'tau' runs to 0") &&
+                                                            Contains("use another guide"));
 }
 
 TEST_CASE("Data without a density are refused by site", "[svi]") {
     RegressionData data = raw_predictor();
     data.y[7] = NAN;
     const Program program = regression<NormalGuide>("normal", data);
-    CHECK_THROWS_WITH(svi(program, {}), Contains("no starting point") && Contains("'y' (Normal, test.cpp:3:5)"));
+    CHECK_THROWS_WITH(svi(program, {}),
+                      Contains("no starting point") && Contains("'y' (Normal, test.cpp:3:5)"));
     CHECK_THROWS_WITH(svi(program, {.init = Init::feasible}), Contains("'y'") && Contains("log density nan"));
     const Program point = regression<DeltaGuide>("delta", data);
     CHECK_THROWS_WITH(svi(point, {}), Contains("'y'"));
