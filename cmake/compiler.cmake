@@ -40,7 +40,7 @@ ppc_compiler_folder(passes ppc_ir)
 ppc_compiler_folder(guides ppc_ir)
 ppc_compiler_folder(emit ppc_ir)
 ppc_compiler_folder(frontend ppc_ir ppc_clang)
-ppc_compiler_folder(driver ppc_ir ppc_llvm)
+ppc_compiler_folder(driver ppc_ir ppc_llvm ppc_runtime)
 
 # Clang's headers cost 5 to 10 s a file; precompiled (25 s once), 1 to 2. RecursiveASTVisitor is not among them: each
 # use of it costs another 10 s, and a file walks what it needs by StmtVisitor or children().
@@ -58,7 +58,7 @@ endif()
 
 add_executable(ppc ${compiler_main})
 add_executable(ppc::ppc ALIAS ppc)
-target_link_libraries(ppc PRIVATE ${compiler_folders} ppc_clang ppc_llvm ppc_warnings)
+target_link_libraries(ppc PRIVATE ${compiler_folders} ppc_clang ppc_llvm ppc_runtime ppc_warnings)
 target_compile_options(ppc PRIVATE -UNDEBUG $<$<NOT:$<BOOL:${LLVM_ENABLE_RTTI}>>:-fno-rtti>)
 set_target_properties(ppc PROPERTIES INSTALL_RPATH_USE_LINK_PATH ON)
 
