@@ -134,7 +134,9 @@ Generated generate(const Installation& installation, const ModelOptions& options
         kernel.elbo = finished(passes::value_program(elbo, observer));
         kernel.elbo_gradient = finished(passes::gradient_program(elbo, observer));
         kernel.draw = finished(passes::value_program(guides::draw(density, guide), observer));
-        out.kernel += emit::emit_kernel(kernel);
+        // A second kernel has functions of the same names: a namespace of its own. Its includes have been made.
+        out.kernel += k == 0 ? emit::emit_kernel(kernel)
+                             : "\nnamespace " + kernel.name + " {\n" + emit::emit_kernel(kernel) + "} // namespace " + kernel.name + "\n";
         emit::GuideInfo g = guide_info(guide, kernel.name);
         if (k + 1 < built.size())
             g.most_latents = most_latents_multivariate;

@@ -59,7 +59,7 @@ struct Manifest {
         Manifest out;
         out.program = root->getString("program")->str();
         for (const auto& [name, hash] : *files)
-            out.files[name.str().str()] = hash.getAsString().value_or("").str();
+            out.files[name.str()] = hash.getAsString().value_or("").str();
         return out;
     }
     std::string text() const {

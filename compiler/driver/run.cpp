@@ -15,7 +15,6 @@ int execute(const Invocation& invocation, const char* command, const char* title
     std::vector<std::string> arguments = invocation.arguments;
     if (take_help(arguments)) {
         std::cout << "usage: ppc " << title << " [options] [-- COMPILER FLAGS]\n\n"
-                  << command_options(command)
                   << (default_guide == "auto" ? guide_help() : std::string("  --model NAME       the model function, where the file has several\n"));
         return exit_ok;
     }
@@ -27,7 +26,6 @@ int execute(const Invocation& invocation, const char* command, const char* title
     take_option(arguments, "--model", options.model);
     take_option(arguments, "--print-after", options.print_after);
     options.source = take_model_file(arguments, {"--strict"});
-    check_command_options(command, arguments); // before anything is compiled
     const Installation installation = Installation::find(invocation.argv0);
     const std::string program = model_program(installation, options);
     std::vector<std::string> rest{command};

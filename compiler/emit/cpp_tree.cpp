@@ -7,15 +7,28 @@ namespace {
 constexpr std::size_t columns = 110;
 constexpr std::size_t indentation = 4;
 
-/// Where a line that is too long may be broken: after a comma or before a binary operator, at the smallest
-/// depth of parentheses, as far right as fits. npos if nowhere.
+/// How well a line can be broken at the space at `i`: 0 after a comma or before an operator that binds
+/// weakly, 1 before one that binds strongly, 2 not at all.
+int break_rank(const std::string& line, std::size_t i) {
+    if (line[i - 1] == ',' || line.compare(i + 1, 3, "&& ") == 0 || line.compare(i + 1, 3, "|| ") == 0)
+        return 0;
+    if (i + 2 >= line.size() || line[i + 2] != ' ')
+        return 2;
+    const char next = line[i + 1];
+    return std::string_view("+-?:").find(next) != std::string_view::npos ? 0
+           : std::string_view("*/").find(next) != std::string_view::npos ? 1
+                                                                         : 2;
+}
+
+/// Where a line that is too long is broken: at the smallest depth of parentheses, then at the weakest
+/// operator, then as far right as fits. npos if nowhere.
 std::size_t break_position(const std::string& line, std::size_t from, std::size_t limit) {
     std::size_t best = std::string::npos;
-    int best_depth = 1 << 20, depth = 0;
+    int best_cost = 1 << 20, depth = 0;
     bool in_string = false;
     for (std::size_t i = from; i < line.size() && i <= limit; ++i) {
         const char c = line[i];
-        if (c == '"' && (i == 0 || line[i - 1] != '\\'))
+        if (c == '"' && line[i - 1] != '\\')
             in_string = !in_string;
         if (in_string)
             continue;
@@ -23,16 +36,12 @@ std::size_t break_position(const std::string& line, std::size_t from, std::size_
             ++depth;
         else if (c == ')' || c == ']' || c == '}')
             --depth;
-        if (c != ' ' || i == from || i + 2 >= line.size())
+        if (c != ' ' || i == from)
             continue;
-        const char next = line[i + 1];
-        const bool before_operator =
-            line[i + 2] == ' ' && std::string_view("+-*/?:").find(next) != std::string_view::npos;
-        const bool before_logical = line.compare(i + 1, 3, "&& ") == 0 || line.compare(i + 1, 3, "|| ") == 0;
-        const bool after_comma = line[i - 1] == ',';
-        if ((before_operator || before_logical || after_comma) && depth <= best_depth) {
+        const int rank = break_rank(line, i), cost = 2 * depth + rank;
+        if (rank < 2 && cost <= best_cost) {
             best = i;
-            best_depth = depth;
+            best_cost = cost;
         }
     }
     return best;

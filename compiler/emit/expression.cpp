@@ -162,9 +162,13 @@ Code ExpressionWriter::sum(const Node& n) const {
     std::vector<Signed> terms;
     for (Expr a : args)
         terms.push_back(signed_value(a));
-    if (n.type == Type::Int && std::all_of(args.begin(), args.end(), [&](Expr a) {
-            return is_int(a) || (node(a).op == Op::Product && is_int(node(a).args.back()));
-        })) {
+    // A negated int would be an int still: signed_value takes the sign off.
+    auto is_narrow = [&](Expr a) {
+        const Node& t = node(a);
+        const bool is_negated = t.op == Op::Product && t.args.size() == 2 && node(t.args[0]).integer == -1;
+        return is_int(is_negated && context_.variable(a).empty() ? t.args[1] : a);
+    };
+    if (n.type == Type::Int && std::all_of(args.begin(), args.end(), is_narrow)) {
         Code& first = terms[0].magnitude;
         first = node(args[0]).op == Op::Const && first.text.find("LL") == std::string::npos
                     ? Code{first.text + "LL"}

@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace ppc::emit {
 
@@ -20,7 +21,11 @@ struct KernelPrograms {
 ///     extern "C" const ppc::Kernel NAME_kernel;
 ///     extern "C" long long NAME_work_size(const long long* extent, const int* const* integer);
 /// The second gives the number of elements that KernelArgs::work must have for any entry, from the packed
-/// data.
+/// data. Programs have neither Samples nor Terms, and no writes that nothing reads (passes::remove_dead).
 std::string emit_kernel(const KernelPrograms& programs);
+
+/// One source with the kernels of several guides of one model. The entries that do not depend on the guide
+/// (prepare to terms) are those of the first and are shared.
+std::string emit_kernels(const std::vector<KernelPrograms>& kernels);
 
 } // namespace ppc::emit

@@ -63,8 +63,9 @@ private:
                 loops_.emplace_back(loop->var, loop->extent);
                 LoopPlan& plan = plans_[loop->var];
                 plan.is_innermost = true;
+                auto& direct = direct_[loop->var];
                 for (const Stmt& t : loop->body)
-                    direct_[loop->var].push_back(&t);
+                    direct.push_back(&t);
                 for (LoopId outer : around)
                     plans_[outer].is_innermost = false;
             }
@@ -117,9 +118,8 @@ private:
     void vectorise(LoopId loop, LoopPlan& plan, bool is_top, Expr extent) {
         if (is_small(extent, 3))
             return;
-        for (std::size_t a = 0; a < program_.arrays.size(); ++a)
-            if (program_.arrays[a].scope == loop && !is_scalar_[a])
-                return; // one buffer for all iterations
+        if (has_own_buffer(loop))
+            return;
         std::map<ir::ArrayId, std::vector<const Accumulate*>> varying;
         for (const Accumulate* a : inside_[loop])
             if (target_[a] != none && scopes_.encloses(loop, target_[a]) &&
@@ -146,6 +146,21 @@ private:
             plan.is_blocked = true;
         for (const Accumulate* a : scatters)
             split_loop_[a] = loop;
+    }
+
+    /// True if iterations write an array that is made anew in each: one buffer cannot serve several at a
+    /// time.
+    bool has_own_buffer(LoopId loop) const {
+        bool found = false;
+        auto check = [&](ir::ArrayId a) { found |= program_.arrays[a].scope == loop && !is_scalar_[a]; };
+        for (const Stmt* s : direct_.at(loop))
+            for_each_stmt({*s}, [&](const Stmt& t) {
+                if (const auto* store = std::get_if<ir::Store>(&t.node))
+                    check(store->array);
+                if (const auto* a = std::get_if<Accumulate>(&t.node))
+                    check(a->array);
+            });
+        return found;
     }
 
     bool has_call(LoopId loop) const {

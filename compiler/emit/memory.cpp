@@ -42,8 +42,6 @@ public:
             return;
         seen_[e.id] = true;
         const Node& n = program_.pool[e];
-        if (n.op == Op::Extent)
-            memory_.extents[n.ref] = true;
         if (n.op == Op::Read)
             array(n.ref);
         for (Expr a : n.args)
@@ -70,7 +68,6 @@ Memory plan_memory(ir::Program& program) {
     m.uses.resize(arrays);
     m.is_scalar.resize(arrays);
     m.work_offset.resize(arrays);
-    m.extents.resize(program.extents, false);
     for (std::size_t a = 0; a < arrays; ++a) {
         const Node& size = program.pool[program.arrays[a].size];
         m.is_scalar[a] = size.op == Op::Const && size.integer == 1;

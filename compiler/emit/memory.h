@@ -18,7 +18,6 @@ struct Memory {
     std::vector<ir::Expr> work_offset; ///< scratch arrays: first element in KernelArgs::work; else invalid
     ir::Expr work_size;                ///< of the scratch arrays of fixed size; invalid if there are none
     std::vector<ir::ArrayId> ragged; ///< scratch arrays whose size varies with the loop that makes them anew
-    std::vector<bool> extents;       ///< load-time sizes that the program mentions
 };
 
 /// Lays out the scratch arrays one after another; adds the offsets to the pool.

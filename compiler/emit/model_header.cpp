@@ -63,6 +63,10 @@ std::string emit_model_header(const ModelInfo& model) {
         top += "#include " + include + "\n";
     file.push_back(Verbatim{top, false});
     file.push_back(Blank{});
+    for (const std::string& declaration : model.declarations)
+        file.push_back(Verbatim{declaration, false});
+    if (!model.declarations.empty())
+        file.push_back(Blank{});
 
     Items body;
     body.push_back(documentation("The model `" + model.name + "` of " + source + ", compiled."));

@@ -36,7 +36,9 @@ struct ModelInfo {
     std::string name;                    ///< of the function: "eight_schools"
     std::vector<std::string> namespaces; ///< around it, outermost first
     std::vector<Parameter> parameters;
-    std::vector<std::string> includes; ///< that the parameters' types need: "<vector>", "\"corpus.hpp\""
+    std::vector<std::string> includes;     ///< that the parameters' types need: "<vector>", "\"corpus.hpp\""
+    std::vector<std::string> declarations; ///< of types that only the user's file defines: "struct Data;"
+    std::string header; ///< the generated header as it is included: "eight_schools.ppc.hpp"
     std::string source; ///< the user's file as the load source includes it: "eight_schools.cpp"
     std::string slice;  ///< body of the load slice; has the parameters and `ppc::Loader& ppc_load`
     const ir::Program* model = nullptr;   ///< sites, spaces, numbers of captures

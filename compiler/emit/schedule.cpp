@@ -114,7 +114,18 @@ Schedule::BlockId Schedule::barrier(Expr e, BlockId from) {
     return from;
 }
 
+/// -x has no place of its own: it is written where it is used, so that sums subtract x.
+bool Schedule::is_negation(Expr e) const {
+    const Node& n = program_.pool[e];
+    if (n.op != Op::Product || n.args.size() != 2)
+        return false;
+    const Node& c = program_.pool[n.args[0]];
+    return c.op == Op::Const && (n.type == ir::Type::Real ? c.number == -1 : c.integer == -1);
+}
+
 Schedule::Row& Schedule::use(Expr e, Place at, bool moved, bool in_branch) {
+    if (is_negation(e))
+        return use(program_.pool[e].args[1], at, moved, in_branch);
     const BlockId limit = barrier(e, at.block);
     auto& rows = rows_[e.id];
     auto found = std::find_if(rows.begin(), rows.end(), [&](const Row& r) { return r.barrier == limit; });
@@ -131,6 +142,8 @@ Schedule::Row& Schedule::use(Expr e, Place at, bool moved, bool in_branch) {
 }
 
 const Schedule::Row& Schedule::row_for(Expr e, BlockId user) {
+    if (is_negation(e))
+        return row_for(program_.pool[e].args[1], user);
     const BlockId limit = barrier(e, user);
     for (const Row& row : rows_[e.id])
         if (row.barrier == limit)

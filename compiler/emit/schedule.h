@@ -66,6 +66,7 @@ private:
     void split_index(ir::Expr e, ir::LoopId loop, Place at);
     void place(ir::Expr e, std::size_t row);
     const Row& row_for(ir::Expr e, BlockId user);
+    bool is_negation(ir::Expr e) const;
     bool inlines(ir::Expr e) const;
     bool is_in_range(ir::Expr read, bool was_in_branch) const;
     bool writes_inside(BlockId block, ir::Expr e);

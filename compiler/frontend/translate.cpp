@@ -34,6 +34,61 @@ std::string qualified_type(QualType t, const ASTContext& context) {
     return t.getNonReferenceType().getUnqualifiedType().getAsString(policy);
 }
 
+/// The `#include` of the main file through which `where` came in, as written: "<vector>"; empty if it is in the main file.
+std::string include_of(SourceLocation where, const SourceManager& sm) {
+    FileID file = sm.getFileID(sm.getFileLoc(where));
+    SourceLocation directive;
+    while (file != sm.getMainFileID()) {
+        directive = sm.getIncludeLoc(file);
+        if (directive.isInvalid())
+            return "";
+        file = sm.getFileID(directive);
+    }
+    if (directive.isInvalid())
+        return "";
+    const llvm::StringRef text = sm.getBufferData(file).drop_front(sm.getFileOffset(directive));
+    const char close = text.starts_with("<") ? '>' : '"';
+    const std::size_t end = text.find(close, 1);
+    return end == llvm::StringRef::npos ? "" : text.take_front(end + 1).str();
+}
+
+/// What the generated header needs for a parameter's type: includes, or declarations of structs that stand in the model file.
+void type_needs(QualType type, const SourceManager& sm, std::set<std::string>& includes, std::set<std::string>& declarations) {
+    type = type.getNonReferenceType().getCanonicalType();
+    const auto* record = type->getAsCXXRecordDecl();
+    if (!record)
+        return;
+    if (const auto* spec = dyn_cast<ClassTemplateSpecializationDecl>(record))
+        for (const TemplateArgument& a : spec->getTemplateArgs().asArray())
+            if (a.getKind() == TemplateArgument::Type)
+                type_needs(a.getAsType(), sm, includes, declarations);
+    std::vector<std::string> namespaces;
+    for (const DeclContext* c = record->getDeclContext(); c; c = c->getParent())
+        if (const auto* ns = dyn_cast<NamespaceDecl>(c))
+            namespaces.insert(namespaces.begin(), ns->getNameAsString());
+    if (!namespaces.empty() && namespaces[0] == "std") {
+        static const std::set<std::string> own_header{"vector", "array", "optional", "string", "map"};
+        const std::string name = record->getNameAsString();
+        if (own_header.contains(name))
+            includes.insert("<" + name + ">");
+        else if (name == "pair")
+            includes.insert("<utility>");
+        return;
+    }
+    if (!namespaces.empty() && namespaces[0] == "Eigen") {
+        includes.insert("<Eigen/Core>");
+        return;
+    }
+    if (const std::string include = include_of(record->getLocation(), sm); !include.empty()) {
+        includes.insert(include);
+        return;
+    }
+    std::string text = (record->isStruct() ? "struct " : "class ") + record->getNameAsString() + ";";
+    for (auto it = namespaces.rbegin(); it != namespaces.rend(); ++it)
+        text = "namespace " + *it + " { " + text + " }";
+    declarations.insert(text);
+}
+
 Parameter parameter(const ParmVarDecl* p, const ASTContext& context, Reporter& reporter) {
     Parameter out;
     out.name = p->getNameAsString();
@@ -83,6 +138,11 @@ public:
                 unit.namespaces.insert(unit.namespaces.begin(), ns->getNameAsString());
         for (const ParmVarDecl* p : model->parameters())
             unit.parameters.push_back(parameter(p, context, reporter));
+        std::set<std::string> includes, declarations;
+        for (const ParmVarDecl* p : model->parameters())
+            type_needs(p->getType(), sm, includes, declarations);
+        unit.parameter_headers.assign(includes.begin(), includes.end());
+        unit.parameter_declarations.assign(declarations.begin(), declarations.end());
         unit.return_type = qualified_type(model->getReturnType(), context);
         Slice slice(unit.program);
         Lowering lowering(*sema_, reporter, unit.program, slice);

@@ -24,7 +24,8 @@ struct Unit {
     std::vector<std::string> namespaces; ///< enclosing, outermost first
     std::vector<Parameter> parameters;
     std::string return_type;           ///< C++ text, "void" mostly
-    std::vector<std::string> parameter_headers; ///< headers that declare the parameters' types, as included
+    std::vector<std::string> parameter_headers; ///< that declare the parameters' types, as included: "<vector>"
+    std::vector<std::string> parameter_declarations; ///< of types that the model file itself defines: "struct Data;"
     std::vector<std::string> files;    ///< all files read, absolute
 };
 
