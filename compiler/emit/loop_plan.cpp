@@ -63,9 +63,7 @@ private:
                 loops_.emplace_back(loop->var, loop->extent);
                 LoopPlan& plan = plans_[loop->var];
                 plan.is_innermost = true;
-                auto& direct = direct_[loop->var];
-                for (const Stmt& t : loop->body)
-                    direct.push_back(&t);
+                bodies_[loop->var] = &loop->body;
                 for (LoopId outer : around)
                     plans_[outer].is_innermost = false;
             }
@@ -133,8 +131,9 @@ private:
                 scatters.insert(scatters.end(), list.begin(), list.end());
         }
         const bool can_split = std::all_of(scatters.begin(), scatters.end(), [&](const Accumulate* a) {
-            return std::any_of(direct_[loop].begin(), direct_[loop].end(),
-                               [&](const Stmt* s) { return std::get_if<Accumulate>(&s->node) == a; });
+            const Block& body = *bodies_.at(loop);
+            return std::any_of(body.begin(), body.end(),
+                               [&](const Stmt& s) { return std::get_if<Accumulate>(&s.node) == a; });
         });
         constexpr std::size_t most_scatters = 8; // a buffer of one block each, on the stack
         const bool worthwhile = scatters.empty() || is_top || has_call(loop);
@@ -153,23 +152,20 @@ private:
     bool has_own_buffer(LoopId loop) const {
         bool found = false;
         auto check = [&](ir::ArrayId a) { found |= program_.arrays[a].scope == loop && !is_scalar_[a]; };
-        for (const Stmt* s : direct_.at(loop))
-            for_each_stmt({*s}, [&](const Stmt& t) {
-                if (const auto* store = std::get_if<ir::Store>(&t.node))
-                    check(store->array);
-                if (const auto* a = std::get_if<Accumulate>(&t.node))
-                    check(a->array);
-            });
+        ir::for_each_stmt(*bodies_.at(loop), [&](const Stmt& s) {
+            if (const auto* store = std::get_if<ir::Store>(&s.node))
+                check(store->array);
+            if (const auto* a = std::get_if<Accumulate>(&s.node))
+                check(a->array);
+        });
         return found;
     }
 
     bool has_call(LoopId loop) const {
         bool found = false;
         std::vector<Expr> stack;
-        for (const Stmt* s : direct_.at(loop)) {
-            const Block one{*s};
-            for_each_stmt(one, [&](const Stmt& t) { for_each_expr(t, [&](Expr e) { stack.push_back(e); }); });
-        }
+        ir::for_each_stmt(*bodies_.at(loop),
+                          [&](const Stmt& s) { for_each_expr(s, [&](Expr e) { stack.push_back(e); }); });
         std::vector<bool> seen(program_.pool.size(), false);
         while (!stack.empty() && !found) {
             const Expr e = stack.back();
@@ -192,7 +188,7 @@ private:
     std::unordered_map<const Accumulate*, LoopId>& partial_loop_;
     std::unordered_map<const Accumulate*, LoopId>& split_loop_;
     std::vector<std::pair<LoopId, Expr>> loops_;
-    std::map<LoopId, std::vector<const Stmt*>> direct_;
+    std::map<LoopId, const Block*> bodies_;
     std::map<LoopId, std::vector<const Accumulate*>> inside_, summed_;
     std::unordered_map<const Accumulate*, LoopId> target_;
 };
