@@ -39,9 +39,9 @@ struct SviOptions {
     double learning_rate = 0; ///< 0: the optimiser's own (Newton 0.5, Adam 0.05, SGD 0.001)
     double decay = 1;         ///< of the learning rate, per step, beside the automatic schedule (not Newton)
     Init init = Init::path;
-    std::size_t draws = 10000; ///< that the fit reports
-    double tolerance = 0.03;   ///< movement between rounds, in standard deviations of the guide; its
-                             ///< Monte-Carlo error must be below a third of that
+    std::size_t draws = 10000;     ///< that the fit reports
+    double tolerance = 0.03;       ///< movement between rounds, in standard deviations of the guide; its
+                                   ///< Monte-Carlo error must be below half of that
     std::size_t dense_limit = 256; ///< up to this dimension curvature is held as a dense matrix
     std::function<void(const Progress&)> progress = {}; ///< called every 50 steps
 };
@@ -51,7 +51,7 @@ struct SviOptions {
 /// Gaussian guides (location with `scale` or with one `scale_tril` over all latents) up to `dense_limit`
 /// latents take averaged stochastic Newton steps: the curvature averaged over the guide gives affine
 /// coordinates in which the posterior is near a standard normal, and a control variate that removes most
-/// of the gradient's noise. Other guides take Adam, in units of the starting curvature, and cut its rate
+/// of the gradient's noise. Other guides take Adam, in units of the guide's own scales, and cut its rate
 /// whenever the ELBO stands still. A guide without noise is a point, found by L-BFGS.
 ///
 /// A step allocates nothing. The result depends on program and options alone. Throws UserError naming the

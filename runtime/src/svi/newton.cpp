@@ -34,7 +34,7 @@ class Newton {
 public:
     Newton(const Program& program, const GaussianGuide& guide, const SviOptions& options,
            const StartingPoint& start, Monitor& monitor)
-        : program_(program), guide_(guide), options_(options), monitor_(monitor), workspace_(program),
+        : guide_(guide), options_(options), monitor_(monitor), workspace_(program),
           d_(static_cast<Index>(program.dimension())), family_(make_scale_family(guide)),
           pairs_(std::max(1, options.particles / 2)), parameters_(program.guide().parameters),
           gradient_(program.guide().parameters), noise_(program.dimension()), flipped_(program.dimension()) {
@@ -73,7 +73,7 @@ public:
                 movement_ = movement_since(before_state);
                 error_ = monte_carlo_error();
                 converged = round > 0 && monitor_.skipped() == skipped && movement_ < options_.tolerance &&
-                            error_ < options_.tolerance / 3;
+                            error_ < options_.tolerance / 2;
             }
             if (round > 0)
                 length *= 2;
@@ -273,7 +273,6 @@ private:
         return text;
     }
 
-    const Program& program_;
     const GaussianGuide& guide_;
     const SviOptions& options_;
     Monitor& monitor_;

@@ -143,6 +143,24 @@ TEST_CASE("First-order optimisers reach the optimum too", "[svi]") {
     }
 }
 
+TEST_CASE("Mean field beyond the dense limit, with scales over six orders of magnitude", "[svi]") {
+    constexpr std::size_t d = 20;
+    std::vector<double> mean(d), precision(d * d), sd(d);
+    for (std::size_t i = 0; i < d; ++i) {
+        sd[i] = std::pow(10.0, -3 + 6.0 * static_cast<double>(i) / (d - 1));
+        mean[i] = 5 * sd[i] * std::sin(static_cast<double>(i));
+        precision[i * (d + 1)] = 1 / (sd[i] * sd[i]);
+    }
+    const Program program = gaussian<NormalGuide>("normal", mean, precision);
+    const Fit fit = svi(program, {.seed = 5, .dense_limit = 5});
+    CHECK(fit.converged);
+    CHECK(fit.weighted);
+    for (std::size_t i = 0; i < d; ++i) {
+        CHECK(std::abs(fit.parameters[i] - mean[i]) < 0.05 * sd[i]);
+        CHECK(softplus(fit.parameters[d + i]) == Approx(sd[i]).epsilon(0.1));
+    }
+}
+
 TEST_CASE("Guides of free parameters start where they say and take Adam", "[svi]") {
     Program::Tables tables;
     tables.model_name = "free";
