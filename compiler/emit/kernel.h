@@ -13,8 +13,8 @@ namespace ppc::emit {
 struct KernelPrograms {
     std::string name;   ///< prefix of symbols, a C++ identifier: "eight_schools_normal"
     std::string source; ///< the model's file as named in comments, without directories: "eight_schools.cpp"
-    std::optional<ir::Program> prepare, log_density, log_density_gradient, constrain, unconstrain, terms,
-        elbo, elbo_gradient, draw;
+    std::optional<ir::Program> prepare = {}, log_density = {}, log_density_gradient = {}, constrain = {},
+                               unconstrain = {}, terms = {}, elbo = {}, elbo_gradient = {}, draw = {};
 };
 
 /// The kernel source. It defines

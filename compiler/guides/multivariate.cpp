@@ -38,7 +38,7 @@ Guide multivariate(const ir::Program& density) {
     const ir::Expr e = p.read(noise, i);
     row.body.push_back({std::move(column), {}});
     row.body.push_back({ir::Store{u, i, pool.sum({p.read(loc, i), p.read_cell(sum), pool.mul(diagonal, e)})}, {}});
-    row.body.push_back({ir::Term{ir::none, ir::TermKind::guide,
+    row.body.push_back({ir::Term{latents(density).front().site, ir::TermKind::guide,
                                  pool.sum({call(p, "log", diagonal), pool.product({pool.real(0.5), e, e}),
                                            pool.real(half_log_two_pi)})},
                         {}});
