@@ -19,18 +19,25 @@
 class CompiledKernels {
 public:
     CompiledKernels(const std::string& compiler, const std::vector<ppc::emit::KernelPrograms>& kernels,
-                    const std::string& flags = "-O2 -fopenmp-simd -fno-math-errno -fno-trapping-math")
-        : folder_(std::filesystem::temp_directory_path() / ("ppc-emit-test-" + std::to_string(getpid()) + "-" + compiler)) {
+                    const std::string& flags)
+        : CompiledKernels(compiler, one_a_file(kernels), flags) {}
+    /// One source for each of the lists.
+    CompiledKernels(const std::string& compiler,
+                    const std::vector<std::vector<ppc::emit::KernelPrograms>>& sources,
+                    const std::string& flags)
+        : folder_(std::filesystem::temp_directory_path() /
+                  ("ppc-emit-test-" + std::to_string(getpid()) + "-" + compiler)) {
         std::filesystem::create_directories(folder_);
         std::string files;
-        for (const auto& k : kernels) {
-            const std::string file = (folder_ / (k.name + ".kernel.cpp")).string();
-            std::ofstream(file) << ppc::emit::emit_kernel(k);
+        for (const auto& kernels : sources) {
+            const std::string file = (folder_ / (kernels[0].name + ".kernel.cpp")).string();
+            std::ofstream(file) << ppc::emit::emit_kernels(kernels);
             files += " " + file;
         }
         const std::string library = (folder_ / "kernels.so").string();
-        const std::string command = compiler + " -std=c++20 " + flags + " -Wall -Wextra -Werror -fPIC -shared -I" PPC_SOURCE_DIR "/lib" +
-                                    files + " -o " + library;
+        const std::string command = compiler + " -std=c++20 " + flags +
+                                    " -Wall -Wextra -Werror -fPIC -shared -I" PPC_SOURCE_DIR "/lib" + files +
+                                    " -o " + library;
         if (std::system(command.c_str()) != 0)
             throw std::runtime_error("failed: " + command);
         library_ = dlopen(library.c_str(), RTLD_NOW | RTLD_LOCAL);
@@ -55,6 +62,13 @@ public:
     }
 
 private:
+    static std::vector<std::vector<ppc::emit::KernelPrograms>>
+    one_a_file(const std::vector<ppc::emit::KernelPrograms>& kernels) {
+        std::vector<std::vector<ppc::emit::KernelPrograms>> sources;
+        for (const auto& k : kernels)
+            sources.push_back({k});
+        return sources;
+    }
     void* symbol(const std::string& name) const {
         void* s = dlsym(library_, name.c_str());
         if (!s)
@@ -67,8 +81,8 @@ private:
 };
 
 /// Runs one entry on the evaluator's inputs. Memory that a kernel must not touch is left poisoned with NaN.
-inline ppc::ir::Evaluation run(const CompiledKernels& kernels, const std::string& name, ppc::KernelEntry entry,
-                               ppc::ir::Inputs in, std::size_t outputs) {
+inline ppc::ir::Evaluation run(const CompiledKernels& kernels, const std::string& name,
+                               ppc::KernelEntry entry, ppc::ir::Inputs in, std::size_t outputs) {
     std::vector<std::vector<int>> integers;
     for (const auto& list : in.integers)
         integers.emplace_back(list.begin(), list.end());
@@ -81,8 +95,8 @@ inline ppc::ir::Evaluation run(const CompiledKernels& kernels, const std::string
     const std::vector<long long> extents(in.extents.begin(), in.extents.end());
     const double nan = __builtin_nan("");
     std::vector<double> value(2, nan), gradient(in.input.size(), nan), output(outputs, nan);
-    ppc::KernelArgs args{real.data(), integer.data(), extents.data(), in.input.data(), in.noise.data(),
-                         value.data(), gradient.data(), output.data(), nullptr};
+    ppc::KernelArgs args{real.data(),  integer.data(),  extents.data(), in.input.data(), in.noise.data(),
+                         value.data(), gradient.data(), output.data(),  nullptr};
     std::vector<double> work(static_cast<std::size_t>(kernels.work_size(name, args)), nan);
     args.work = work.data();
     entry(&args);

@@ -52,7 +52,8 @@ TEST_CASE("statements") {
     loop.body.push_back(Assignment{{"s"}, "+=", {"t"}});
     Branch branch{{"n > 0"}, {loop}, {Comment{"nothing\nto add"}}};
     Braces function{"void f()", {branch, Blank{}, For{"b", {"0"}, {"n"}, 512, "", {}}}, true, ""};
-    CHECK(print({Verbatim{"#include <x>", false}, function, Braces{"struct S", {Verbatim{"int i;"}}, true, ";"}}) ==
+    CHECK(print({Verbatim{"#include <x>", false}, function,
+                 Braces{"struct S", {Verbatim{"int i;"}}, true, ";"}}) ==
           R"(#include <x>
 void f() {
     if (n > 0) {
@@ -80,7 +81,8 @@ TEST_CASE("long lines are broken at weak operators outside parentheses") {
     for (int i = 0; i < 12; ++i)
         sum = add(sum, multiply(name("factor"), call("function", {add({"x"}, {"y"})})));
     const std::string text = print({Assignment{{"total"}, "=", sum}});
-    CHECK(text == R"(total = a + factor * function(x + y) + factor * function(x + y) + factor * function(x + y)
+    CHECK(text ==
+          R"(total = a + factor * function(x + y) + factor * function(x + y) + factor * function(x + y)
     + factor * function(x + y) + factor * function(x + y) + factor * function(x + y)
     + factor * function(x + y) + factor * function(x + y) + factor * function(x + y)
     + factor * function(x + y) + factor * function(x + y) + factor * function(x + y);

@@ -26,7 +26,8 @@ array v result real cell number 0;
 
 std::string emitted(const std::string& body) {
     ppc::ir::Program p = parsed(std::string(tables) + "body;" + body);
-    for (ppc::ir::Array& a : p.arrays) // gradients and outputs are bound in any case: drop those that are not meant
+    for (ppc::ir::Array& a :
+         p.arrays) // gradients and outputs are bound in any case: drop those that are not meant
         if (body.find(a.name + "[") == std::string::npos)
             a.role = ppc::ir::ArrayRole::local;
     return ppc::emit::print(ppc::emit::emit_function(p));
@@ -160,7 +161,8 @@ v[0] = group[1] + group[2] < 3 ? 1.0 : real(2 * group[1] - 1);
             a.role = ppc::ir::ArrayRole::local;
     p.body[0].place = {"some/where/model.cpp", 7, 5};
     p.sites[0].place = p.body[0].place;
-    CHECK(ppc::emit::print(ppc::emit::emit_function(p)) == R"(const int* const __restrict group = args->integer[0];
+    CHECK(ppc::emit::print(ppc::emit::emit_function(p)) ==
+          R"(const int* const __restrict group = args->integer[0];
 
 // s (model.cpp:7)
 const int t1 = group[1];
