@@ -116,6 +116,7 @@ Generated generate(const Installation& installation, const ModelOptions& options
     info.model = &unit.program;
     info.prepare = &prepare;
 
+    std::vector<emit::KernelPrograms> kernels;
     std::vector<guides::Guide> built;
     for (const std::string& name : guide_names)
         built.push_back(guides::find_builder(name)->build(density));
@@ -134,14 +135,13 @@ Generated generate(const Installation& installation, const ModelOptions& options
         kernel.elbo = finished(passes::value_program(elbo, observer));
         kernel.elbo_gradient = finished(passes::gradient_program(elbo, observer));
         kernel.draw = finished(passes::value_program(guides::draw(density, guide), observer));
-        // A second kernel has functions of the same names: a namespace of its own. Its includes have been made.
-        out.kernel += k == 0 ? emit::emit_kernel(kernel)
-                             : "\nnamespace " + kernel.name + " {\n" + emit::emit_kernel(kernel) + "} // namespace " + kernel.name + "\n";
-        emit::GuideInfo g = guide_info(guide, kernel.name);
+        kernels.push_back(std::move(kernel));
+        emit::GuideInfo g = guide_info(guide, kernels.back().name);
         if (k + 1 < built.size())
             g.most_latents = most_latents_multivariate;
         info.guides.push_back(std::move(g));
     }
+    out.kernel = emit::emit_kernels(kernels);
     out.header = emit::emit_model_header(info);
     out.load = emit::emit_load_source(info);
     return out;

@@ -28,7 +28,7 @@ Scalar Lowering::load_scalar(const LoadText& text, ir::Type type) {
     Scalar s;
     s.type = type;
     s.load = text;
-    s.make = [this, text, type] { return slice_.capture(text.text, type, text.stable, text.home); };
+    s.make = [this, text, type] { return slice_.capture(text.text, type, text.stable, text.stable ? text.home : nullptr); };
     return s;
 }
 
@@ -53,6 +53,9 @@ Value Lowering::eval(const Expr* e) {
     if (frame().is_model && !type->isVoidType() && !isa<StringLiteral>(e->IgnoreParenImpCasts()) &&
         frame().times.is_load(e)) {
         const Expr* bare = e->IgnoreImplicit();
+        if (Expr::EvalResult constant; type->isRealFloatingType() && !e->isValueDependent() &&
+                                       e->EvaluateAsRValue(constant, context_) && !constant.HasSideEffects && constant.Val.isFloat())
+            return {step_scalar(pool().real(constant.Val.getFloat().convertToDouble()))};
         if (const auto* i = dyn_cast<IntegerLiteral>(bare); i && type->isIntegerType())
             return {step_scalar(pool().integer(i->getValue().getSExtValue()))};
         if (const auto* f = dyn_cast<FloatingLiteral>(bare))

@@ -107,7 +107,7 @@ Dim Lowering::load_dim(const std::string& text, const LoadText& of, const std::s
     dim.text = text;
     dim.ragged = of.nest != nullptr;
     if (!dim.ragged) {
-        Group* where = of.home;
+        Group* where = of.stable ? of.home : nullptr;
         std::string read = text;
         if (!of.stable) { // later assignments must not reach it
             read = slice_.fresh("size");

@@ -308,16 +308,22 @@ bool Lowering::branch(const Scalar& condition, SourceRange where, bool effects, 
                     variable.value = forced(variable.value);
         } catch (...) {
             if (on_data)
-                group = slice_.close("");
+                group = slice_.close();
             block_ = around;
             throw;
         }
         if (on_data)
-            group = slice_.close("");
+            group = slice_.close();
         block_ = around;
         return returned;
     };
-    const std::string if_text = condition.load ? "if (" + condition.load->text + ") {" : "";
+    // The condition is evaluated once: what the first branch does to the data may not choose the second one.
+    std::string choice;
+    if (on_data) {
+        choice = slice_.fresh("condition");
+        slice_.line("const bool " + choice + " = " + condition.load->text + ";");
+    }
+    const std::string if_text = "if (" + choice + ") {", else_text = "if (!" + choice + ") {";
     bool then_returned = false, else_returned = false;
     std::map<const VarDecl*, Variable> then_variables;
     Value then_result;
@@ -325,10 +331,8 @@ bool Lowering::branch(const Scalar& condition, SourceRange where, bool effects, 
         then_returned = run(if_true, ir_if.then_block, if_text.c_str(), then_group);
         then_variables = frame().variables;
         then_result = frame().result;
-        else_returned = run(if_false, ir_if.else_block, "} else {", else_group);
+        else_returned = run(if_false, ir_if.else_block, else_text.c_str(), else_group);
     } catch (...) {
-        if (on_data)
-            slice_.line("}");
         frame().variables = variables;
         frame().result = result;
         latent_branches_ = latent_before;
@@ -337,10 +341,8 @@ bool Lowering::branch(const Scalar& condition, SourceRange where, bool effects, 
     }
     latent_branches_ = latent_before;
     data_branches_ -= on_data ? 1 : 0;
-    if (on_data) {
-        slice_.line("}");
+    if (on_data)
         Slice::balance(then_group, else_group);
-    }
     if (!ir_if.then_block.empty() || !ir_if.else_block.empty()) {
         if (latent)
             reporter_.fail(where, Diag::condition_latent_effect);
@@ -405,9 +407,6 @@ bool Lowering::is_load_expr(ir::Expr e) const {
 
 void Lowering::exec_for(const ForStmt* s) {
     const SourceRange where(s->getForLoc(), s->getRParenLoc());
-    for (const Stmt* part : {s->getInit(), static_cast<const Stmt*>(s->getCond()), static_cast<const Stmt*>(s->getInc())})
-        if (part && !frame().times.is_load(part))
-            reporter_.fail(part->getSourceRange(), Diag::loop_bound_latent);
     const auto* init = dyn_cast_or_null<DeclStmt>(s->getInit());
     const auto* v = init && init->isSingleDecl() ? dyn_cast<VarDecl>(init->getSingleDecl()) : nullptr;
     if (!v || !s->getCond() || !s->getInc())
@@ -422,6 +421,10 @@ void Lowering::exec_for(const ForStmt* s) {
     };
     const bool canonical = integer && cond && inc && inc->isIncrementOp() && refers(inc->getSubExpr()) && refers(cond->getLHS()) &&
                            (cond->getOpcode() == BO_LT || cond->getOpcode() == BO_LE || cond->getOpcode() == BO_NE);
+    // The size of a vector of latents is data, although the vector is not.
+    for (const Stmt* part : {s->getInit(), static_cast<const Stmt*>(canonical ? nullptr : s->getCond()), static_cast<const Stmt*>(s->getInc())})
+        if (part && !frame().times.is_load(part))
+            reporter_.fail(part->getSourceRange(), Diag::loop_bound_latent);
     if (const BreakStmt* b = find_break(s->getBody()))
         reporter_.fail(b->getSourceRange(), Diag::unsupported_statement,
                        {"break in a loop that contains sites or latents", "loop over the data that are needed"});
@@ -437,6 +440,8 @@ void Lowering::exec_for(const ForStmt* s) {
             const ir::Expr e = x.make();
             return pool().is_const(e) ? std::optional(pool()[e].integer) : std::nullopt;
         };
+        if (!last.load && !constant(last))
+            reporter_.fail(s->getCond()->getSourceRange(), Diag::loop_bound_latent);
         if (!first.load && constant(first) == 0)
             size = last;
         if (cond->getOpcode() == BO_LE)

@@ -19,8 +19,9 @@ Group* Slice::anchor() {
 }
 
 void Slice::open(const std::string& header, Nest* nest, bool is_branch) {
-    line(header);
     Group* group = anchor();
+    group->header = header;
+    group->footer = "}";
     if (nest)
         group->nest = nest;
     if (is_branch)
@@ -28,10 +29,9 @@ void Slice::open(const std::string& header, Nest* nest, bool is_branch) {
     current_ = group;
 }
 
-Group* Slice::close(const std::string& footer) {
+Group* Slice::close() {
     Group* closed = current_;
     current_ = current_->outer;
-    line(footer);
     return closed;
 }
 
@@ -100,20 +100,28 @@ Nest* Slice::new_nest(Nest nest) {
 
 std::string Slice::fresh(std::string_view stem) { return "ppc_" + std::string(stem) + std::to_string(names_++); }
 
+namespace {
+
+void print(const Group& group, unsigned depth, std::string& out) {
+    std::string body;
+    const unsigned inside = depth + (group.header.empty() ? 0 : 1);
+    for (const auto& item : group.items) {
+        if (const auto* text = std::get_if<std::string>(&item))
+            body += std::string(4 * inside, ' ') + *text + "\n";
+        else
+            print(*std::get<std::unique_ptr<Group>>(item), inside, body);
+    }
+    if (body.empty())
+        return;
+    const std::string indent(4 * depth, ' ');
+    out += group.header.empty() ? body : indent + group.header + "\n" + body + indent + group.footer + "\n";
+}
+
+} // namespace
+
 std::string Slice::text() const {
     std::string out;
-    auto print = [&](auto&& self, const Group& group, unsigned depth) -> void {
-        for (const auto& item : group.items) {
-            if (const auto* text = std::get_if<std::string>(&item))
-                out += std::string(4 * depth, ' ') + *text + "\n";
-            else {
-                const Group& inner = *std::get<std::unique_ptr<Group>>(item);
-                const bool braces = inner.nest != group.nest || inner.branch != group.branch;
-                self(self, inner, depth + (braces ? 1 : 0));
-            }
-        }
-    };
-    print(print, root_, 1);
+    print(root_, 1, out);
     return out;
 }
 

@@ -29,6 +29,8 @@ struct Nest {
 struct Group {
     Group* outer = nullptr;
     Nest* nest = nullptr;        ///< innermost loop around, or null
+    std::string header, footer;  ///< "for (…) {" and "}": part of the group, so that a line added to the group around it while
+                                 ///< this one is open comes after it, not into it
     Group* branch = nullptr;     ///< innermost group around (or this) that is a branch of an if, or null
     std::vector<std::variant<std::string, std::unique_ptr<Group>>> items;
     std::map<std::string, ir::Expr> captures; ///< by text: what was captured in this group
@@ -47,12 +49,11 @@ public:
     /// A new empty group at the current point; lines may be added to it later.
     Group* anchor();
 
-    /// `header {` … `}` around what follows, until close().
+    /// `header` (which ends in a brace) and `}` around what follows, until close().
     void open(const std::string& header, Nest* nest, bool is_branch);
-    /// A group without braces.
-    Group* close(const std::string& footer = "}");
-    /// Ends one branch of an if and begins the other, with the header in between ("} else {").
-    /// What either branch captured at this level, the other one skips.
+    /// Ends the group, which is left out if nothing is in it and it is not a branch.
+    Group* close();
+    /// What either branch of a condition captured at this level, the other one skips.
     static void balance(Group* then_group, Group* else_group);
 
     /// The value of the C++ expression `text`, captured at the end of `where` (default: here).

@@ -28,10 +28,36 @@ void find_models(const DeclContext* context, const SourceManager& sm, std::vecto
     }
 }
 
+/// Structs of the global namespace that a type is made of.
+void global_records(QualType type, std::set<std::string>& names) {
+    const auto* record = type.getNonReferenceType().getCanonicalType()->getAsCXXRecordDecl();
+    if (!record)
+        return;
+    if (record->getDeclContext()->getRedeclContext()->isTranslationUnit())
+        names.insert(record->getNameAsString());
+    if (const auto* spec = dyn_cast<ClassTemplateSpecializationDecl>(record))
+        for (const TemplateArgument& a : spec->getTemplateArgs().asArray())
+            if (a.getKind() == TemplateArgument::Type)
+                global_records(a.getAsType(), names);
+}
+
+/// The type as C++ text without reference and const. Global names get a leading `::`, since the model file may open
+/// namespaces that have the same names.
 std::string qualified_type(QualType t, const ASTContext& context) {
     PrintingPolicy policy(context.getLangOpts());
     policy.PrintCanonicalTypes = true;
-    return t.getNonReferenceType().getUnqualifiedType().getAsString(policy);
+    std::string text = t.getNonReferenceType().getUnqualifiedType().getAsString(policy);
+    std::set<std::string> names;
+    global_records(t, names);
+    auto is_word = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; };
+    for (const std::string& name : names)
+        for (std::size_t at = 0; (at = text.find(name, at)) != std::string::npos; at += name.size() + 2) {
+            const bool whole = (at == 0 || (!is_word(text[at - 1]) && text[at - 1] != ':')) &&
+                               (at + name.size() == text.size() || !is_word(text[at + name.size()]));
+            if (whole)
+                text.insert(at, "::");
+        }
+    return text;
 }
 
 /// The `#include` of the main file through which `where` came in, as written: "<vector>"; empty if it is in the main file.

@@ -44,6 +44,10 @@ public:
         Split result{p_, std::move(p_)};
         result.prepare.body = std::move(prepare);
         result.step.body = std::move(body);
+        // `prepare` writes derived arrays only; the model's outputs are not there when it runs.
+        for (Array& a : result.prepare.arrays)
+            if (a.role == ArrayRole::output)
+                a.role = ArrayRole::local;
         return result;
     }
 
