@@ -18,7 +18,7 @@ struct Invocation {
 /// A row of the table of subcommands.
 struct Command {
     const char* name;
-    const char* summary;
+    const char* summary;          ///< null: not listed by --help, for ppc's own use
     int (*run)(const Invocation&);
 };
 
@@ -27,5 +27,6 @@ int inspect_command(const Invocation& invocation);
 int run_command(const Invocation& invocation);
 int log_prob_command(const Invocation& invocation);
 int simulate_command(const Invocation& invocation);
+int precompile_command(const Invocation& invocation);
 
 } // namespace ppc::driver

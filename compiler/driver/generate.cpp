@@ -2,6 +2,7 @@
 
 #include "compiler/driver/errors.h"
 #include "compiler/driver/installation.h"
+#include "compiler/driver/precompiled.h"
 #include "compiler/emit/kernel.h"
 #include "compiler/emit/load_source.h"
 #include "compiler/emit/model_header.h"
@@ -83,6 +84,7 @@ frontend::Unit read_model(const Installation& installation, const ModelOptions& 
         request.flags.push_back("-isystem" + installation.eigen_dir);
     request.include_dir = installation.include_dir;
     request.builtin_include_dir = installation.builtin_include_dir;
+    request.pch = precompiled_header(installation, request);
     request.color = llvm::sys::Process::StandardErrHasColors();
     for (const char* f : guides::required_functions)
         request.functions.push_back(f);

@@ -34,6 +34,7 @@ Installation Installation::find(const char* argv0) {
     const std::string executable = fs::getMainExecutable(argv0, &anchor);
     const StringRef bin = path::parent_path(executable);
     Installation out;
+    out.executable = executable;
     out.include_dir = join(bin, "../include");
     out.runtime_library = join(bin, "../lib/libppc_runtime.a");
     if (!fs::exists(join(out.include_dir, "ppc/model.hpp")))

@@ -6,6 +6,7 @@
 namespace ppc::driver {
 
 struct Installation {
+    std::string executable;           ///< ppc itself
     std::string include_dir;          ///< has ppc/model.hpp
     std::string eigen_dir;            ///< has Eigen/Core; empty if Eigen is on the default path or nowhere
     std::string builtin_include_dir;  ///< Clang's stddef.h; empty: Clang's own place

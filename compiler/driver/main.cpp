@@ -19,13 +19,15 @@ constexpr Command commands[] = {
     {"inspect", "show the site graph: text, json, dot or svg", inspect_command},
     {"log-prob", "log density and gradient at given points", log_prob_command},
     {"simulate", "draw latents and data from the model", simulate_command},
+    {"precompile", nullptr, precompile_command},
 };
 
 int help() {
     std::cout << "usage: ppc COMMAND MODEL.cpp [options] [-- COMPILER FLAGS]\n\n"
                  "Bayesian inference compiled from annotated C++ functions.\n\n";
     for (const Command& c : commands)
-        std::printf("  %-10s %s\n", c.name, c.summary);
+        if (c.summary)
+            std::printf("  %-10s %s\n", c.name, c.summary);
     std::fflush(stdout);
     std::cout << "\nEvery command has --help. What follows `--` is given to the C++ compiler: -I, -D, -std and the like.\n\n"
                  "Exit codes: 0 done, 1 error in the model, 2 wrong usage, 3 bad data or points, 4 the fit failed,\n"

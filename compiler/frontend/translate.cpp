@@ -18,7 +18,8 @@ bool is_model(const FunctionDecl* f) {
 }
 
 void find_models(const DeclContext* context, const SourceManager& sm, std::vector<const FunctionDecl*>& models) {
-    for (const Decl* d : context->decls()) {
+    // What a precompiled header declares stays unread: models are in files.
+    for (const Decl* d : context->noload_decls()) {
         if (sm.isInSystemHeader(d->getLocation()))
             continue;
         if (const auto* f = dyn_cast<FunctionDecl>(d); f && f->isThisDeclarationADefinition() && is_model(f))
@@ -142,7 +143,8 @@ public:
 
     bool HandleTopLevelDecl(DeclGroupRef) override {
         // Bodies of the library's templates are instantiated only where a model reaches them.
-        sema_->PendingInstantiations.clear();
+        if (sema_) // declarations of a precompiled header come before there is one
+            sema_->PendingInstantiations.clear();
         return true;
     }
 
@@ -260,10 +262,11 @@ std::optional<Unit> translate(const Request& request) {
 bool precompile(const Request& request, const std::string& output) {
     std::vector<std::string> args = arguments(request);
     args[1] = "-emit-pch";
-    args.insert(args.end(), {"-o", output, request.source});
     for (std::string& a : args)
         if (a == "c++")
             a = "c++-header";
+    args.erase(args.begin() + 1); // the action says what is made
+    args.insert(args.end(), {"-o", output, request.source});
     llvm::IntrusiveRefCntPtr<FileManager> files(new FileManager(FileSystemOptions()));
     tooling::ToolInvocation invocation(args, std::make_unique<GeneratePCHAction>(), files.get());
     return invocation.run();
