@@ -1,6 +1,7 @@
 #include "command_line.hpp"
 #include "commands.hpp"
 
+#include <ppc/handlers.hpp>
 #include <ppc/text.hpp>
 
 #include <algorithm>
@@ -80,6 +81,21 @@ std::string nonfinite_sites(const Program& program, std::span<const double> term
     return names;
 }
 
+/// The members that --plain adds: the density of the user's own function, executed at `values`.
+std::string evaluate_plainly(const ModelEntry& entry, Data& data, const Program& program,
+                             std::span<const double> values) {
+    SiteValues latents;
+    for (const SiteLayout& site : program.sites())
+        if (is_latent(site)) {
+            const std::span<const double> of_site = values.subspan(site.offset, site.size);
+            latents[site.name].assign(of_site.begin(), of_site.end());
+        }
+    const Trace scored = score(latents, [&] { entry.run(data); });
+    return ",\"plain_log_prob\":" + json_number(scored.log_prob()) +
+           ",\"plain_absolute\":" + json_number(scored.absolute());
+}
+
+/// The answer at one point, without the closing brace.
 std::string evaluate(const Program& program, Program::Workspace& workspace, std::span<const double> u) {
     std::vector<double> gradient(program.dimension()), terms(program.sites().size());
     std::vector<double> values(program.dimension() + program.deterministics());
@@ -97,25 +113,32 @@ std::string evaluate(const Program& program, Program::Workspace& workspace, std:
     const std::string nonfinite = nonfinite_sites(program, terms, values, gradient);
     if (!nonfinite.empty())
         text += ",\"nonfinite\":[" + nonfinite + "]";
-    return text + "}";
+    return text;
 }
 
 } // namespace
 
 int log_prob_command(const ModelEntry& entry, const Arguments& arguments) {
     std::string data_path, points_path;
-    bool strict = false;
-    CommandLine options(std::string(entry.name) + " log-prob --data DATA.json --at POINTS.json");
+    bool strict = false, plain = false;
+    CommandLine options(usage(entry, "log-prob", "--data DATA.json --at POINTS.json"));
     options.add("--data", "FILE", "the model's arguments: CmdStan JSON, or the columns of a .csv file",
                 data_path);
     options.add("--at", "FILE",
                 R"(the points: {"points":[{"unconstrained":{"SITE": number or nested array}}]})",
                 points_path);
     options.add_flag("--strict", "data that the model does not take are an error", strict);
+    options.add_flag(
+        "--plain",
+        "execute the model's own source at each point too: plain_log_prob, and plain_absolute, the sum "
+        "of the absolute log densities of all elements",
+        plain);
     if (!options.parse(arguments))
         return exit_ok;
     if (points_path.empty())
         throw UserError("--at is missing: the file with the points", exit_usage);
+    if (!entry.load)
+        return exit_ok;
     Data data = open_data(data_path);
     const Program program = entry.load(data);
     report_unread(data, entry.name, strict);
@@ -124,10 +147,16 @@ int log_prob_command(const ModelEntry& entry, const Arguments& arguments) {
     const DataCursor points(file, "points");
     Program::Workspace workspace(program);
     std::string text = "{\"points\":[";
+    std::vector<double> values(program.dimension() + program.deterministics());
     for (std::size_t p = 0; p < points.size("an array of points"); ++p) {
         const DataCursor point = points.element(p);
-        text += p ? ",\n" : "\n";
-        text += evaluate(program, workspace, read_point(program, point.member("unconstrained")));
+        const std::vector<double> u = read_point(program, point.member("unconstrained"));
+        text += (p ? ",\n" : "\n") + evaluate(program, workspace, u);
+        if (plain) {
+            workspace.constrain(u, values);
+            text += evaluate_plainly(entry, data, program, values);
+        }
+        text += "}";
     }
     std::cout << text << "\n]}\n";
     return exit_ok;

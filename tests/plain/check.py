@@ -1,0 +1,183 @@
+#!/usr/bin/env python3
+"""Compares generated code with plain execution of the same source, and its gradient with finite differences.
+
+    check.py [--ppc build/bin/ppc] [--reference DIR] [--jobs N] samples|conformance [MODEL ...]
+
+At random points of a fixed seed, the generated log density must equal that of the user's own function, run
+under the handler that scores it, to 1e-12 of the sum of the absolute log densities of all elements. The
+gradient must agree with central differences of fourth order. `samples` are the models of samples/ with their
+own data, `conformance` those of tests/conformance with data from the reference; without it, exits with 77.
+"""
+
+import argparse
+import concurrent.futures
+import json
+import os
+import pathlib
+import random
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+POINTS = 5
+DENSITY_TOLERANCE = 1e-12
+STEP = 1e-3
+GRADIENT_TOLERANCE = 1e-7  # of the largest entry
+ROUNDING = 1e-11  # of the log density, in a difference quotient
+STENCIL = ((-2, 1 / 12), (-1, -2 / 3), (1, 2 / 3), (2, -1 / 12))
+
+
+class Mismatch(Exception):
+    pass
+
+
+def ppc(arguments, command):
+    done = subprocess.run([arguments.ppc, *command], capture_output=True, text=True)
+    if done.returncode != 0:
+        raise Mismatch(f"ppc {command[0]} exits with {done.returncode}: {done.stderr.strip()[-1500:]}")
+    return json.loads(done.stdout)
+
+
+def flatten(value):
+    return [x for v in value for x in flatten(v)] if isinstance(value, list) else [value]
+
+
+def like(shape, numbers):
+    """Nested lists as `shape` has them, of the next numbers."""
+    return [like(s, numbers) for s in shape] if isinstance(shape, list) else next(numbers)
+
+
+def point_of(shapes, flat):
+    numbers = iter(flat)
+    return {"unconstrained": {name: like(shape, numbers) for name, shape in shapes.items()}}
+
+
+def log_prob(arguments, model, data_file, points, scratch, *options):
+    points_file = scratch / "points.json"
+    points_file.write_text(json.dumps({"points": points}))
+    answer = ppc(arguments, ["log-prob", str(model), "--data", str(data_file), "--at", str(points_file), *options])
+    return answer["points"]
+
+
+def check_density(points):
+    """Largest error, in sums of absolute terms."""
+    worst = 0.0
+    for number, point in enumerate(points):
+        generated, plain, absolute = (point[key] for key in ("log_prob", "plain_log_prob", "plain_absolute"))
+        if None in (generated, plain, absolute):
+            raise Mismatch(f"point {number}: generated {generated}, plain {plain}, sites {point.get('nonfinite')}")
+        error = abs(generated - plain) / absolute
+        worst = max(worst, error)
+        if not error <= DENSITY_TOLERANCE:
+            raise Mismatch(f"point {number}: generated {generated!r}, plain {plain!r}, sum of absolute terms {absolute!r}")
+    return worst
+
+
+def check_gradient(arguments, model, data_file, shapes, flat, answer, scratch):
+    """Largest error, in largest entries of the gradient."""
+    near = []
+    for k in range(len(flat)):
+        for offset, _ in STENCIL:
+            moved = list(flat)
+            moved[k] += offset * STEP
+            near.append(point_of(shapes, moved))
+    values = [p["log_prob_jacobian"] for p in log_prob(arguments, model, data_file, near, scratch)]
+    gradient = [x for name in shapes for x in flatten([answer["gradient"][name]])]
+    if None in values or None in gradient:
+        raise Mismatch(f"a density or gradient is not finite: {answer.get('nonfinite')}")
+    names = [name for name, shape in shapes.items() for _ in flatten([shape])]
+    largest = max(map(abs, gradient))
+    worst = 0.0
+    for k, found in enumerate(gradient):
+        expected = sum(weight * v for (_, weight), v in zip(STENCIL, values[4 * k:4 * k + 4])) / STEP
+        worst = max(worst, abs(found - expected) / largest)
+        if not abs(found - expected) <= GRADIENT_TOLERANCE * largest + ROUNDING * abs(answer["log_prob_jacobian"]):
+            raise Mismatch(f"gradient at {names[k]} (latent {k}) is {found!r}, by differences {expected!r}")
+    return worst
+
+
+def check(arguments, name, model, data, shapes):
+    rng = random.Random(name)
+    flats = [[rng.uniform(-1, 1) for _ in flatten(list(shapes.values()))] for _ in range(POINTS)]
+    with tempfile.TemporaryDirectory() as folder:
+        scratch = pathlib.Path(folder)
+        data_file = scratch / "data.json"
+        data_file.write_text(json.dumps(data))
+        answers = log_prob(arguments, model, data_file, [point_of(shapes, f) for f in flats], scratch, "--plain")
+        density = check_density(answers)
+        gradient = max(check_gradient(arguments, model, data_file, shapes, flats[p], answers[p], scratch)
+                       for p in range(2))
+    return len(flats[0]), density, gradient
+
+
+def samples(arguments):
+    """(name, model, data, shape of each latent): the shapes come from a draw of the prior."""
+    for folder in sorted(p for p in (ROOT / "samples").iterdir() if p.is_dir()):
+        name = folder.name
+        model, data_file = folder / f"{name}.cpp", folder / f"{name}.json"
+        sites = ppc(arguments, ["inspect", str(model), "--format=json"])["sites"]
+        drawn = ppc(arguments, ["simulate", str(model), "--data", str(data_file)])
+        shapes = {s["name"]: drawn[s["name"]] for s in sites if s["kind"] == "latent"}
+        yield name, model, json.loads(data_file.read_text()), shapes
+
+
+def nested_shapes(flat_names):
+    """{'theta': [0, 0]} of Stan's theta.1, theta.2."""
+    shapes = {}
+    for flat_name in flat_names:
+        name, *indices = flat_name.split(".")
+        if not indices:
+            shapes[name] = 0
+            continue
+        at = shapes.setdefault(name, [])
+        for depth, index in enumerate(int(i) - 1 for i in indices):
+            last = depth + 1 == len(indices)
+            while len(at) <= index:
+                at.append(0 if last else [])
+            at = at[index]
+    return shapes
+
+
+def conformance(arguments):
+    models = {p.stem: p for p in (ROOT / "tests" / "conformance").glob("*.cpp")}
+    for file in sorted((pathlib.Path(arguments.reference) / "posteriordb").glob("*.json")):
+        reference = json.loads(file.read_text())
+        model = models.pop(reference["model"], None)  # the first data set of each model
+        if model:
+            shapes = nested_shapes(reference["points"][0]["unconstrained"])
+            yield reference["model"], model, reference["data"], shapes
+    if models:
+        raise Mismatch(f"no data in the reference for: {', '.join(sorted(models))}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--ppc", default=str(ROOT / "build" / "bin" / "ppc"))
+    parser.add_argument("--reference", default=os.environ.get("PPC_REFERENCE_DIR") or ROOT.parent / "shared" / "reference")
+    parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1))
+    parser.add_argument("which", choices=("samples", "conformance"))
+    parser.add_argument("models", nargs="*", help="only these")
+    arguments = parser.parse_args()
+    if arguments.which == "conformance" and not (pathlib.Path(arguments.reference) / "posteriordb").is_dir():
+        print(f"skipped: no reference data in {arguments.reference} (set PPC_REFERENCE_DIR)")
+        return 77
+
+    failures = 0
+    print(f"{'model':42} {'latents':>7} {'density':>9} {'gradient':>9}")
+    with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
+        cases = samples(arguments) if arguments.which == "samples" else conformance(arguments)
+        pending = [(case[0], pool.submit(check, arguments, *case)) for case in cases
+                   if not arguments.models or case[0] in arguments.models]
+        for name, future in pending:
+            try:
+                print("{:42} {:7} {:9.1e} {:9.1e}".format(name, *future.result()), flush=True)
+            except (Mismatch, KeyError, ValueError) as error:
+                failures += 1
+                print(f"FAILED {name}: {error}", flush=True)
+    print(f"{len(pending) - failures} of {len(pending)} models agree with plain execution to {DENSITY_TOLERANCE:g}")
+    return 1 if failures or not pending else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
