@@ -9,6 +9,7 @@
 #include "compiler/guides/guide.h"
 #include "compiler/passes/hoist_load.h"
 #include "compiler/passes/lower_samples.h"
+#include "compiler/passes/name_transforms.h"
 #include "compiler/passes/pipeline.h"
 
 #include "llvm/Support/FileSystem.h"
@@ -91,6 +92,7 @@ frontend::Unit read_model(const Installation& installation, const ModelOptions& 
     std::optional<frontend::Unit> unit = frontend::translate(request);
     if (!unit)
         throw Failure(exit_compile_error, "");
+    unit->program = passes::name_transforms(unit->program);
     return std::move(*unit);
 }
 

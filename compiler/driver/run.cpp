@@ -11,34 +11,44 @@
 namespace ppc::driver {
 namespace {
 
-int execute(const Invocation& invocation, const char* command, const char* title, const std::string& default_guide) {
+/// A command that the model's own program carries out.
+struct Executed {
+    const char* command; ///< of the program
+    const char* title;   ///< of ppc
+    int (*run)(const ModelEntry&, const Arguments&);
+    const char* guide;
+};
+
+int execute(const Invocation& invocation, const Executed& executed) {
     std::vector<std::string> arguments = invocation.arguments;
+    const ModelEntry checked_only{executed.title, nullptr, nullptr};
+    const bool fits = std::string(executed.guide) == "auto";
     if (take_help(arguments)) {
-        std::cout << "usage: ppc " << title << " [options] [-- COMPILER FLAGS]\n\n"
-                  << (default_guide == "auto" ? guide_help() : std::string("  --model NAME       the model function, where the file has several\n"));
+        executed.run(checked_only, {"--help"});
+        std::cout << "\n" << (fits ? guide_help() : std::string("  --model NAME       the model function, where the file has several\n"))
+                  << "\nWhat follows `--` is given to the C++ compiler.\n";
         return exit_ok;
     }
     ModelOptions options;
-    options.guide = default_guide;
+    options.guide = executed.guide;
     options.flags = invocation.flags;
-    if (default_guide == "auto")
+    if (fits)
         take_option(arguments, "--guide", options.guide);
     take_option(arguments, "--model", options.model);
     take_option(arguments, "--print-after", options.print_after);
-    options.source = take_model_file(arguments, {"--strict"});
+    options.source = take_model_file(arguments, {"--strict", "--plain"});
+    executed.run(checked_only, arguments); // throws on a mistake, before anything is compiled
     const Installation installation = Installation::find(invocation.argv0);
     const std::string program = model_program(installation, options);
-    std::vector<std::string> rest{command};
+    std::vector<std::string> rest{executed.command};
     rest.insert(rest.end(), arguments.begin(), arguments.end());
     return run_program(program, rest);
 }
 
 } // namespace
 
-int run_command(const Invocation& i) { return execute(i, "fit", "run MODEL.cpp --data DATA.json", "auto"); }
-int log_prob_command(const Invocation& i) {
-    return execute(i, "log-prob", "log-prob MODEL.cpp --data DATA.json --at POINTS.json", "normal");
-}
-int simulate_command(const Invocation& i) { return execute(i, "simulate", "simulate MODEL.cpp --data SIZES.json", "normal"); }
+int run_command(const Invocation& i) { return execute(i, {"fit", "ppc run MODEL.cpp", fit_command, "auto"}); }
+int log_prob_command(const Invocation& i) { return execute(i, {"log-prob", "ppc log-prob MODEL.cpp", ppc::log_prob_command, "normal"}); }
+int simulate_command(const Invocation& i) { return execute(i, {"simulate", "ppc simulate MODEL.cpp", ppc::simulate_command, "normal"}); }
 
 } // namespace ppc::driver

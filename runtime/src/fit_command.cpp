@@ -77,11 +77,13 @@ Fit run_fit(const Program& program, SviOptions options) {
 
 int fit_command(const ModelEntry& entry, const Arguments& arguments) {
     FitArguments parsed;
-    CommandLine options(std::string(entry.name) + " fit --data DATA.json [options]");
+    CommandLine options(usage(entry, "fit", "--data DATA.json [options]"));
     declare(options, parsed);
     if (!options.parse(arguments))
         return exit_ok;
     check(parsed);
+    if (!entry.load)
+        return exit_ok;
     Data data = open_data(parsed.data);
     const Program program = entry.load(data);
     report_unread(data, entry.name, parsed.strict);

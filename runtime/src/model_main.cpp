@@ -31,6 +31,10 @@ int dispatch(const ModelEntry& entry, const Arguments& arguments) {
 
 } // namespace
 
+std::string usage(const ModelEntry& entry, const char* command, const char* options) {
+    return std::string(entry.name) + " " + (entry.load ? std::string(command) + " " : std::string()) + options;
+}
+
 Data open_data(const std::string& path, Data::Integers integers) {
     if (path.empty())
         throw UserError("--data is missing: the file with the model's arguments (JSON, or CSV by column)",

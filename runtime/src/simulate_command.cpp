@@ -12,7 +12,7 @@ int simulate_command(const ModelEntry& entry, const Arguments& arguments) {
     std::string data_path;
     std::uint64_t seed = 0;
     bool strict = false;
-    CommandLine options(std::string(entry.name) + " simulate --data SIZES.json [--seed S]");
+    CommandLine options(usage(entry, "simulate", "--data SIZES.json [--seed S]"));
     options.add(
         "--data", "FILE",
         "the model's arguments; an integer n for an array means n zeros, [n, m] for a matrix n x m zeros",
@@ -20,6 +20,8 @@ int simulate_command(const ModelEntry& entry, const Arguments& arguments) {
     options.add("--seed", "S", "seed of the random numbers (default 0)", seed);
     options.add_flag("--strict", "data that the model does not take are an error", strict);
     if (!options.parse(arguments))
+        return exit_ok;
+    if (!entry.load)
         return exit_ok;
     Data data = open_data(data_path, Data::Integers::sizes);
     const Trace drawn = simulate(seed, [&] { entry.run(data); });
