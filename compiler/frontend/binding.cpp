@@ -140,22 +140,28 @@ BindingTimes::BindingTimes(const FunctionDecl* function, std::set<const VarDecl*
         if (v && step_.insert(v).second)
             changed = true;
     };
+    std::map<const VarDecl*, unsigned> declared; // number of step branches around the declaration
     // What `target = value` (or a call that may change target) means for binding times.
-    auto assign = [&](const Expr* target, bool step_value, bool under_step) {
+    auto assign = [&](const Expr* target, bool step_value, unsigned under_step) {
         const VarDecl* v = root_variable(target);
         if (!v)
             return;
         assigned_.insert(v);
-        if (step_value || under_step)
+        // A variable of the branch itself does not depend on whether the branch is taken.
+        const auto it = declared.find(v);
+        if (step_value || under_step > (it == declared.end() ? 0 : it->second))
             mark_step(v);
     };
-    std::function<void(const Stmt*, bool)> visit = [&](const Stmt* s, bool under_step) {
+    std::function<void(const Stmt*, unsigned)> visit = [&](const Stmt* s, unsigned under_step) {
         if (!s)
             return;
         if (const auto* d = dyn_cast<DeclStmt>(s)) {
             for (const Decl* decl : d->decls())
-                if (const auto* v = dyn_cast<VarDecl>(decl); v && v->getInit() && !is_load(v->getInit()))
-                    mark_step(v);
+                if (const auto* v = dyn_cast<VarDecl>(decl)) {
+                    declared[v] = under_step;
+                    if (v->getInit() && !is_load(v->getInit()))
+                        mark_step(v);
+                }
         } else if (const auto* f = dyn_cast<CXXForRangeStmt>(s)) {
             if (f->getRangeInit() && !is_load(f->getRangeInit()) &&
                 language_word(f->getRangeInit()->IgnoreImplicit()) != Word::plate)
@@ -167,7 +173,7 @@ BindingTimes::BindingTimes(const FunctionDecl* function, std::set<const VarDecl*
             visit(f->getBody(), under_step);
             return;
         } else if (const auto* i = dyn_cast<IfStmt>(s)) {
-            const bool inner = under_step || (i->getCond() && !is_load(i->getCond()));
+            const unsigned inner = under_step + (i->getCond() && !is_load(i->getCond()) ? 1 : 0);
             visit(i->getInit(), under_step);
             visit(i->getCond(), under_step);
             visit(i->getThen(), inner);
@@ -214,7 +220,7 @@ BindingTimes::BindingTimes(const FunctionDecl* function, std::set<const VarDecl*
     };
     while (changed) {
         changed = false;
-        visit(body, false);
+        visit(body, 0);
     }
 }
 

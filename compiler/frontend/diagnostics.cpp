@@ -1,5 +1,7 @@
 #include "compiler/frontend/diagnostics.h"
 
+#include "llvm/ADT/StringSwitch.h"
+
 using namespace clang;
 
 namespace ppc::frontend {
@@ -21,6 +23,41 @@ constexpr Row table[] = {
 };
 
 } // namespace
+
+std::string construct_name(const Stmt* s) {
+    const llvm::StringRef kind = s->getStmtClassName();
+    return llvm::StringSwitch<std::string>(kind)
+        .Case("LambdaExpr", "a lambda")
+        .Case("CXXNewExpr", "new")
+        .Case("CXXDeleteExpr", "delete")
+        .Case("CXXThrowExpr", "throw")
+        .Case("CXXTryStmt", "try")
+        .Case("CXXTypeidExpr", "typeid")
+        .Case("WhileStmt", "while")
+        .Case("DoStmt", "do")
+        .Case("SwitchStmt", "switch")
+        .Case("GotoStmt", "goto")
+        .Case("LabelStmt", "a label")
+        .Case("BinaryConditionalOperator", "?:")
+        .Case("CXXNullPtrLiteralExpr", "nullptr")
+        .Case("GNUNullExpr", "NULL")
+        .Case("StmtExpr", "a statement expression")
+        .Case("PredefinedExpr", "__func__")
+        .Case("CharacterLiteral", "a character")
+        .Case("UnaryExprOrTypeTraitExpr", "sizeof")
+        .Case("DeclRefExpr", "a name")
+        .Case("GCCAsmStmt", "asm")
+        .Cases("CoreturnStmt", "CoawaitExpr", "CoyieldExpr", "a coroutine")
+        .Default(kind.str());
+}
+
+std::string shown_type(QualType type) {
+    type = type.getNonReferenceType();
+    type.removeLocalConst();
+    PrintingPolicy policy{LangOptions()};
+    policy.adjustForCPlusPlus();
+    return type.getAsString(policy);
+}
 
 void Reporter::report(SourceRange where, Diag id, std::initializer_list<std::string> args) {
     const Row& row = table[static_cast<int>(id)];

@@ -18,6 +18,11 @@ enum class Diag {
 /// so that all errors of a model are shown.
 struct Abandoned {};
 
+/// What the user calls this statement or expression: "while", "a lambda".
+std::string construct_name(const clang::Stmt* s);
+/// A type as messages show it: without reference and const.
+std::string shown_type(clang::QualType type);
+
 class Reporter {
 public:
     explicit Reporter(clang::DiagnosticsEngine& engine) : engine_(engine) {}

@@ -97,10 +97,12 @@ ir::FunctionId Lowering::function_id(const FunctionDecl* f, SourceRange where) {
     }
     entry.derivatives.resize(entry.params.size());
     if (const AnnotateAttr* a = annotation(f, "ppc::derivative")) {
+        if (a->args_size() != entry.params.size())
+            reporter_.fail(where, Diag::derivative_rule,
+                           {entry.name, "it names " + std::to_string(a->args_size()) + " derivatives and has " +
+                                            std::to_string(entry.params.size()) + " parameters; one is needed for each"});
         unsigned k = 0;
         for (const Expr* arg : a->args()) {
-            if (k >= entry.params.size())
-                reporter_.fail(where, Diag::derivative_rule, {entry.name, "it names more derivatives than it has parameters"});
             const Expr* e = arg->IgnoreParenImpCasts();
             if (const auto* c = dyn_cast<ConstantExpr>(e))
                 e = c->getSubExpr()->IgnoreParenImpCasts();
@@ -108,14 +110,15 @@ ir::FunctionId Lowering::function_id(const FunctionDecl* f, SourceRange where) {
                 e = u->getSubExpr()->IgnoreParenImpCasts();
             const auto* ref = dyn_cast<DeclRefExpr>(e);
             const auto* d = ref ? dyn_cast<FunctionDecl>(ref->getDecl()) : nullptr;
-            if (d) {
+            if (!d || d->getNumParams() != entry.params.size())
+                reporter_.fail(where, Diag::derivative_rule,
+                               {entry.name, "a derivative is a function of the same parameters"});
+            {
                 const Value v = call(d, holes, {}, where);
                 entry.derivatives[k] = pool().to_real(to_scalar(v, where).make());
             }
             ++k;
         }
-        if (k != entry.params.size())
-            reporter_.fail(where, Diag::derivative_rule, {entry.name, "it names fewer derivatives than it has parameters"});
     }
     if (!in_namespace(f, "ppc")) {
         const SourceManager& sm = context_.getSourceManager();
@@ -132,6 +135,8 @@ Value Lowering::call(const FunctionDecl* f, std::vector<Value> args, const Value
         std::vector<ir::Expr> exprs;
         for (std::size_t k = 0; k < args.size(); ++k)
             exprs.push_back(convert(to_scalar(args[k], where), f->getParamDecl(static_cast<unsigned>(k))->getType(), where).make());
+        if (!annotation(f, "ppc::derivative") && !in_namespace(f, "ppc") && !llvm::all_of(exprs, [&](ir::Expr e) { return is_load_expr(e); }))
+            reporter_.fail(where, Diag::no_derivative, {f->getQualifiedNameAsString()});
         return {step_scalar(pool().call(id, std::move(exprs), ir_type(f->getReturnType())))};
     }
     const FunctionDecl* definition = definitions_.of(f);

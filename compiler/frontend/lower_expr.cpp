@@ -231,7 +231,7 @@ Value Lowering::eval_step(const Expr* e) {
     if (const auto* x = dyn_cast<CallExpr>(e))
         return eval_call(x);
     reporter_.fail(where, Diag::unsupported_expression,
-                   {e->getStmtClassName(), "compute it from data alone, or write it with arithmetic, <cmath> and the ternary"});
+                   {construct_name(e), "compute it from data alone, or write it with arithmetic, <cmath> and the ternary"});
 }
 
 Value Lowering::eval_member(const MemberExpr* e) {
@@ -450,6 +450,9 @@ Value Lowering::element(const Value& container, const Indices& at, SourceRange w
         return load_value(out, element_type);
     }
     if (Tensor* t = container.tensor()) {
+        for (const Scalar& i : at)
+            if (!i.load && !is_load_expr(i.make()))
+                reporter_.fail(where, Diag::latent_index);
         if (at.size() == t->dims.size())
             return {t->at(at)};
         if (at.size() < t->dims.size()) {

@@ -56,6 +56,8 @@ std::string Lowering::site_name(const Expr* e) {
 Value Lowering::eval_site(const CallExpr* e, Word word) {
     const SourceRange where = e->getSourceRange();
     const std::string name = scope_ + site_name(e->getArg(0));
+    if (guide_)
+        return eval_guide_site(e, word, name);
     switch (word) {
     case Word::sample:
         return sample(name, e->getArg(1), where);
@@ -281,7 +283,7 @@ Value Lowering::checked_distribution(const Expr* e, const std::string& name) {
     const Value dist = eval(e);
     const Record* r = dist.record();
     if (!r)
-        reporter_.fail(e->getSourceRange(), Diag::not_a_distribution, {name, e->getType().getAsString()});
+        reporter_.fail(e->getSourceRange(), Diag::not_a_distribution, {name, shown_type(e->getType())});
     return dist;
 }
 
@@ -491,7 +493,7 @@ Value Lowering::observe(const std::string& name, const Expr* dist_expr, const Ex
     std::shared_ptr<Tensor> values;
     if (!value.scalar()) {
         if (!value.tensor() && !(value.object() && is_container(value.object()->type)))
-            reporter_.fail(value_expr->getSourceRange(), Diag::observed_not_numeric, {name, value_expr->getType().getAsString()});
+            reporter_.fail(value_expr->getSourceRange(), Diag::observed_not_numeric, {name, shown_type(value_expr->getType())});
         values = to_tensor(value, where);
         if (dims.empty())
             dims = values->dims;
@@ -499,7 +501,7 @@ Value Lowering::observe(const std::string& name, const Expr* dist_expr, const Ex
             for (std::size_t d = 0; d < dims.size() && d < values->dims.size(); ++d)
                 check_same(dims[d], values->dims[d], where);
     } else if (!dims.empty()) {
-        reporter_.fail(value_expr->getSourceRange(), Diag::observed_not_numeric, {name, value_expr->getType().getAsString()});
+        reporter_.fail(value_expr->getSourceRange(), Diag::observed_not_numeric, {name, shown_type(value_expr->getType())});
     }
     auto density = [&](const Indices& at) {
         const Value scalar = at_element(dist, at, where);
@@ -509,7 +511,7 @@ Value Lowering::observe(const std::string& name, const Expr* dist_expr, const Ex
         const Scalar x = values ? values->at(at) : *value.scalar();
         if (is_discrete(scalar) && x.type == ir::Type::Real)
             reporter_.fail(value_expr->getSourceRange(), Diag::observed_type,
-                           {name, "'" + scalar.record()->decl->getNameAsString() + "'", value_expr->getType().getAsString()});
+                           {name, "'" + scalar.record()->decl->getNameAsString() + "'", shown_type(value_expr->getType())});
         check_support(name, scalar, x, where);
         const Value log_prob = call_member(scalar, "log_prob", {{x}}, where);
         program_.sites[id].support = support_name(call_member(scalar, "support", {}, where));

@@ -161,7 +161,7 @@ bool Lowering::exec_statement(const Stmt* s) {
     if (const auto* a = dyn_cast<AttributedStmt>(s))
         return exec(a->getSubStmt());
     reporter_.fail(s->getSourceRange(), Diag::unsupported_statement,
-                   {s->getStmtClassName(), "use for, if, and assignments"});
+                   {construct_name(s), "use for, if, and assignments"});
 }
 
 void Lowering::carry_load(const Stmt* s) {
@@ -228,6 +228,10 @@ void Lowering::exec_decl(const VarDecl* v) {
         const Value value = storage ? eval_step(bare->IgnoreImplicit()) : eval(init);
         variable.value = type->isReferenceType() ? value : materialise(value, v->getNameAsString(), v->getSourceRange());
         variable.value = convert_if_scalar(variable.value, type.getNonReferenceType(), v->getSourceRange());
+        // Storage made by a constructor gets the variable's name.
+        if (Tensor* t = variable.value.tensor(); t && t->storage != ir::none && !type->isReferenceType())
+            if (std::string& name = program_.arrays[t->storage].name; name == unnamed_storage)
+                name = v->getNameAsString();
     }
     frame().variables[v] = variable;
 }
@@ -393,16 +397,17 @@ bool Lowering::changed(const Value& before, const Value& after) {
     return false;
 }
 
-bool Lowering::is_load_expr(ir::Expr e) const {
-    const ir::Node& n = program_.pool[e];
-    if (n.op == ir::Op::Read && program_.arrays[n.ref].role != ir::ArrayRole::data)
-        return false;
-    if (n.op == ir::Op::Param)
-        return false;
-    for (const ir::Expr a : n.args)
-        if (!is_load_expr(a))
+bool Lowering::is_load_expr(ir::Expr root) const {
+    std::set<std::uint32_t> seen;
+    std::function<bool(ir::Expr)> visit = [&](ir::Expr e) {
+        if (!seen.insert(e.id).second)
+            return true;
+        const ir::Node& n = program_.pool[e];
+        if (n.op == ir::Op::Read && program_.arrays[n.ref].role != ir::ArrayRole::data)
             return false;
-    return true;
+        return n.op != ir::Op::Param && llvm::all_of(n.args, visit);
+    };
+    return visit(root);
 }
 
 void Lowering::exec_for(const ForStmt* s) {

@@ -254,7 +254,8 @@ std::shared_ptr<Tensor> Lowering::new_storage(const std::string& name, std::vect
     };
     const ir::ArrayId id = out->storage;
     const auto position = out->position;
-    out->at = [this, id, position, name, where, dims](const Indices& at) {
+    out->at = [this, id, position, where, dims](const Indices& at) {
+        const std::string name = program_.arrays[id].name;
         const ir::Expr index = position(at);
         for (OpenLoop& l : loops_) {
             if (const auto w = l.writes.find(id); w != l.writes.end())
@@ -355,7 +356,7 @@ std::optional<Value> Lowering::construct_container(const CXXConstructExpr* e) {
         }
         if (rank > dims.size())
             reporter_.fail(where, Diag::unsupported_expression, {"a vector of vectors", "use a matrix"});
-        auto storage = new_storage("vector", dims, where);
+        auto storage = new_storage(unnamed_storage, dims, where);
         storage->row = row;
         return Value{storage};
     }
@@ -500,7 +501,7 @@ std::optional<Value> Lowering::tensor_function(const CallExpr* e, const Function
         for (unsigned k = 0; k < sizes; ++k)
             dims.push_back(dim_of(eval_scalar(e->getArg(k)), "size in line " + std::to_string(place(where).line), where));
         if (name == "Zero")
-            return Value{new_storage("vector", dims, where)};
+            return Value{new_storage(unnamed_storage, dims, where)};
         auto out = std::make_shared<Tensor>();
         out->dims = dims;
         const Scalar value = name == "Ones" ? step_scalar(pool().real(1)) : eval_scalar(e->getArg(sizes));

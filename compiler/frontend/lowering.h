@@ -8,6 +8,7 @@
 #include "compiler/frontend/binding.h"
 #include "compiler/frontend/diagnostics.h"
 #include "compiler/frontend/slice.h"
+#include "compiler/frontend/translate.h"
 #include "compiler/frontend/value.h"
 
 #include <set>
@@ -20,6 +21,8 @@ public:
 
     /// Executes the model. Errors are reported; false if there was one.
     bool run(const clang::FunctionDecl* model);
+    /// Executes a guide of the model that has been run; false after errors.
+    bool run_guide(const clang::FunctionDecl* guide, const clang::FunctionDecl* model, GuideBody& out);
     /// Puts functions of ppc::math of one argument into the program's function table.
     void require(const std::vector<std::string>& functions);
 
@@ -132,6 +135,7 @@ private:
     std::optional<Value> distribution_member(const Value& self, const clang::CXXMemberCallExpr* e);
 
     // lower_tensor.cpp
+    static constexpr const char* unnamed_storage = "vector";
     std::shared_ptr<Tensor> to_tensor(const Value& v, clang::SourceRange where);
     std::optional<Value> tensor_member(const Value& self, llvm::StringRef name, const clang::CallExpr* e);
     std::optional<Value> tensor_operator(const clang::CXXOperatorCallExpr* e);
@@ -173,6 +177,23 @@ private:
     void check_support(const std::string& site, const Value& dist, const Scalar& value, clang::SourceRange where);
     void find_parents();
 
+    // lower_guide.cpp
+    Value eval_guide_site(const clang::CallExpr* e, Word word, const std::string& name);
+    Value guide_param(const std::string& name, const clang::CallExpr* e);
+    Value guide_auxiliary(const std::string& name, const clang::CallExpr* e);
+    Value guide_sample(const std::string& name, const clang::CallExpr* e);
+    Value guide_factor(const std::string& name, const clang::CallExpr* e);
+    void claim_guide_name(const std::string& name, clang::SourceRange where);
+    ir::ArrayId guide_array(const std::string& name, ir::ArrayRole role, ir::Expr size, ir::Expr& next);
+    void guide_term(const ir::Expr& minus_log_q, clang::SourceRange where);
+    ir::Expr normal_draw(const Value& scalar, const ir::Expr& noise, clang::SourceRange where);
+    ir::Expr element_index(const std::vector<Dim>& event, const Indices& at);
+    ir::Expr total_elements(const std::vector<Dim>& event);
+    std::string constant_text(ir::Expr e) const;
+    std::string initial_text(const Value& v) const;
+    std::string support_arguments(const Record& support, clang::SourceRange where);
+    std::string size_of_text(ir::Expr e) const;
+
     // source_text.cpp
     std::string source_text(const clang::Stmt* s);
     LoadText load_text(const clang::Expr* e);
@@ -201,6 +222,8 @@ private:
     std::map<std::string, ir::Expr> plate_extents_;
     std::map<const Nest*, std::string> event_index_;           // slice variable of loops over elements
     std::map<ir::ArrayId, bool> adds_to_;                      // storage: whether it is added to or assigned
+    GuideBody* guide_ = nullptr;                               // set while a guide is executed
+    std::map<std::string, clang::SourceRange> guide_places_;
     bool continued_ = false;                                   // a 'continue' was met
     unsigned latent_branches_ = 0;                             // open branches on latents
     unsigned data_branches_ = 0;                               // open real branches on data

@@ -1,5 +1,6 @@
 #include "compiler/frontend/translate.h"
 
+#include "compiler/frontend/header_errors.h"
 #include "compiler/frontend/lowering.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -26,6 +27,38 @@ void find_models(const DeclContext* context, const SourceManager& sm, std::vecto
             models.push_back(f);
         else if (const auto* inner = dyn_cast<NamespaceDecl>(d))
             find_models(inner, sm, models);
+    }
+}
+
+/// The model that a guide's annotation refers to, `PPC_GUIDE(model)`.
+const FunctionDecl* model_of(const FunctionDecl* guide) {
+    for (const auto* a : guide->specific_attrs<AnnotateAttr>())
+        if (a->getAnnotation() == "ppc::guide" && a->args_size() > 0) {
+            const Expr* e = *a->args_begin();
+            if (const auto* c = dyn_cast<ConstantExpr>(e))
+                e = c->getSubExpr();
+            e = e->IgnoreParenImpCasts();
+            if (const auto* u = dyn_cast<UnaryOperator>(e))
+                e = u->getSubExpr()->IgnoreParenImpCasts();
+            if (const auto* ref = dyn_cast<DeclRefExpr>(e))
+                return dyn_cast<FunctionDecl>(ref->getDecl());
+        }
+    return nullptr;
+}
+
+void find_guides(const DeclContext* context, const SourceManager& sm, const FunctionDecl* model,
+                 std::vector<const FunctionDecl*>& guides) {
+    for (const Decl* d : context->noload_decls()) {
+        if (sm.isInSystemHeader(d->getLocation()))
+            continue;
+        const auto* f = dyn_cast<FunctionDecl>(d);
+        if (f && f->isThisDeclarationADefinition()) {
+            const FunctionDecl* of = model_of(f);
+            if (of && of->getCanonicalDecl() == model->getCanonicalDecl())
+                guides.push_back(f);
+        } else if (const auto* inner = dyn_cast<NamespaceDecl>(d)) {
+            find_guides(inner, sm, model, guides);
+        }
     }
 }
 
@@ -116,28 +149,67 @@ void type_needs(QualType type, const SourceManager& sm, std::set<std::string>& i
     declarations.insert(text);
 }
 
+/// A struct of the user's own, read field by field; null for anything else.
+const CXXRecordDecl* plain_struct(QualType type) {
+    const auto* record = type->getAsCXXRecordDecl();
+    if (!record || !record->hasDefinition())
+        return nullptr;
+    for (const DeclContext* c = record->getDeclContext(); c; c = c->getParent())
+        if (const auto* ns = dyn_cast<NamespaceDecl>(c); ns && (ns->getName() == "std" || ns->getName() == "Eigen"))
+            return nullptr;
+    return record->getDefinition();
+}
+
+/// True if the runtime reads a value of this type, which is not a struct of the user's.
+bool is_readable(QualType type) {
+    type = type.getCanonicalType();
+    if (type->isArithmeticType())
+        return true;
+    const auto* spec = dyn_cast_or_null<ClassTemplateSpecializationDecl>(type->getAsCXXRecordDecl());
+    if (!spec || plain_struct(type))
+        return false;
+    const llvm::StringRef name = spec->getName();
+    const auto element = [&](unsigned k) { return is_readable(spec->getTemplateArgs()[k].getAsType()); };
+    if (name == "pair")
+        return element(0) && element(1);
+    return (name == "vector" || name == "array" || name == "optional" || name == "Matrix" || name == "Array") && element(0);
+}
+
+/// The fields of a struct, those of structs in it as `inner.field`. Reports what cannot be read.
+void fields_of(const CXXRecordDecl* record, const std::string& prefix, const ParmVarDecl* p, Reporter& reporter,
+               std::vector<std::string>& fields) {
+    for (const FieldDecl* f : record->fields()) {
+        const std::string path = prefix + f->getNameAsString();
+        if (const CXXRecordDecl* inner = plain_struct(f->getType()))
+            fields_of(inner, path + ".", p, reporter, fields);
+        else if (is_readable(f->getType()))
+            fields.push_back(path);
+        else
+            reporter.report(f->getSourceRange(), Diag::parameter_type,
+                            {p->getNameAsString() + "." + path, shown_type(f->getType())});
+    }
+}
+
 Parameter parameter(const ParmVarDecl* p, const ASTContext& context, Reporter& reporter) {
     Parameter out;
     out.name = p->getNameAsString();
     const QualType type = p->getType().getNonReferenceType();
     out.type = qualified_type(p->getType(), context);
-    if (type->isPointerType() || type->isFunctionType())
-        reporter.report(p->getSourceRange(), Diag::parameter_type, {out.name, p->getType().getAsString()});
-    const auto* record = type->getAsCXXRecordDecl();
-    if (!record || !record->hasDefinition())
-        return out;
-    for (const DeclContext* c = record->getDeclContext(); c; c = c->getParent())
-        if (const auto* ns = dyn_cast<NamespaceDecl>(c); ns && (ns->getName() == "std" || ns->getName() == "Eigen"))
-            return out;
-    for (const FieldDecl* f : record->getDefinition()->fields())
-        out.fields.push_back(f->getNameAsString());
+    if (const CXXRecordDecl* record = plain_struct(type))
+        fields_of(record, "", p, reporter, out.fields);
+    else if (!is_readable(type))
+        reporter.report(p->getSourceRange(), Diag::parameter_type, {out.name, shown_type(p->getType())});
     return out;
 }
 
 class Consumer : public SemaConsumer {
 public:
     Consumer(CompilerInstance& ci, const Request& request, std::optional<Unit>& result)
-        : ci_(ci), request_(request), result_(result) {}
+        : ci_(ci), request_(request), result_(result) {
+        DiagnosticsEngine& engine = ci.getDiagnostics();
+        header_errors_ = new HeaderErrors(engine.takeClient());
+        engine.setClient(header_errors_, true);
+    }
 
     void InitializeSema(Sema& s) override { sema_ = &s; }
 
@@ -149,9 +221,12 @@ public:
     }
 
     void HandleTranslationUnit(ASTContext& context) override {
-        if (ci_.getDiagnostics().hasErrorOccurred())
-            return; // Clang has said what is wrong
         Reporter reporter(ci_.getDiagnostics());
+        for (const HeaderErrors::Error& e : header_errors_->errors())
+            if (!e.text.empty())
+                reporter.report(e.place.isValid() ? e.place : e.header, Diag::header_error, {e.text});
+        if (ci_.getDiagnostics().hasErrorOccurred())
+            return; // what is wrong has been said
         std::vector<const FunctionDecl*> models;
         const SourceManager& sm = context.getSourceManager();
         find_models(context.getTranslationUnitDecl(), sm, models);
@@ -178,6 +253,8 @@ public:
         try {
             ok = lowering.run(model);
             lowering.require(request_.functions);
+            if (ok && !request_.guide_source.empty())
+                ok = lower_guide(context, lowering, model, reporter, unit);
         } catch (const Abandoned&) {
         }
         if (!ok || reporter.errors() > 0 || ci_.getDiagnostics().hasErrorOccurred())
@@ -190,6 +267,18 @@ public:
     }
 
 private:
+    bool lower_guide(ASTContext& context, Lowering& lowering, const FunctionDecl* model, Reporter& reporter, Unit& unit) {
+        std::vector<const FunctionDecl*> guides;
+        const SourceManager& sm = context.getSourceManager();
+        find_guides(context.getTranslationUnitDecl(), sm, model, guides);
+        if (guides.empty()) {
+            reporter.report(sm.getLocForStartOfFile(sm.getMainFileID()), Diag::no_guide, {model->getNameAsString()});
+            return false;
+        }
+        unit.guide.emplace();
+        return lowering.run_guide(guides.front(), model, *unit.guide);
+    }
+
     const FunctionDecl* choose(const std::vector<const FunctionDecl*>& models, Reporter& reporter, const SourceManager& sm) {
         const SourceLocation start = sm.getLocForStartOfFile(sm.getMainFileID());
         std::string names;
@@ -215,6 +304,7 @@ private:
     CompilerInstance& ci_;
     const Request& request_;
     std::optional<Unit>& result_;
+    HeaderErrors* header_errors_;            // owned by the diagnostics engine
     Sema* sema_ = nullptr;
 };
 
@@ -251,7 +341,7 @@ std::optional<Unit> translate(const Request& request) {
         args.push_back("-include-pch");
         args.push_back(request.pch);
     }
-    args.push_back(request.source);
+    args.push_back(request.guide_source.empty() ? request.source : request.guide_source);
     llvm::IntrusiveRefCntPtr<FileManager> files(new FileManager(FileSystemOptions()));
     tooling::ToolInvocation invocation(args, std::make_unique<Action>(request, result), files.get());
     if (!invocation.run())

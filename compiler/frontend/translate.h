@@ -16,6 +16,21 @@ struct Parameter {
     std::vector<std::string> fields;   ///< of a plain struct, which is read field by field; else empty
 };
 
+/// One block of a written guide's parameters.
+struct GuideParameter {
+    std::string name;
+    ir::Expr offset, size;
+    std::uint32_t initial;             ///< number of the captured array with the unconstrained initial values
+};
+
+/// A guide written in the language (PPC_GUIDE), over the model's program: its body stores the latent sites' values.
+struct GuideBody {
+    std::string name;
+    ir::Block body;
+    std::vector<GuideParameter> blocks;
+    ir::Expr parameters, noise;        ///< sizes
+};
+
 /// A model after symbolic execution.
 struct Unit {
     ir::Program program;               ///< in constrained values, with Samples
@@ -26,12 +41,14 @@ struct Unit {
     std::string return_type;           ///< C++ text, "void" mostly
     std::vector<std::string> parameter_headers; ///< that declare the parameters' types, as included: "<vector>"
     std::vector<std::string> parameter_declarations; ///< of types that the model file itself defines: "struct Data;"
+    std::optional<GuideBody> guide;    ///< of Request::guide_source
     std::vector<std::string> files;    ///< all files read, absolute
 };
 
 struct Request {
     std::string source;                ///< path of the model file
     std::string model;                 ///< name, where the file has several; else empty
+    std::string guide_source;          ///< a file with a guide of the model, which includes the model file; or empty
     std::vector<std::string> flags;    ///< the user's compiler flags
     std::string include_dir;           ///< ppc's own headers
     std::string builtin_include_dir;   ///< Clang's stddef.h and the like; empty: Clang's own place

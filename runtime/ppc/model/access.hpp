@@ -27,6 +27,11 @@ using element_distribution_t =
     std::remove_cvref_t<decltype(element_of(std::declval<const D&>(), std::size_t{}))>;
 
 template <class D> struct ScalarValue {
+    using type = double;
+};
+template <class D>
+    requires(!requires { typename D::value_type; } && requires(const D& d) { d.support().discrete; })
+struct ScalarValue<D> {
     using Support = decltype(std::declval<const D&>().support());
     using type = std::conditional_t<Support::discrete, int, double>;
 };

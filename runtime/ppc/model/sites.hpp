@@ -75,9 +75,18 @@ template <class Make> auto at_site(const Run& run, const SiteEvent& event, Make 
     }
 }
 
+/// A plain build says what is missing; ppc itself never looks into these functions and says it with the site's name.
+template <class D> constexpr void require_distribution() {
+    static_assert(has_log_prob<element_distribution_t<D>>,
+                  "a distribution has a member `double log_prob(value) const`");
+    static_assert(has_support<element_distribution_t<D>>,
+                  "a distribution has a member `support()` that returns, say, ppc::support::Real");
+}
+
 /// PPC_SAMPLE and PPC_AUXILIARY.
 template <class D>
 site_value_t<D> latent(const char* name, TraceKind kind, const D& distribution, Place place) {
+    require_distribution<D>();
     Run& run = Run::current();
     SiteEvent event{name, kind, place, {}, is_discrete<D>};
     auto value = at_site(run, event, [&] { return blank_value(distribution); });
@@ -129,8 +138,9 @@ detail::site_value_t<D> auxiliary(const char* name, const D& distribution, int l
 /// evaluated. A scalar distribution with an array makes independent elements; a distribution of several
 /// elements needs as many values. Throws UserError where the sizes differ or a value is outside the support.
 template <class D, class Value>
-auto observe(const char* name, const D& distribution, const Value& value, int line = __builtin_LINE(),
-             const char* file = __builtin_FILE()) {
+detail::evaluated_t<Value> observe(const char* name, const D& distribution, const Value& value,
+                                   int line = __builtin_LINE(), const char* file = __builtin_FILE()) {
+    detail::require_distribution<D>();
     static_assert(detail::SiteValue<Value>, "PPC_OBSERVE: the observed value is a number or an array of "
                                             "numbers (std::vector, std::array, Eigen)");
     auto result = detail::evaluated(value);
@@ -168,8 +178,8 @@ inline void factor(const char* name, double log_density, int line = __builtin_LI
 
 /// PPC_DETERMINISTIC: keeps `value` (a number or an array of numbers) under `name` and returns it, evaluated.
 template <class Value>
-auto deterministic(const char* name, const Value& value, int line = __builtin_LINE(),
-                   const char* file = __builtin_FILE()) {
+detail::evaluated_t<Value> deterministic(const char* name, const Value& value, int line = __builtin_LINE(),
+                                         const char* file = __builtin_FILE()) {
     static_assert(
         detail::SiteValue<Value>,
         "PPC_DETERMINISTIC: the value is a number or an array of numbers (std::vector, std::array, Eigen)");

@@ -9,6 +9,7 @@
 #include <array>
 #include <cstddef>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace ppc {
@@ -92,6 +93,7 @@ template <class T> auto evaluated(const T& value) {
     else
         return value;
 }
+template <class T> using evaluated_t = decltype(evaluated(std::declval<const T&>()));
 
 } // namespace detail
 } // namespace ppc

@@ -1,0 +1,347 @@
+// Guides written in the language: PPC_PARAM, PPC_AUXILIARY and PPC_SAMPLE in a function marked PPC_GUIDE(model).
+//
+// A guide is executed like a model, into the model's program: its plates are the model's, its sites define the model's
+// values. What it adds: parameters (role input), noise, Stores of site values, and Terms of kind guide, which are -log q.
+#include "compiler/frontend/lowering.h"
+
+using namespace clang;
+
+namespace ppc::frontend {
+namespace {
+
+bool is_scalar_distribution(const Record* r, llvm::StringRef name) {
+    if (!r || !r->decl)
+        return false;
+    const auto* ns = dyn_cast<NamespaceDecl>(r->decl->getDeclContext());
+    return ns && ns->getName() == "scalar" && r->decl->getName() == name;
+}
+
+const Value* field_of(const Record& r, llvm::StringRef name) {
+    for (const auto& [f, v] : r.fields)
+        if (f->getName() == name)
+            return &v;
+    return nullptr;
+}
+
+} // namespace
+
+bool Lowering::run_guide(const FunctionDecl* guide, const FunctionDecl* model, GuideBody& out) {
+    guide_ = &out;
+    out.name = guide->getNameAsString();
+    out.parameters = pool().integer(0);
+    out.noise = pool().integer(0);
+    if (guide->getNumParams() != model->getNumParams())
+        reporter_.report(guide->getSourceRange(), Diag::guide_parameters, {out.name, model->getNameAsString()});
+    std::map<const VarDecl*, Variable> variables;
+    for (unsigned k = 0; k < guide->getNumParams() && k < model->getNumParams(); ++k) {
+        const ParmVarDecl *p = guide->getParamDecl(k), *q = model->getParamDecl(k);
+        if (!context_.hasSameType(p->getType().getNonReferenceType().getUnqualifiedType(),
+                                  q->getType().getNonReferenceType().getUnqualifiedType()))
+            reporter_.report(p->getSourceRange(), Diag::guide_parameters, {out.name, model->getNameAsString()});
+        Variable v;
+        v.name = q->getNameAsString(); // in the load slice, which has the model's parameters
+        v.home = slice_.root();
+        v.value = load_value(LoadText{v.name, true, slice_.root(), nullptr}, p->getType());
+        variables.emplace(p, std::move(v));
+    }
+    frames_.push_back(std::make_unique<Frame>(
+        Frame{guide, BindingTimes(guide, {}, false, definitions_), std::move(variables), {}, {}, true}));
+    block_ = &out.body;
+    slice_.open("{ // the guide " + out.name, nullptr, false);
+    exec(guide->getBody());
+    slice_.close();
+    frames_.pop_back();
+    for (const ir::Site& site : program_.sites)
+        if (site.kind == ir::SiteKind::latent && !guide_places_.contains(site.name))
+            reporter_.report(guide->getSourceRange(), Diag::guide_misses_site, {out.name, site.name});
+    guide_ = nullptr;
+    return reporter_.errors() == 0;
+}
+
+ir::Expr Lowering::element_index(const std::vector<Dim>& event, const Indices& at) {
+    const Nest* nest = slice_.nest();
+    ir::Expr index = nest ? nest->position : pool().integer(0);
+    for (std::size_t d = 0; d < event.size(); ++d)
+        index = pool().add(pool().mul(index, event[d].extent), at[d].make());
+    return index;
+}
+
+ir::Expr Lowering::total_elements(const std::vector<Dim>& event) {
+    const Nest* nest = slice_.nest();
+    ir::Expr total = nest ? nest->total : pool().integer(1);
+    for (const Dim& d : event)
+        total = pool().mul(total, d.extent);
+    return total;
+}
+
+void Lowering::claim_guide_name(const std::string& name, SourceRange where) {
+    if (const auto it = guide_places_.find(name); it != guide_places_.end()) {
+        reporter_.report(where, Diag::duplicate_site, {name});
+        reporter_.report(it->second, Diag::previous_site, {name});
+        throw Abandoned{};
+    }
+    guide_places_.emplace(name, where);
+    if (latent_branches_ > 0)
+        reporter_.fail(where, Diag::site_under_latent_branch, {name});
+    if (data_branches_ > 0)
+        reporter_.fail(where, Diag::site_branch_in_loop, {name});
+}
+
+ir::ArrayId Lowering::guide_array(const std::string& name, ir::ArrayRole role, ir::Expr size, ir::Expr& next) {
+    ir::Array array;
+    array.name = name;
+    array.role = role;
+    array.size = size;
+    array.offset = next;
+    next = pool().add(next, size);
+    return program_.add_array(std::move(array));
+}
+
+void Lowering::guide_term(const ir::Expr& minus_log_q, SourceRange where) {
+    // The joint term of a guide has no site of the model to itself; it is counted with the first latent one.
+    for (ir::SiteId s = 0; s < program_.sites.size(); ++s)
+        if (program_.sites[s].kind == ir::SiteKind::latent) {
+            push({ir::Term{s, ir::TermKind::guide, minus_log_q}, place(where)});
+            return;
+        }
+}
+
+/// PPC_PARAM(name, initial, support)
+Value Lowering::guide_param(const std::string& name, const CallExpr* e) {
+    const SourceRange where = e->getSourceRange();
+    claim_guide_name(name, where);
+    const Expr* support_expr = e->getNumArgs() > 2 ? e->getArg(2) : nullptr;
+    const Value support = support_expr ? eval(support_expr) : Value{};
+    const Value initial = eval(e->getArg(1));
+    if (!frame().times.is_load(e->getArg(1)))
+        reporter_.fail(e->getArg(1)->getSourceRange(), Diag::extent_latent);
+    std::vector<Dim> dims;
+    std::shared_ptr<Tensor> values;
+    if (!initial.scalar()) {
+        values = to_tensor(initial, where);
+        dims = values->dims;
+    }
+    const Record* s = support.record();
+    const std::string kind = s ? s->decl->getNameAsString() : "Real";
+    GuideParameter parameter{name, {}, {}, program_.reals++};
+    if (kind == "LowerCholesky") {
+        if (dims.size() != 2 || slice_.nest())
+            reporter_.fail(where, Diag::guide_triangle, {name});
+        check_same(dims[0], dims[1], where);
+        const ir::Expr n = dims[0].extent, one = pool().integer(1), two = pool().integer(2);
+        parameter.offset = guide_->parameters;
+        parameter.size = pool().int_div(pool().mul(n, pool().add(n, one)), two);
+        const ir::ArrayId array = guide_array(name, ir::ArrayRole::input, parameter.size, guide_->parameters);
+        slice_.line("ppc_load.lower_cholesky(" + std::to_string(parameter.initial) + ", " + initial_text(initial) + ");");
+        guide_->blocks.push_back(parameter);
+        auto out = std::make_shared<Tensor>();
+        out->dims = dims;
+        out->direct = true;
+        out->at = [this, array, one, two, where](const Indices& at) {
+            const ir::Expr i = at[0].make(), j = at[1].make();
+            const ir::Expr raw =
+                program_.read(array, pool().add(pool().int_div(pool().mul(i, pool().add(i, one)), two), j));
+            const ir::Expr diagonal = math("softplus", step_scalar(raw), where).make();
+            return step_scalar(pool().select(pool().less(j, i), raw,
+                                             pool().select(pool().equal(i, j), diagonal, pool().real(0))));
+        };
+        return {out};
+    }
+    parameter.offset = guide_->parameters;
+    parameter.size = total_elements(dims);
+    const ir::ArrayId array = guide_array(name, ir::ArrayRole::input, parameter.size, guide_->parameters);
+    auto constrained = [this, support, array, where](ir::Expr index) {
+        const ir::Expr raw = program_.read(array, index);
+        if (!support.record())
+            return step_scalar(raw);
+        return to_scalar(call_member(support, "constrain", {{step_scalar(raw)}}, where), where);
+    };
+    const std::string unconstrain =
+        s ? type_text(context_.getRecordType(s->decl)) + support_arguments(*s, where) + ".unconstrain(" : "(";
+    auto note = [&](const Scalar& value) {
+        const std::string text = value.load ? value.load->text : constant_text(value.make());
+        slice_.line("ppc_load.real(" + std::to_string(parameter.initial) + ", " + unconstrain + text + "));");
+    };
+    if (dims.empty()) {
+        note(*initial.scalar());
+        guide_->blocks.push_back(parameter);
+        return {constrained(element_index({}, {}))};
+    }
+    for_each(dims, name, where, [&](const Indices& at) { note(values->at(at)); });
+    guide_->blocks.push_back(parameter);
+    const ir::Expr base = slice_.nest() ? slice_.nest()->position : pool().integer(0);
+    auto out = std::make_shared<Tensor>();
+    out->dims = dims;
+    out->direct = !s || kind == "Real";
+    out->at = [this, dims, base, constrained](const Indices& at) {
+        ir::Expr index = base;
+        for (std::size_t d = 0; d < dims.size(); ++d)
+            index = pool().add(pool().mul(index, dims[d].extent), at[d].make());
+        return constrained(index);
+    };
+    return {out};
+}
+
+/// One element of a reparametrised normal: loc + scale * noise, with its -log q.
+ir::Expr Lowering::normal_draw(const Value& scalar, const ir::Expr& noise, SourceRange where) {
+    const Record* r = scalar.record();
+    const ir::Expr loc = pool().to_real(to_scalar(*field_of(*r, "loc"), where).make());
+    const ir::Expr scale = pool().to_real(to_scalar(*field_of(*r, "scale"), where).make());
+    // -log q = log scale + noise^2 / 2 + log(2 pi) / 2, as (u - loc) / scale is the noise.
+    guide_term(pool().sum({math("log", step_scalar(scale), where).make(), pool().product({pool().real(0.5), noise, noise}),
+                           pool().real(0.91893853320467274178)}),
+               where);
+    return pool().add(loc, pool().mul(scale, noise));
+}
+
+/// PPC_AUXILIARY(name, distribution)
+Value Lowering::guide_auxiliary(const std::string& name, const CallExpr* e) {
+    const SourceRange where = e->getSourceRange();
+    claim_guide_name(name, where);
+    const Value dist = checked_distribution(e->getArg(1), name);
+    std::string plate;
+    const std::vector<Dim> dims = distribution_dims(dist, plate, where);
+    const ir::ArrayId noise = guide_array(name, ir::ArrayRole::noise, total_elements(dims), guide_->noise);
+    auto one = [&](const Indices& at, const ir::Expr& index) {
+        const Value scalar = at_element(dist, at, where);
+        if (!is_scalar_distribution(scalar.record(), "Normal"))
+            reporter_.fail(where, Diag::guide_distribution, {name});
+        return normal_draw(scalar, program_.read(noise, index), where);
+    };
+    if (dims.empty())
+        return {step_scalar(one({}, element_index({}, {})))};
+    const auto storage = new_storage(name, dims, where);
+    adds_to_[storage->storage] = false;
+    for_each(dims, name, where, [&](const Indices& at) {
+        // Inside the element loop the nest's position counts the elements.
+        push({ir::Store{storage->storage, storage->position(at), one(at, position())}, place(where)});
+    });
+    return {storage};
+}
+
+/// PPC_SAMPLE(name, distribution) of a site of the model.
+Value Lowering::guide_sample(const std::string& name, const CallExpr* e) {
+    const SourceRange where = e->getSourceRange();
+    claim_guide_name(name, where);
+    ir::SiteId id = ir::none;
+    for (ir::SiteId s = 0; s < program_.sites.size(); ++s)
+        if (program_.sites[s].name == name && program_.sites[s].kind == ir::SiteKind::latent)
+            id = s;
+    if (id == ir::none)
+        reporter_.fail(where, Diag::guide_unknown_site, {name});
+    const ir::ArrayId values = program_.sites[id].values;
+    const Value dist = checked_distribution(e->getArg(1), name);
+    std::string plate;
+    const std::vector<Dim> dims = distribution_dims(dist, plate, where);
+    if (total_elements(dims) != program_.sites[id].size)
+        slice_.line("ppc_load.same_site(\"" + name + "\", " + size_of_text(total_elements(dims)) + ", " +
+                    size_of_text(program_.sites[id].size) + ");", slice_.root());
+    ir::ArrayId noise = ir::none;
+    auto one = [&](const Indices& at, const ir::Expr& index) {
+        const Value scalar = at_element(dist, at, where);
+        ir::Expr value;
+        if (is_scalar_distribution(scalar.record(), "Delta")) {
+            value = pool().to_real(to_scalar(*field_of(*scalar.record(), "v"), where).make());
+            const ir::Expr log_density = pool().to_real(to_scalar(*field_of(*scalar.record(), "log_density"), where).make());
+            if (!pool().is_real_const(log_density, 0))
+                push({ir::Term{id, ir::TermKind::guide, pool().neg(log_density)}, place(where)});
+        } else if (is_scalar_distribution(scalar.record(), "Normal")) {
+            if (noise == ir::none)
+                noise = guide_array("noise." + name, ir::ArrayRole::noise, program_.sites[id].size, guide_->noise);
+            value = normal_draw(scalar, program_.read(noise, index), where);
+        } else {
+            reporter_.fail(where, Diag::guide_distribution, {name});
+        }
+        push({ir::Store{values, index, value}, place(where)});
+    };
+    if (dims.empty()) {
+        const ir::Expr index = element_index({}, {});
+        one({}, index);
+        return {step_scalar(program_.read(values, index))};
+    }
+    const ir::Expr base = slice_.nest() ? slice_.nest()->position : pool().integer(0);
+    for_each(dims, name, where, [&](const Indices& at) { one(at, position()); });
+    auto out = std::make_shared<Tensor>();
+    out->dims = dims;
+    out->direct = true;
+    out->at = [this, dims, base, values](const Indices& at) {
+        ir::Expr index = base;
+        for (std::size_t d = 0; d < dims.size(); ++d)
+            index = pool().add(pool().mul(index, dims[d].extent), at[d].make());
+        return step_scalar(program_.read(values, index));
+    };
+    return {out};
+}
+
+/// PPC_FACTOR in a guide: a part of log q.
+Value Lowering::guide_factor(const std::string& name, const CallExpr* e) {
+    claim_guide_name(name, e->getSourceRange());
+    guide_term(pool().neg(pool().to_real(eval_scalar(e->getArg(1)).make())), e->getSourceRange());
+    return {};
+}
+
+Value Lowering::eval_guide_site(const CallExpr* e, Word word, const std::string& name) {
+    switch (word) {
+    case Word::param:
+        return guide_param(name, e);
+    case Word::auxiliary:
+        return guide_auxiliary(name, e);
+    case Word::sample:
+        return guide_sample(name, e);
+    case Word::factor:
+        return guide_factor(name, e);
+    default:
+        reporter_.fail(e->getSourceRange(), Diag::guide_word, {name});
+    }
+}
+
+// Text -------------------------------------------------------------------------------------------------------------
+
+std::string Lowering::constant_text(ir::Expr e) const {
+    const ir::Node& n = program_.pool[e];
+    if (n.op != ir::Op::Const)
+        throw Abandoned{};
+    if (n.type != ir::Type::Real)
+        return std::to_string(n.integer);
+    char text[40];
+    std::snprintf(text, sizeof text, "%.17g", n.number);
+    return text;
+}
+
+std::string Lowering::initial_text(const Value& v) const {
+    return v.object() ? v.object()->load.text : std::string("0");
+}
+
+std::string Lowering::support_arguments(const Record& support, SourceRange where) {
+    std::string args;
+    for (const FieldDecl* f : support.decl->fields()) {
+        const auto it = support.fields.find(f);
+        const Scalar* x = it == support.fields.end() ? nullptr : it->second.scalar();
+        if (!x)
+            reporter_.fail(where, Diag::extent_latent);
+        args += (args.empty() ? "" : ", ") + (x->load ? x->load->text : constant_text(x->make()));
+    }
+    return "(" + args + ")";
+}
+
+/// A size in the words of the load slice: extents that it has set.
+std::string Lowering::size_of_text(ir::Expr e) const {
+    const ir::Node& n = program_.pool[e];
+    switch (n.op) {
+    case ir::Op::Const:
+        return std::to_string(n.integer) + "LL";
+    case ir::Op::Extent:
+        return "ppc_load.size(" + std::to_string(n.ref) + ")";
+    case ir::Op::Sum:
+    case ir::Op::Product: {
+        std::string out;
+        for (const ir::Expr a : n.args)
+            out += (out.empty() ? "(" : n.op == ir::Op::Sum ? " + " : " * ") + size_of_text(a);
+        return out + ")";
+    }
+    default:
+        return "-1LL"; // not a plain size; Loader::same_site takes any negative number as unknown
+    }
+}
+
+} // namespace ppc::frontend

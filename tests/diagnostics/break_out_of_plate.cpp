@@ -1,0 +1,11 @@
+#include <ppc/model.hpp>
+using namespace ppc;
+
+PPC_MODEL void model(const std::vector<double>& y) {
+    const double mu = PPC_SAMPLE("mu", Normal(0, 1));
+    PPC_PLATE("rows", i, y.size()) {
+        if (y[i] < 0)
+            break; // expected-error {{'break' leaves a plate}}
+        PPC_OBSERVE("y", Normal(mu, 1), y[i]);
+    }
+}

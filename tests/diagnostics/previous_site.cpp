@@ -1,0 +1,14 @@
+#include <ppc/model.hpp>
+using namespace ppc;
+
+// A helper with sites, used twice.
+double effect() {
+    return PPC_SAMPLE("effect", Normal(0, 1)); // expected-error {{put the call in PPC_SCOPE}}
+    // expected-note@-1 {{site 'effect' is first declared here}}
+}
+
+PPC_MODEL void model(double y) {
+    const double a = effect();
+    const double b = effect();
+    PPC_OBSERVE("y", Normal(a + b, 1), y);
+}

@@ -1,0 +1,7 @@
+#include <ppc/model.hpp>
+using namespace ppc;
+
+// arguments: --model second
+// expected-no-diagnostics
+PPC_MODEL void first(double y) { PPC_OBSERVE("y", Normal(0, 1), y); }
+PPC_MODEL void second(double y) { PPC_OBSERVE("y", Normal(1, 1), y); }
