@@ -32,11 +32,15 @@ class Mismatch(Exception):
     pass
 
 
-def ppc(arguments, command):
+def run(arguments, command):
     done = subprocess.run([arguments.ppc, *command], capture_output=True, text=True)
     if done.returncode != 0:
         raise Mismatch(f"ppc {command[0]} exits with {done.returncode}: {done.stderr.strip()[-1500:]}")
-    return json.loads(done.stdout)
+    return done.stdout
+
+
+def ppc(arguments, command):
+    return json.loads(run(arguments, command))
 
 
 def flatten(value):
@@ -112,13 +116,17 @@ def check(arguments, name, model, data, shapes):
 
 
 def samples(arguments):
-    """(name, model, data, shape of each latent): the shapes come from a draw of the prior."""
+    """(name, model, data, shape of each latent): the shapes come from the summary of a fit of one step."""
     for folder in sorted(p for p in (ROOT / "samples").iterdir() if p.is_dir()):
         name = folder.name
         model, data_file = folder / f"{name}.cpp", folder / f"{name}.json"
         sites = ppc(arguments, ["inspect", str(model), "--format=json"])["sites"]
-        drawn = ppc(arguments, ["simulate", str(model), "--data", str(data_file)])
-        shapes = {s["name"]: drawn[s["name"]] for s in sites if s["kind"] == "latent"}
+        with tempfile.TemporaryDirectory() as scratch:
+            summary = pathlib.Path(scratch) / "summary.json"
+            run(arguments, ["run", str(model), "--data", str(data_file), "--guide", "normal", "--steps", "1",
+                            "--draws", "10", "--summary", str(summary)])
+            fitted = json.loads(summary.read_text())["sites"]
+        shapes = {s["name"]: fitted[s["name"]]["mean"] for s in sites if s["kind"] == "latent"}
         yield name, model, json.loads(data_file.read_text()), shapes
 
 
