@@ -4,17 +4,22 @@
 #include "compiler/driver/errors.h"
 #include "compiler/driver/files.h"
 #include "compiler/emit/site_graph.h"
+#include "compiler/ir/print.h"
 
 #include <iostream>
 
 namespace ppc::driver {
 namespace {
 
-/// One way to show the graph.
+/// One way to show the graph, or what the front end made of the model.
 struct Format {
     const char* name;
-    std::string (*render)(const ir::Program&);
+    std::string (*render)(const frontend::Unit&);
 };
+
+template <std::string (*render)(const ir::Program&)> std::string of_program(const frontend::Unit& unit) {
+    return render(unit.program);
+}
 
 std::string svg(const ir::Program& program) {
     const auto picture = emit::render_dot(emit::site_graph_dot(program), "svg");
@@ -24,10 +29,12 @@ std::string svg(const ir::Program& program) {
 }
 
 constexpr Format formats[] = {
-    {"text", emit::site_table_text},
-    {"json", emit::site_graph_json},
-    {"dot", emit::site_graph_dot},
-    {"svg", svg},
+    {"text", of_program<emit::site_table_text>},
+    {"json", of_program<emit::site_graph_json>},
+    {"dot", of_program<emit::site_graph_dot>},
+    {"svg", of_program<svg>},
+    {"ir", of_program<static_cast<std::string (*)(const ir::Program&)>(ir::print)>},
+    {"slice", [](const frontend::Unit& unit) { return unit.slice; }},
 };
 
 } // namespace
@@ -35,11 +42,14 @@ constexpr Format formats[] = {
 int inspect_command(const Invocation& invocation) {
     std::vector<std::string> arguments = invocation.arguments;
     if (take_help(arguments)) {
-        std::cout << "usage: ppc inspect MODEL.cpp [options] [-- COMPILER FLAGS]\n\n"
-                     "Shows the model's sites: kind, distribution, support, transform, plates, place, parents. Needs no data.\n\n"
-                     "  --format FORMAT    text (default), json, dot or svg (svg needs Graphviz)\n"
-                     "  -o FILE            write there instead of to standard output\n"
-                     "  --model NAME       the model function, where the file has several\n";
+        std::cout
+            << "usage: ppc inspect MODEL.cpp [options] [-- COMPILER FLAGS]\n\n"
+               "Shows the model's sites: kind, distribution, support, transform, plates, place, parents. "
+               "Needs no data.\n\n"
+               "  --format FORMAT    text (default), json, dot or svg (svg needs Graphviz); ir and slice:\n"
+               "                     the program that ppc works on, and what it loads from the data\n"
+               "  -o FILE            write there instead of to standard output\n"
+               "  --model NAME       the model function, where the file has several\n";
         return exit_ok;
     }
     ModelOptions options;
@@ -56,9 +66,10 @@ int inspect_command(const Invocation& invocation) {
         if (format == f.name)
             chosen = &f;
     if (!chosen)
-        throw Failure(exit_usage, "unknown format '" + format + "'; there is text, json, dot and svg");
+        throw Failure(exit_usage,
+                      "unknown format '" + format + "'; there is text, json, dot, svg, ir and slice");
     const frontend::Unit unit = read_model(Installation::find(invocation.argv0), options);
-    const std::string text = chosen->render(unit.program);
+    const std::string text = chosen->render(unit);
     if (output.empty())
         std::cout << text;
     else

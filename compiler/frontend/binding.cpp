@@ -96,9 +96,9 @@ bool Definitions::has_sites(const FunctionDecl* f) {
     has_sites_[f] = false; // a recursive call adds nothing
     const FunctionDecl* definition = of(f);
     return has_sites_[f] = definition && any(definition->getBody(), [&](const Stmt* s) {
-               const FunctionDecl* callee = callee_of(s);
-               return callee && has_sites(callee);
-           });
+                               const FunctionDecl* callee = callee_of(s);
+                               return callee && has_sites(callee);
+                           });
 }
 
 const VarDecl* root_variable(const Expr* e) {
@@ -201,7 +201,8 @@ BindingTimes::BindingTimes(const FunctionDecl* function, std::set<const VarDecl*
                 step_value = true;
             if (const auto* member = dyn_cast<CXXMemberCallExpr>(call)) {
                 const CXXMethodDecl* m = member->getMethodDecl();
-                // Eigen's and the containers' access functions are not const and change nothing by themselves.
+                // Eigen's and the containers' access functions are not const and change nothing by
+                // themselves.
                 const bool access = call->isLValue() || (m && is_library(m) && call->getNumArgs() == 0) ||
                                     (m && !m->getReturnType()->isVoidType() && is_library(m));
                 if (m && !m->isConst() && !access)

@@ -10,8 +10,8 @@
 
 namespace ppc::frontend {
 
-/// Calls f on s and on each statement and expression below it, lambdas' bodies included, outermost first; not below
-/// those of which f is false.
+/// Calls f on s and on each statement and expression below it, lambdas' bodies included, outermost first; not
+/// below those of which f is false.
 void walk(const clang::Stmt* s, const std::function<bool(const clang::Stmt*)>& f);
 
 /// The language's own functions, recognised by name in namespace ppc.

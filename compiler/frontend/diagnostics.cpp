@@ -56,13 +56,13 @@ std::string shown_type(QualType type) {
     type.removeLocalConst();
     PrintingPolicy policy{LangOptions()};
     policy.adjustForCPlusPlus();
-    return type.getAsString(policy);
+    return type.getCanonicalType().getAsString(policy);
 }
 
 void Reporter::report(SourceRange where, Diag id, std::initializer_list<std::string> args) {
     const Row& row = table[static_cast<int>(id)];
-    const unsigned diag = engine_.getDiagnosticIDs()->getCustomDiagID(
-        static_cast<DiagnosticIDs::Level>(row.level), row.text);
+    const unsigned diag =
+        engine_.getDiagnosticIDs()->getCustomDiagID(static_cast<DiagnosticIDs::Level>(row.level), row.text);
     // A place inside a macro's expansion is shown where the user wrote it.
     const SourceManager& sm = engine_.getSourceManager();
     const SourceLocation begin = sm.getFileLoc(where.getBegin());

@@ -14,8 +14,8 @@ enum class Diag {
 #undef DIAG
 };
 
-/// Thrown after an error was reported, to leave the statement that cannot be lowered. Caught statement by statement,
-/// so that all errors of a model are shown.
+/// Thrown after an error was reported, to leave the statement that cannot be lowered. Caught statement by
+/// statement, so that all errors of a model are shown.
 struct Abandoned {};
 
 /// What the user calls this statement or expression: "while", "a lambda".

@@ -8,13 +8,13 @@
 
 namespace ppc::frontend {
 
-/// Stands before a diagnostic consumer: an error in a system header is held back with the notes after it, which say from
-/// where in the user's own file its template was used.
+/// Stands before a diagnostic consumer: an error in a system header is held back with the notes after it,
+/// which say from where in the user's own file its template was used.
 class HeaderErrors : public clang::DiagnosticConsumer {
 public:
     struct Error {
         std::string text;
-        clang::SourceLocation place;         ///< in the user's file; invalid if none was named
+        clang::SourceLocation place; ///< in the user's file; invalid if none was named
         clang::SourceLocation header;
     };
 
@@ -32,7 +32,7 @@ public:
 private:
     std::unique_ptr<clang::DiagnosticConsumer> shown_;
     std::vector<Error> errors_;
-    bool holding_ = false;                   ///< notes belong to the error that was held back last
+    bool holding_ = false; ///< notes belong to the error that was held back last
 };
 
 } // namespace ppc::frontend

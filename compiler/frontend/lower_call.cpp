@@ -8,7 +8,9 @@ namespace {
 
 ir::Type ir_type(QualType t) {
     t = t.getNonReferenceType();
-    return t->isBooleanType() ? ir::Type::Bool : t->isIntegralOrEnumerationType() ? ir::Type::Int : ir::Type::Real;
+    return t->isBooleanType()                 ? ir::Type::Bool
+           : t->isIntegralOrEnumerationType() ? ir::Type::Int
+                                              : ir::Type::Real;
 }
 
 const AnnotateAttr* annotation(const FunctionDecl* f, llvm::StringRef name) {
@@ -17,6 +19,11 @@ const AnnotateAttr* annotation(const FunctionDecl* f, llvm::StringRef name) {
             if (a->getAnnotation() == name)
                 return a;
     return nullptr;
+}
+
+bool is_string(QualType t) {
+    const auto* r = t.getNonReferenceType()->getAsCXXRecordDecl();
+    return r && r->getName() == "basic_string" && r->isInStdNamespace();
 }
 
 bool in_namespace(const Decl* d, llvm::StringRef name) {
@@ -47,9 +54,10 @@ bool Lowering::is_primitive(const FunctionDecl* f) const {
 
 const FunctionDecl* Lowering::math_function(const FunctionDecl* f) {
     // std::exp and ::exp are ppc::math::exp: the namesake with as many parameters.
-    const bool standard = in_namespace(f, "std") ||
-                          (f->getDeclContext()->getRedeclContext()->isTranslationUnit() && f->getBuiltinID() != 0) ||
-                          (f->isExternC());
+    const bool standard =
+        in_namespace(f, "std") ||
+        (f->getDeclContext()->getRedeclContext()->isTranslationUnit() && f->getBuiltinID() != 0) ||
+        (f->isExternC());
     if (!standard || !f->getIdentifier())
         return nullptr;
     std::string name = f->getName().str();
@@ -99,8 +107,9 @@ ir::FunctionId Lowering::function_id(const FunctionDecl* f, SourceRange where) {
     if (const AnnotateAttr* a = annotation(f, "ppc::derivative")) {
         if (a->args_size() != entry.params.size())
             reporter_.fail(where, Diag::derivative_rule,
-                           {entry.name, "it names " + std::to_string(a->args_size()) + " derivatives and has " +
-                                            std::to_string(entry.params.size()) + " parameters; one is needed for each"});
+                           {entry.name, "it names " + std::to_string(a->args_size()) +
+                                            " derivatives and has " + std::to_string(entry.params.size()) +
+                                            " parameters; one is needed for each"});
         unsigned k = 0;
         for (const Expr* arg : a->args()) {
             const Expr* e = arg->IgnoreParenImpCasts();
@@ -128,18 +137,26 @@ ir::FunctionId Lowering::function_id(const FunctionDecl* f, SourceRange where) {
     return id;
 }
 
-Value Lowering::call(const FunctionDecl* f, std::vector<Value> args, const Value& self, SourceRange where) {
+Value Lowering::call(const FunctionDecl* f, std::vector<Value> args, const Value& self, SourceRange where,
+                     std::set<const VarDecl*> step) {
     const std::string name = f->getNameAsString();
     if (is_primitive(f)) {
         const ir::FunctionId id = function_id(f, where);
         std::vector<ir::Expr> exprs;
         for (std::size_t k = 0; k < args.size(); ++k)
-            exprs.push_back(convert(to_scalar(args[k], where), f->getParamDecl(static_cast<unsigned>(k))->getType(), where).make());
-        if (!annotation(f, "ppc::derivative") && !in_namespace(f, "ppc") && !llvm::all_of(exprs, [&](ir::Expr e) { return is_load_expr(e); }))
+            exprs.push_back(convert(to_scalar(args[k], where),
+                                    f->getParamDecl(static_cast<unsigned>(k))->getType(), where)
+                                .make());
+        if (!annotation(f, "ppc::derivative") && !in_namespace(f, "ppc") &&
+            !llvm::all_of(exprs, [&](ir::Expr e) { return is_load_expr(e); }))
             reporter_.fail(where, Diag::no_derivative, {f->getQualifiedNameAsString()});
         return {step_scalar(pool().call(id, std::move(exprs), ir_type(f->getReturnType())))};
     }
-    const FunctionDecl* definition = definitions_.of(f);
+    // Code of Eigen and special functions of the standard library are not followed: what ppc knows of them
+    // has been tried.
+    const bool foreign =
+        in_namespace(f, "Eigen") || (in_namespace(f, "std") && f->getReturnType()->isRealFloatingType());
+    const FunctionDecl* definition = foreign ? nullptr : definitions_.of(f);
     if (!definition)
         reporter_.fail(where, Diag::unsupported_call, {f->getQualifiedNameAsString()});
     for (const auto& open : frames_)
@@ -147,7 +164,6 @@ Value Lowering::call(const FunctionDecl* f, std::vector<Value> args, const Value
             reporter_.fail(where, Diag::recursion, {name});
     if (frames_.size() > 200)
         reporter_.fail(where, Diag::recursion, {name});
-    std::set<const VarDecl*> step;
     std::map<const VarDecl*, Variable> variables;
     for (unsigned k = 0; k < definition->getNumParams(); ++k) {
         const ParmVarDecl* p = definition->getParamDecl(k);
@@ -156,7 +172,8 @@ Value Lowering::call(const FunctionDecl* f, std::vector<Value> args, const Value
         if (k < args.size())
             v.value = convert_if_scalar(args[k], p->getType().getNonReferenceType(), where);
         else if (p->hasDefaultArg())
-            v.value = convert_if_scalar(eval_step(p->getDefaultArg()), p->getType().getNonReferenceType(), where);
+            v.value =
+                convert_if_scalar(eval_step(p->getDefaultArg()), p->getType().getNonReferenceType(), where);
         if (!v.value.is_load())
             step.insert(p);
         if (v.value.scalar() && v.value.scalar()->load)
@@ -166,8 +183,14 @@ Value Lowering::call(const FunctionDecl* f, std::vector<Value> args, const Value
         variables.emplace(p, std::move(v));
     }
     const bool step_this = !self.empty() && !self.is_load();
-    auto inner = std::make_unique<Frame>(
-        Frame{definition, BindingTimes(definition, std::move(step), step_this, definitions_), std::move(variables), self, {}, false});
+    auto inner =
+        std::make_unique<Frame>(Frame{definition,
+                                      BindingTimes(definition, std::move(step), step_this, definitions_),
+                                      std::move(variables),
+                                      self,
+                                      {},
+                                      false,
+                                      loops_.size()});
     frames_.push_back(std::move(inner));
     const bool continued = continued_;
     continued_ = false;
@@ -197,7 +220,8 @@ const CXXMethodDecl* Lowering::find_method(const CXXRecordDecl* record, llvm::St
         if (!args.empty() && m->getNumParams() != args.size())
             continue;
         // Among overloads the one whose parameter is a number, for a number.
-        const bool scalar = m->getNumParams() == 0 || m->getParamDecl(0)->getType().getNonReferenceType()->isArithmeticType();
+        const bool scalar =
+            m->getNumParams() == 0 || m->getParamDecl(0)->getType().getNonReferenceType()->isArithmeticType();
         if (!found || scalar)
             found = m;
     }
@@ -209,11 +233,13 @@ const CXXMethodDecl* Lowering::find_method(const CXXRecordDecl* record, llvm::St
     return nullptr;
 }
 
-Value Lowering::call_member(const Value& self, llvm::StringRef name, std::vector<Value> args, SourceRange where) {
+Value Lowering::call_member(const Value& self, llvm::StringRef name, std::vector<Value> args,
+                            SourceRange where) {
     const Record* r = self.record();
     const CXXMethodDecl* m = r ? find_method(r->decl, name, args) : nullptr;
     if (!m)
-        reporter_.fail(where, Diag::no_member, {r ? "'" + r->decl->getNameAsString() + "'" : "this object", name.str()});
+        reporter_.fail(where, Diag::no_member,
+                       {r ? "'" + r->decl->getNameAsString() + "'" : "this object", name.str()});
     return call(m, std::move(args), self, where);
 }
 
@@ -247,18 +273,26 @@ Value Lowering::construct(const CXXConstructorDecl* ctor, std::vector<Value> arg
         if (k < args.size())
             v.value = convert_if_scalar(args[k], p->getType().getNonReferenceType(), where);
         else if (p->hasDefaultArg())
-            v.value = convert_if_scalar(eval_step(p->getDefaultArg()), p->getType().getNonReferenceType(), where);
+            v.value =
+                convert_if_scalar(eval_step(p->getDefaultArg()), p->getType().getNonReferenceType(), where);
         step.insert(p);
         variables.emplace(p, std::move(v));
     }
-    frames_.push_back(std::make_unique<Frame>(
-        Frame{definition, BindingTimes(definition, std::move(step), true, definitions_), std::move(variables), {}, {}, false}));
+    frames_.push_back(
+        std::make_unique<Frame>(Frame{definition,
+                                      BindingTimes(definition, std::move(step), true, definitions_),
+                                      std::move(variables),
+                                      {},
+                                      {},
+                                      false,
+                                      loops_.size()}));
     frame().self = {out};
     try {
         for (const CXXCtorInitializer* init : definition->inits()) {
             if (init->isMemberInitializer()) {
                 const Value v = eval(init->getInit());
-                out->fields[init->getMember()] = convert_if_scalar(v, init->getMember()->getType().getNonReferenceType(), where);
+                out->fields[init->getMember()] =
+                    convert_if_scalar(v, init->getMember()->getType().getNonReferenceType(), where);
             } else if (init->isBaseInitializer()) {
                 const Value base = eval(init->getInit());
                 if (const Record* b = base.record()) {
@@ -282,6 +316,20 @@ Value Lowering::construct(const CXXConstructorDecl* ctor, std::vector<Value> arg
     return {out};
 }
 
+Value Lowering::call_lambda(const CXXOperatorCallExpr* e, const CXXMethodDecl* body) {
+    std::vector<Value> args;
+    for (unsigned k = 1; k < e->getNumArgs(); ++k)
+        args.push_back(eval(e->getArg(k)));
+    // Captured variables are found in the frames around; those that hold step values stay step values inside.
+    std::set<const VarDecl*> step;
+    for (const LambdaCapture& c : body->getParent()->captures())
+        if (c.capturesVariable())
+            if (const auto* v = dyn_cast<VarDecl>(c.getCapturedVar()))
+                if (const Variable* variable = find_variable(v); variable && !variable->value.is_load())
+                    step.insert(v);
+    return call(body, std::move(args), {}, e->getSourceRange(), std::move(step));
+}
+
 Value Lowering::eval_construct(const CXXConstructExpr* e) {
     const SourceRange where = e->getSourceRange();
     const CXXConstructorDecl* ctor = e->getConstructor();
@@ -294,6 +342,9 @@ Value Lowering::eval_construct(const CXXConstructExpr* e) {
     if (std::optional<Value> container = construct_container(e))
         return *container;
     std::vector<Value> args;
+    if (is_string(e->getType()) && !written_args.empty())
+        if (const Value text = eval(written_args[0]); text.literal())
+            return text;
     for (const Expr* a : written_args)
         args.push_back(eval(a));
     Value v = construct(ctor, std::move(args), where);
@@ -305,10 +356,15 @@ Value Lowering::eval_construct(const CXXConstructExpr* e) {
 
 Value Lowering::eval_init_list(const InitListExpr* e) {
     const SourceRange where = e->getSourceRange();
+    if (is_container(e->getType()) && !e->getType()->isArrayType() &&
+        e->getNumInits() == 1) // std::array's only member
+        if (const auto* inner = dyn_cast<InitListExpr>(e->getInit(0)->IgnoreImplicit()))
+            return eval_init_list(inner);
     if (const auto* record = e->getType()->getAsCXXRecordDecl(); record && !e->isTransparent()) {
         auto out = std::make_shared<Record>();
         out->decl = record->getDefinition();
-        unsigned k = record->isAggregate() ? static_cast<unsigned>(record->getDefinition()->getNumBases()) : 0;
+        unsigned k =
+            record->isAggregate() ? static_cast<unsigned>(record->getDefinition()->getNumBases()) : 0;
         for (unsigned b = 0; b < k && b < e->getNumInits(); ++b) {
             const Value base = eval(e->getInit(b));
             if (const Record* r = base.record())
@@ -320,12 +376,17 @@ Value Lowering::eval_init_list(const InitListExpr* e) {
                 out->fields[f] = convert_if_scalar(eval(e->getInit(k++)), f->getType(), where);
         return {out};
     }
-    if (e->getNumInits() == 1)
+    if (e->getNumInits() == 1 && !e->getType()->isArrayType())
         return eval(e->getInit(0));
-    // An array of values.
+    // An array of values; those that are not written are zero.
     auto values = std::make_shared<std::vector<Scalar>>();
     for (const Expr* x : e->inits())
         values->push_back(eval_scalar(x));
+    if (const auto* array = context_.getAsConstantArrayType(e->getType()))
+        while (values->size() < array->getZExtSize())
+            values->push_back(step_scalar(pool().real(0)));
+    if (values->empty())
+        reporter_.fail(where, Diag::unsupported_expression, {"an empty list", "give the vector its size"});
     return {list_tensor(values)};
 }
 
@@ -334,7 +395,19 @@ Value Lowering::eval_call(const CallExpr* e) {
     if (const Word word = language_word(e); word != Word::none)
         return eval_site(e, word);
     if (const auto* op = dyn_cast<CXXOperatorCallExpr>(e)) {
-        if (op->getOperator() == OO_Subscript || (op->getOperator() == OO_Call && !op->getDirectCallee()->getParent()->getRedeclContext()->isRecord())) {
+        if (op->getOperator() == OO_Call)
+            if (const auto* m = dyn_cast_or_null<CXXMethodDecl>(op->getDirectCallee());
+                m && m->getParent()->isLambda())
+                return call_lambda(op, m);
+        if (op->getOperator() == OO_Plus && is_string(op->getType())) { // names are made when ppc runs
+            const Value a = eval(op->getArg(0)), b = eval(op->getArg(1));
+            if (!a.literal() || !b.literal())
+                reporter_.fail(where, Diag::site_name_not_literal);
+            return {Literal{a.literal()->text + b.literal()->text}};
+        }
+        if (op->getOperator() == OO_Subscript ||
+            (op->getOperator() == OO_Call &&
+             !op->getDirectCallee()->getParent()->getRedeclContext()->isRecord())) {
             Indices at;
             for (unsigned k = 1; k < op->getNumArgs(); ++k)
                 at.push_back(eval_scalar(op->getArg(k)));
@@ -408,7 +481,8 @@ Value Lowering::eval_call(const CallExpr* e) {
                 }
                 args += (args.empty() ? "" : ", ") + t;
             }
-            const bool size_like = m->getNumArgs() == 0 && (name == "size" || name == "rows" || name == "cols");
+            const bool size_like =
+                m->getNumArgs() == 0 && (name == "size" || name == "rows" || name == "cols");
             Group* home = o->load.home;
             text.text = "(" + o->load.text + ")." + name + "(" + args + ")";
             text.home = size_like ? home : nullptr;

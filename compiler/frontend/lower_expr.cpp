@@ -15,6 +15,19 @@ ir::Type ir_type(QualType t) {
     return ir::Type::Real;
 }
 
+/// The literal in `"a"` and `std::string("a")`, or null.
+const StringLiteral* literal_string(const Expr* e) {
+    for (;;) {
+        e = e->IgnoreParenCasts()->IgnoreImplicit();
+        const auto* made = dyn_cast<CXXConstructExpr>(e);
+        if (!made || made->getNumArgs() == 0 ||
+            made->getConstructor()->getParent()->getName() != "basic_string")
+            break;
+        e = made->getArg(0);
+    }
+    return dyn_cast<StringLiteral>(e);
+}
+
 } // namespace
 
 Scalar Lowering::step_scalar(ir::Expr e) {
@@ -28,7 +41,9 @@ Scalar Lowering::load_scalar(const LoadText& text, ir::Type type) {
     Scalar s;
     s.type = type;
     s.load = text;
-    s.make = [this, text, type] { return slice_.capture(text.text, type, text.stable, text.stable ? text.home : nullptr); };
+    s.make = [this, text, type] {
+        return slice_.capture(text.text, type, text.stable, text.stable ? text.home : nullptr);
+    };
     return s;
 }
 
@@ -48,13 +63,15 @@ Lowering::Variable* Lowering::find_variable(const VarDecl* v) {
 
 Value Lowering::eval(const Expr* e) {
     e = e->IgnoreParens();
+    if (const StringLiteral* text = literal_string(e))
+        return {Literal{text->getString().str()}};
     // In the model itself the largest load-time expression is carried as the user wrote it.
     const QualType type = e->getType();
-    if (frame().is_model && !type->isVoidType() && !isa<StringLiteral>(e->IgnoreParenImpCasts()) &&
-        frame().times.is_load(e)) {
+    if (frame().is_model && !type->isVoidType() && frame().times.is_load(e)) {
         const Expr* bare = e->IgnoreImplicit();
         if (Expr::EvalResult constant; type->isRealFloatingType() && !e->isValueDependent() &&
-                                       e->EvaluateAsRValue(constant, context_) && !constant.HasSideEffects && constant.Val.isFloat())
+                                       e->EvaluateAsRValue(constant, context_) && !constant.HasSideEffects &&
+                                       constant.Val.isFloat())
             return {step_scalar(pool().real(constant.Val.getFloat().convertToDouble()))};
         if (const auto* i = dyn_cast<IntegerLiteral>(bare); i && type->isIntegerType())
             return {step_scalar(pool().integer(i->getValue().getSExtValue()))};
@@ -136,7 +153,8 @@ Scalar Lowering::convert(const Scalar& s, QualType to, SourceRange where) {
 Value Lowering::eval_ref(const VarDecl* v, SourceRange where) {
     Variable* variable = find_variable(v);
     if (!variable) {
-        if (const VarDecl* def = v->getInitializingDeclaration(); def && def->isUsableInConstantExpressions(context_) && def->getInit())
+        if (const VarDecl* def = v->getInitializingDeclaration();
+            def && def->isUsableInConstantExpressions(context_) && def->getInit())
             return eval_constant(def, where);
         if (v->hasGlobalStorage()) {
             std::string name;
@@ -196,6 +214,11 @@ Value Lowering::eval_step(const Expr* e) {
         return {Literal{x->getString().str()}};
     if (isa<CXXThisExpr>(e))
         return frame().self;
+    if (const auto* x = dyn_cast<LambdaExpr>(e)) { // its calls are inlined
+        auto out = std::make_shared<Record>();
+        out->decl = x->getLambdaClass();
+        return {out};
+    }
     if (const auto* x = dyn_cast<CXXScalarValueInitExpr>(e))
         return {convert(step_scalar(pool().integer(0)), x->getType(), where)};
     if (const auto* x = dyn_cast<ImplicitValueInitExpr>(e); x && x->getType()->isArithmeticType())
@@ -231,7 +254,8 @@ Value Lowering::eval_step(const Expr* e) {
     if (const auto* x = dyn_cast<CallExpr>(e))
         return eval_call(x);
     reporter_.fail(where, Diag::unsupported_expression,
-                   {construct_name(e), "compute it from data alone, or write it with arithmetic, <cmath> and the ternary"});
+                   {construct_name(e),
+                    "compute it from data alone, or write it with arithmetic, <cmath> and the ternary"});
 }
 
 Value Lowering::eval_member(const MemberExpr* e) {
@@ -240,8 +264,11 @@ Value Lowering::eval_member(const MemberExpr* e) {
     const Value base = eval(e->getBase());
     const auto* field = dyn_cast<FieldDecl>(e->getMemberDecl());
     if (const Object* o = base.object(); o && field) {
-        LoadText text = combine("(" + o->load.text + ")" + (e->isArrow() && !isa<CXXThisExpr>(e->getBase()->IgnoreImplicit()) ? "->" : ".") + field->getNameAsString(),
-                                {&o->load}, true);
+        LoadText text =
+            combine("(" + o->load.text + ")" +
+                        (e->isArrow() && !isa<CXXThisExpr>(e->getBase()->IgnoreImplicit()) ? "->" : ".") +
+                        field->getNameAsString(),
+                    {&o->load}, true);
         return load_value(text, field->getType());
     }
     if (const Record* r = base.record(); r && field) {
@@ -253,8 +280,17 @@ Value Lowering::eval_member(const MemberExpr* e) {
                     "its object is not a struct whose fields ppc knows"});
 }
 
+Value Lowering::eval_increment(const UnaryOperator* e) {
+    const Value before = e->isPostfix() ? eval(e->getSubExpr()) : Value{};
+    assign(e->getSubExpr(), e->isIncrementOp() ? "+=" : "-=", {step_scalar(pool().integer(1))},
+           e->getSourceRange());
+    return e->isPostfix() ? before : eval(e->getSubExpr());
+}
+
 Value Lowering::eval_unary(const UnaryOperator* e) {
     const SourceRange where = e->getSourceRange();
+    if (e->isIncrementDecrementOp())
+        return eval_increment(e);
     switch (e->getOpcode()) {
     case UO_Plus:
         return eval(e->getSubExpr());
@@ -283,7 +319,8 @@ Value Lowering::eval_unary(const UnaryOperator* e) {
     }
     default:
         reporter_.fail(where, Diag::unsupported_expression,
-                       {"operator '" + UnaryOperator::getOpcodeStr(e->getOpcode()).str() + "'", "write it as an assignment"});
+                       {"operator '" + UnaryOperator::getOpcodeStr(e->getOpcode()).str() + "'",
+                        "write it as an assignment"});
     }
 }
 
@@ -292,7 +329,8 @@ Scalar Lowering::arithmetic(BinaryOperatorKind op, const Scalar& a, const Scalar
     const bool comparison = BinaryOperator::isComparisonOp(op) || BinaryOperator::isLogicalOp(op);
     out.type = comparison ? ir::Type::Bool : a.type;
     if (a.load && b.load)
-        out.load = combine("(" + a.load->text + " " + BinaryOperator::getOpcodeStr(op).str() + " " + b.load->text + ")",
+        out.load = combine("(" + a.load->text + " " + BinaryOperator::getOpcodeStr(op).str() + " " +
+                               b.load->text + ")",
                            {&*a.load, &*b.load}, op == BO_Add || op == BO_Sub || op == BO_Mul);
     else if (a.load || b.load) {
         // A constant has no text of its own; give it one so that integer arithmetic on data stays text.
@@ -301,8 +339,9 @@ Scalar Lowering::arithmetic(BinaryOperatorKind op, const Scalar& a, const Scalar
         const ir::Expr e = other.make();
         if (pool().is_const(e) && pool()[e].type != ir::Type::Real) {
             const std::string text = std::to_string(pool()[e].integer);
-            out.load = combine("(" + (a.load ? loaded.load->text : text) + " " + BinaryOperator::getOpcodeStr(op).str() +
-                                   " " + (a.load ? text : loaded.load->text) + ")",
+            out.load = combine("(" + (a.load ? loaded.load->text : text) + " " +
+                                   BinaryOperator::getOpcodeStr(op).str() + " " +
+                                   (a.load ? text : loaded.load->text) + ")",
                                {&*loaded.load}, op == BO_Add || op == BO_Sub || op == BO_Mul);
         }
     }
@@ -343,13 +382,27 @@ Scalar Lowering::arithmetic(BinaryOperatorKind op, const Scalar& a, const Scalar
         }
     };
     switch (op) {
-    case BO_Add: case BO_Sub: case BO_Mul: case BO_Div: case BO_Rem: case BO_LT: case BO_LE: case BO_GT: case BO_GE:
-    case BO_EQ: case BO_NE: case BO_LAnd: case BO_LOr:
+    case BO_Add:
+    case BO_Sub:
+    case BO_Mul:
+    case BO_Div:
+    case BO_Rem:
+    case BO_LT:
+    case BO_LE:
+    case BO_GT:
+    case BO_GE:
+    case BO_EQ:
+    case BO_NE:
+    case BO_LAnd:
+    case BO_LOr:
         break;
     default:
-        reporter_.fail(where, Diag::unsupported_expression,
-                       {"operator '" + BinaryOperator::getOpcodeStr(op).str() + "'", "compute it from data alone"});
+        reporter_.fail(
+            where, Diag::unsupported_expression,
+            {"operator '" + BinaryOperator::getOpcodeStr(op).str() + "'", "compute it from data alone"});
     }
+    if (!a.load && !b.load)
+        return step_scalar(make()); // no capture is put off: made once, however often it is used
     out.make = make;
     return out;
 }
@@ -405,7 +458,8 @@ Value Lowering::select_value(const Scalar& c, const Value& a, const Value& b, So
         out->at = [this, c, x, y](const Indices& i) { return select(c, x->at(i), y->at(i)); };
         return {out};
     }
-    reporter_.fail(where, Diag::unsupported_expression, {"a choice between objects", "choose between numbers or vectors"});
+    reporter_.fail(where, Diag::unsupported_expression,
+                   {"a choice between objects", "choose between numbers or vectors"});
 }
 
 Value Lowering::eval_conditional(const ConditionalOperator* e) {
@@ -417,8 +471,16 @@ Value Lowering::eval_conditional(const ConditionalOperator* e) {
         return select_value(c, eval(e->getTrueExpr()), eval(e->getFalseExpr()), e->getSourceRange());
     // A condition on data: what either side reads from the data is read only where that side is taken.
     Value a, b;
-    branch(c, e->getSourceRange(), false, [&] { a = forced(eval(e->getTrueExpr())); return false; },
-           [&] { b = forced(eval(e->getFalseExpr())); return false; });
+    branch(
+        c, e->getSourceRange(), false,
+        [&] {
+            a = forced(eval(e->getTrueExpr()));
+            return false;
+        },
+        [&] {
+            b = forced(eval(e->getFalseExpr()));
+            return false;
+        });
     return select_value(c, a, b, e->getSourceRange());
 }
 
@@ -470,7 +532,8 @@ Value Lowering::element(const Value& container, const Indices& at, SourceRange w
             return {out};
         }
     }
-    reporter_.fail(where, Diag::unsupported_expression, {"an index", "the object is not a vector or matrix that ppc knows"});
+    reporter_.fail(where, Diag::unsupported_expression,
+                   {"an index", "the object is not a vector or matrix that ppc knows"});
 }
 
 QualType Lowering::element_type_of(QualType container, std::size_t indices) const {

@@ -1,7 +1,9 @@
-// Guides written in the language: PPC_PARAM, PPC_AUXILIARY and PPC_SAMPLE in a function marked PPC_GUIDE(model).
+// Guides written in the language: PPC_PARAM, PPC_AUXILIARY and PPC_SAMPLE in a function marked
+// PPC_GUIDE(model).
 //
-// A guide is executed like a model, into the model's program: its plates are the model's, its sites define the model's
-// values. What it adds: parameters (role input), noise, Stores of site values, and Terms of kind guide, which are -log q.
+// A guide is executed like a model, into the model's program: its plates are the model's, its sites define
+// the model's values. What it adds: parameters (role input), noise, Stores of site values, and Terms of kind
+// guide, which are -log q.
 #include "compiler/frontend/lowering.h"
 
 using namespace clang;
@@ -31,13 +33,15 @@ bool Lowering::run_guide(const FunctionDecl* guide, const FunctionDecl* model, G
     out.parameters = pool().integer(0);
     out.noise = pool().integer(0);
     if (guide->getNumParams() != model->getNumParams())
-        reporter_.report(guide->getSourceRange(), Diag::guide_parameters, {out.name, model->getNameAsString()});
+        reporter_.report(guide->getSourceRange(), Diag::guide_parameters,
+                         {out.name, model->getNameAsString()});
     std::map<const VarDecl*, Variable> variables;
     for (unsigned k = 0; k < guide->getNumParams() && k < model->getNumParams(); ++k) {
         const ParmVarDecl *p = guide->getParamDecl(k), *q = model->getParamDecl(k);
         if (!context_.hasSameType(p->getType().getNonReferenceType().getUnqualifiedType(),
                                   q->getType().getNonReferenceType().getUnqualifiedType()))
-            reporter_.report(p->getSourceRange(), Diag::guide_parameters, {out.name, model->getNameAsString()});
+            reporter_.report(p->getSourceRange(), Diag::guide_parameters,
+                             {out.name, model->getNameAsString()});
         Variable v;
         v.name = q->getNameAsString(); // in the load slice, which has the model's parameters
         v.home = slice_.root();
@@ -87,7 +91,8 @@ void Lowering::claim_guide_name(const std::string& name, SourceRange where) {
         reporter_.fail(where, Diag::site_branch_in_loop, {name});
 }
 
-ir::ArrayId Lowering::guide_array(const std::string& name, ir::ArrayRole role, ir::Expr size, ir::Expr& next) {
+ir::ArrayId Lowering::guide_array(const std::string& name, ir::ArrayRole role, ir::Expr size,
+                                  ir::Expr& next) {
     ir::Array array;
     array.name = name;
     array.role = role;
@@ -132,7 +137,8 @@ Value Lowering::guide_param(const std::string& name, const CallExpr* e) {
         parameter.offset = guide_->parameters;
         parameter.size = pool().int_div(pool().mul(n, pool().add(n, one)), two);
         const ir::ArrayId array = guide_array(name, ir::ArrayRole::input, parameter.size, guide_->parameters);
-        slice_.line("ppc_load.lower_cholesky(" + std::to_string(parameter.initial) + ", " + initial_text(initial) + ");");
+        slice_.line("ppc_load.lower_cholesky(" + std::to_string(parameter.initial) + ", " +
+                    initial_text(initial) + ");");
         guide_->blocks.push_back(parameter);
         auto out = std::make_shared<Tensor>();
         out->dims = dims;
@@ -188,9 +194,10 @@ ir::Expr Lowering::normal_draw(const Value& scalar, const ir::Expr& noise, Sourc
     const ir::Expr loc = pool().to_real(to_scalar(*field_of(*r, "loc"), where).make());
     const ir::Expr scale = pool().to_real(to_scalar(*field_of(*r, "scale"), where).make());
     // -log q = log scale + noise^2 / 2 + log(2 pi) / 2, as (u - loc) / scale is the noise.
-    guide_term(pool().sum({math("log", step_scalar(scale), where).make(), pool().product({pool().real(0.5), noise, noise}),
-                           pool().real(0.91893853320467274178)}),
-               where);
+    guide_term(
+        pool().sum({math("log", step_scalar(scale), where).make(),
+                    pool().product({pool().real(0.5), noise, noise}), pool().real(0.91893853320467274178)}),
+        where);
     return pool().add(loc, pool().mul(scale, noise));
 }
 
@@ -235,19 +242,22 @@ Value Lowering::guide_sample(const std::string& name, const CallExpr* e) {
     const std::vector<Dim> dims = distribution_dims(dist, plate, where);
     if (total_elements(dims) != program_.sites[id].size)
         slice_.line("ppc_load.same_site(\"" + name + "\", " + size_of_text(total_elements(dims)) + ", " +
-                    size_of_text(program_.sites[id].size) + ");", slice_.root());
+                        size_of_text(program_.sites[id].size) + ");",
+                    slice_.root());
     ir::ArrayId noise = ir::none;
     auto one = [&](const Indices& at, const ir::Expr& index) {
         const Value scalar = at_element(dist, at, where);
         ir::Expr value;
         if (is_scalar_distribution(scalar.record(), "Delta")) {
             value = pool().to_real(to_scalar(*field_of(*scalar.record(), "v"), where).make());
-            const ir::Expr log_density = pool().to_real(to_scalar(*field_of(*scalar.record(), "log_density"), where).make());
+            const ir::Expr log_density =
+                pool().to_real(to_scalar(*field_of(*scalar.record(), "log_density"), where).make());
             if (!pool().is_real_const(log_density, 0))
                 push({ir::Term{id, ir::TermKind::guide, pool().neg(log_density)}, place(where)});
         } else if (is_scalar_distribution(scalar.record(), "Normal")) {
             if (noise == ir::none)
-                noise = guide_array("noise." + name, ir::ArrayRole::noise, program_.sites[id].size, guide_->noise);
+                noise = guide_array("noise." + name, ir::ArrayRole::noise, program_.sites[id].size,
+                                    guide_->noise);
             value = normal_draw(scalar, program_.read(noise, index), where);
         } else {
             reporter_.fail(where, Diag::guide_distribution, {name});
@@ -295,7 +305,8 @@ Value Lowering::eval_guide_site(const CallExpr* e, Word word, const std::string&
     }
 }
 
-// Text -------------------------------------------------------------------------------------------------------------
+// Text
+// -------------------------------------------------------------------------------------------------------------
 
 std::string Lowering::constant_text(ir::Expr e) const {
     const ir::Node& n = program_.pool[e];

@@ -57,7 +57,8 @@ void Lowering::loop(const LoopHeader& header, bool is_plate, SourceRange where,
         nest.position = pool().add(program_.read(offsets, outer_position), index);
         nest.total = pool().extent(total);
         const std::string call = "ppc_load.ragged(" + std::to_string(program_.arrays[offsets].number) + ", " +
-                                 std::to_string(program_.arrays[counts].number) + ", " + std::to_string(total) + ", ";
+                                 std::to_string(program_.arrays[counts].number) + ", " +
+                                 std::to_string(total) + ", ";
         ragged_line = call + count + ");";
         if (branch && branch->nest == outer)
             slice_.current()->branch->skipped.push_back(call + "0);");
@@ -123,21 +124,45 @@ Dim Lowering::load_dim(const std::string& text, const LoadText& of, const std::s
 
 void Lowering::for_each(const std::vector<Dim>& dims, const std::string& name, SourceRange where,
                         const std::function<void(const Indices&)>& body) {
+    std::vector<LoopHeader> headers;
+    for (const Dim& d : dims) {
+        LoopHeader header;
+        header.dim = d;
+        header.space = {name, false, true, d.ragged, d.text};
+        if (!d.ragged)
+            header.key = "extent " + std::to_string(d.extent.id);
+        headers.push_back(std::move(header));
+    }
+    element_loops(std::move(headers), where, body);
+}
+
+void Lowering::for_each(const std::vector<Dim>& dims, const std::vector<ir::SpaceId>& spaces,
+                        SourceRange where, const std::function<void(const Indices&)>& body) {
+    std::vector<LoopHeader> headers;
+    for (std::size_t d = 0; d < dims.size(); ++d) {
+        LoopHeader header;
+        header.dim = dims[d];
+        header.space = program_.spaces[spaces[d]];
+        header.key = "space " + std::to_string(spaces[d]);
+        spaces_.emplace(header.key, spaces[d]);
+        headers.push_back(std::move(header));
+    }
+    element_loops(std::move(headers), where, body);
+}
+
+void Lowering::element_loops(std::vector<LoopHeader> headers, SourceRange where,
+                             const std::function<void(const Indices&)>& body) {
     Indices indices;
     std::function<void(std::size_t)> nest = [&](std::size_t d) {
-        if (d == dims.size()) {
+        if (d == headers.size()) {
             body(indices);
             return;
         }
-        LoopHeader header;
-        header.dim = dims[d];
-        header.space = {name, false, true, dims[d].ragged, dims[d].text};
-        if (!dims[d].ragged)
-            header.key = "extent " + std::to_string(dims[d].extent.id);
+        LoopHeader& header = headers[d];
         const std::string i = slice_.fresh("i");
-        header.slice_header = "for (long long " + i + " = 0; " + i + " < static_cast<long long>(" + dims[d].text +
-                              "); ++" + i + ") {";
-        loop(header, false, where, [&](ir::Expr index) {
+        header.slice_header = "for (long long " + i + " = 0; " + i + " < static_cast<long long>(" +
+                              header.dim.text + "); ++" + i + ") {";
+        loop(header, header.space.is_plate, where, [&](ir::Expr index) {
             Scalar s;
             s.type = ir::Type::Int;
             s.load = LoadText{i, true, slice_.current(), slice_.nest()};

@@ -68,7 +68,8 @@ Value Lowering::eval_site(const CallExpr* e, Word word) {
     case Word::deterministic:
         return deterministic(name, e->getArg(1), where);
     default:
-        reporter_.fail(where, Diag::unsupported_expression, {"this word of the language", "it belongs in a guide"});
+        reporter_.fail(where, Diag::unsupported_expression,
+                       {"this word of the language", "it belongs in a guide"});
     }
 }
 
@@ -89,7 +90,8 @@ ir::SiteId Lowering::new_site(const std::string& name, ir::SiteKind kind, Source
     return static_cast<ir::SiteId>(program_.sites.size() - 1);
 }
 
-void Lowering::set_shape(ir::Site& site, const std::vector<Dim>& event, const std::vector<ir::SpaceId>& event_spaces) {
+void Lowering::set_shape(ir::Site& site, const std::vector<Dim>& event,
+                         const std::vector<ir::SpaceId>& event_spaces) {
     std::vector<const Nest*> nests;
     for (const Nest* n = slice_.nest(); n; n = n->outer)
         nests.push_back(n);
@@ -107,7 +109,8 @@ void Lowering::set_shape(ir::Site& site, const std::vector<Dim>& event, const st
     }
 }
 
-// Distributions ---------------------------------------------------------------------------------------------------
+// Distributions
+// ---------------------------------------------------------------------------------------------------
 
 std::vector<Dim> Lowering::distribution_dims(const Value& dist, std::string& plate, SourceRange where) {
     const Record* r = dist.record();
@@ -138,7 +141,8 @@ std::vector<Dim> Lowering::distribution_dims(const Value& dist, std::string& pla
         std::vector<Dim> dims{dim_of(to_scalar(*field(*r, "rows"), where), "size of a vector site", where)};
         const auto* spec = dyn_cast<ClassTemplateSpecializationDecl>(r->decl);
         if (spec && spec->getTemplateArgs()[1].getAsIntegral() == 2)
-            dims.push_back(dim_of(to_scalar(*field(*r, "columns"), where), "columns of a matrix site", where));
+            dims.push_back(
+                dim_of(to_scalar(*field(*r, "columns"), where), "columns of a matrix site", where));
         return dims;
     }
     if (is_template_of_ppc(r->decl, "Plated")) {
@@ -203,7 +207,8 @@ Value Lowering::at_element(const Value& dist, const Indices& at, SourceRange whe
     return {out};
 }
 
-Value Lowering::construct_scalar(const CXXRecordDecl* elementwise, std::vector<Value> args, SourceRange where) {
+Value Lowering::construct_scalar(const CXXRecordDecl* elementwise, std::vector<Value> args,
+                                 SourceRange where) {
     const TypedefNameDecl* t = find_type_member(elementwise, "scalar_type");
     const CXXRecordDecl* record = t ? t->getUnderlyingType()->getAsCXXRecordDecl() : nullptr;
     if (!record)
@@ -211,7 +216,8 @@ Value Lowering::construct_scalar(const CXXRecordDecl* elementwise, std::vector<V
     record = record->getDefinition();
     const CXXConstructorDecl* chosen = nullptr;
     for (const CXXConstructorDecl* c : record->ctors()) {
-        if (c->isCopyOrMoveConstructor() || args.size() > c->getNumParams() || args.size() < c->getMinRequiredArguments())
+        if (c->isCopyOrMoveConstructor() || args.size() > c->getNumParams() ||
+            args.size() < c->getMinRequiredArguments())
             continue;
         bool fits = true;
         for (unsigned k = 0; k < args.size(); ++k) {
@@ -232,7 +238,8 @@ Value Lowering::construct_scalar(const CXXRecordDecl* elementwise, std::vector<V
     // A tag of the scalar distribution's own type, with the same value.
     for (unsigned k = 0; k < args.size(); ++k)
         if (const Record* tag = args[k].record())
-            if (const auto* want = chosen->getParamDecl(k)->getType().getNonReferenceType()->getAsCXXRecordDecl();
+            if (const auto* want =
+                    chosen->getParamDecl(k)->getType().getNonReferenceType()->getAsCXXRecordDecl();
                 want && want->getDefinition() != tag->decl) {
                 auto out = std::make_shared<Record>();
                 out->decl = want->getDefinition();
@@ -248,7 +255,8 @@ std::optional<Value> Lowering::distribution_member(const Value& self, const CXXM
     const Record* r = self.record();
     const CXXMethodDecl* m = e->getMethodDecl();
     const CXXRecordDecl* parent = m->getParent();
-    // Methods that make a new distribution are inlined; `self()` inside them is this object whatever its base.
+    // Methods that make a new distribution are inlined; `self()` inside them is this object whatever its
+    // base.
     if (m->getNameAsString() == "self" && e->getNumArgs() == 0 && is_template_of_ppc(parent, "Distribution"))
         return self;
     std::string plate;
@@ -260,7 +268,8 @@ std::optional<Value> Lowering::distribution_member(const Value& self, const CXXM
             args.push_back(eval(a));
         return call_member(scalar, m->getNameAsString(), std::move(args), e->getSourceRange());
     }
-    if (m->getIdentifier() && !(r->decl->getCanonicalDecl() == parent->getCanonicalDecl() || r->decl->isDerivedFrom(parent))) {
+    if (m->getIdentifier() &&
+        !(r->decl->getCanonicalDecl() == parent->getCanonicalDecl() || r->decl->isDerivedFrom(parent))) {
         std::vector<Value> args;
         for (const Expr* a : e->arguments())
             args.push_back(eval(a));
@@ -276,7 +285,8 @@ bool Lowering::is_discrete(const Value& dist) const {
     if (const TypedefNameDecl* t = find_type_member(r->decl, "value_type"))
         return t->getUnderlyingType()->isIntegerType();
     const CXXMethodDecl* m = find_method(r->decl, "log_prob", {});
-    return m && m->getNumParams() == 1 && m->getParamDecl(0)->getType().getNonReferenceType()->isIntegerType();
+    return m && m->getNumParams() == 1 &&
+           m->getParamDecl(0)->getType().getNonReferenceType()->isIntegerType();
 }
 
 Value Lowering::checked_distribution(const Expr* e, const std::string& name) {
@@ -308,7 +318,8 @@ std::string Lowering::support_name(const Value& support) {
     return r->decl->getNameAsString();
 }
 
-// Sites -----------------------------------------------------------------------------------------------------------
+// Sites
+// -----------------------------------------------------------------------------------------------------------
 
 Value Lowering::sample(const std::string& name, const Expr* dist_expr, SourceRange where) {
     const ir::SiteId id = new_site(name, ir::SiteKind::latent, where);
@@ -339,10 +350,16 @@ Value Lowering::sample(const std::string& name, const Expr* dist_expr, SourceRan
         s.site = id;
         s.index = index;
         s.constrain = pool().to_real(to_scalar(call_member(support, "constrain", {u}, where), where).make());
-        s.log_abs_det = pool().to_real(to_scalar(call_member(support, "log_abs_det", {u}, where), where).make());
-        s.unconstrain = pool().to_real(to_scalar(call_member(support, "unconstrain", {u}, where), where).make());
+        s.log_abs_det =
+            pool().to_real(to_scalar(call_member(support, "log_abs_det", {u}, where), where).make());
+        s.unconstrain =
+            pool().to_real(to_scalar(call_member(support, "unconstrain", {u}, where), where).make());
         const Value x{step_scalar(program_.read(array, index))};
+        const std::size_t statements = block_->size();
         s.log_prob = pool().to_real(to_scalar(call_member(scalar, "log_prob", {x}, where), where).make());
+        if (block_->size() != statements)
+            reporter_.fail(where, Diag::unsupported_expression,
+                           {"a loop in the log_prob of a latent site", "write its density without a loop"});
         ir::Site& site = program_.sites[id];
         site.support = support_name(support);
         site.transform = support.record()->decl->getNameAsString();
@@ -362,9 +379,10 @@ Value Lowering::sample(const std::string& name, const Expr* dist_expr, SourceRan
         LoopHeader header;
         header.dim = dims[d];
         const bool is_plate = !plate.empty() && d == 0;
-        header.space = {is_plate ? plate : name + (dims.size() > 1 ? d == 0 ? " rows" : " columns" : " event"), is_plate,
-                        !is_plate, dims[d].ragged, dims[d].text};
-        header.key = is_plate ? "plate " + plate
+        header.space = {is_plate ? plate
+                                 : name + (dims.size() > 1 ? d == 0 ? " rows" : " columns" : " event"),
+                        is_plate, !is_plate, dims[d].ragged, dims[d].text};
+        header.key = is_plate         ? "plate " + plate
                      : dims[d].ragged ? ""
                                       : "extent " + std::to_string(dims[d].extent.id);
         event_spaces.push_back(space_for(header));
@@ -374,11 +392,12 @@ Value Lowering::sample(const std::string& name, const Expr* dist_expr, SourceRan
     for (const Dim& d : dims)
         if (d.ragged)
             reporter_.fail(where, Diag::unsupported_expression,
-                           {"a vector site whose size differs between iterations", "use a nested plate with a scalar site"});
+                           {"a vector site whose size differs between iterations",
+                            "use a nested plate with a scalar site"});
     set_shape(program_.sites[id], dims, event_spaces);
     size_under_branch(program_.sites[id]);
     program_.arrays[array].size = program_.sites[id].size;
-    for_each_in(dims, event_spaces, name, where, density);
+    for_each(dims, event_spaces, where, density);
     auto out = std::make_shared<Tensor>();
     out->dims = dims;
     out->direct = true;
@@ -406,42 +425,12 @@ void Lowering::size_under_branch(ir::Site& site) {
         site.shape[0].extent = pool().mul(site.shape[0].extent, pool().extent(present));
     else
         program_.spaces.push_back({site.name + " present", false, true, false, "0 or 1"}),
-            site.shape.push_back({pool().extent(present), static_cast<ir::SpaceId>(program_.spaces.size() - 1)});
+            site.shape.push_back(
+                {pool().extent(present), static_cast<ir::SpaceId>(program_.spaces.size() - 1)});
 }
 
-void Lowering::for_each_in(const std::vector<Dim>& dims, const std::vector<ir::SpaceId>& spaces, const std::string& name,
-                           SourceRange where, const std::function<void(const Indices&)>& body) {
-    // As for_each, over index spaces that exist already.
-    Indices indices;
-    std::function<void(std::size_t)> nest = [&](std::size_t d) {
-        if (d == dims.size()) {
-            body(indices);
-            return;
-        }
-        LoopHeader header;
-        header.dim = dims[d];
-        header.space = program_.spaces[spaces[d]];
-        header.key = "space " + std::to_string(spaces[d]);
-        spaces_.emplace(header.key, spaces[d]);
-        const std::string i = slice_.fresh("i");
-        header.slice_header = "for (long long " + i + " = 0; " + i + " < static_cast<long long>(" + dims[d].text + "); ++" +
-                              i + ") {";
-        loop(header, header.space.is_plate, where, [&](ir::Expr index) {
-            Scalar s;
-            s.type = ir::Type::Int;
-            s.load = LoadText{i, true, slice_.current(), slice_.nest()};
-            event_index_[slice_.nest()] = i;
-            s.make = [index] { return index; };
-            indices.push_back(s);
-            nest(d + 1);
-            indices.pop_back();
-        });
-    };
-    (void)name;
-    nest(0);
-}
-
-void Lowering::check_support(const std::string& site, const Value& scalar, const Scalar& value, SourceRange where) {
+void Lowering::check_support(const std::string& site, const Value& scalar, const Scalar& value,
+                             SourceRange where) {
     const Value support = call_member(scalar, "support", {}, where);
     const Record* r = support.record();
     if (!r || !value.load)
@@ -459,15 +448,16 @@ void Lowering::check_support(const std::string& site, const Value& scalar, const
             if (!pool().is_const(e))
                 return; // a bound that depends on a latent: the density is -inf outside
             const ir::Node& n = pool()[e];
-            args += (args.empty() ? "" : ", ") + (n.type == ir::Type::Real ? printed(n.number) : std::to_string(n.integer));
+            args += (args.empty() ? "" : ", ") +
+                    (n.type == ir::Type::Real ? printed(n.number) : std::to_string(n.integer));
         }
     }
     std::string index;
     for (const Nest* n = slice_.nest(); n; n = n->outer)
         if (const std::string i = nest_index_text(n); !i.empty())
             index = ", static_cast<long long>(" + i + ")" + index;
-    slice_.line("::ppc::check_support(\"" + site + "\", " + type_text(context_.getRecordType(r->decl)) + "(" + args + "), " +
-                value.load->text + index + ");");
+    slice_.line("::ppc::check_support(\"" + site + "\", " + type_text(context_.getRecordType(r->decl)) + "(" +
+                args + "), " + value.load->text + index + ");");
 }
 
 std::string Lowering::nest_index_text(const Nest* n) {
@@ -481,7 +471,8 @@ std::string Lowering::nest_index_text(const Nest* n) {
     return event_index_.contains(n) ? event_index_.at(n) : "";
 }
 
-Value Lowering::observe(const std::string& name, const Expr* dist_expr, const Expr* value_expr, SourceRange where) {
+Value Lowering::observe(const std::string& name, const Expr* dist_expr, const Expr* value_expr,
+                        SourceRange where) {
     const ir::SiteId id = new_site(name, ir::SiteKind::observed, where);
     if (!frame().times.is_load(value_expr))
         reporter_.fail(value_expr->getSourceRange(), Diag::observed_latent, {name});
@@ -493,7 +484,8 @@ Value Lowering::observe(const std::string& name, const Expr* dist_expr, const Ex
     std::shared_ptr<Tensor> values;
     if (!value.scalar()) {
         if (!value.tensor() && !(value.object() && is_container(value.object()->type)))
-            reporter_.fail(value_expr->getSourceRange(), Diag::observed_not_numeric, {name, shown_type(value_expr->getType())});
+            reporter_.fail(value_expr->getSourceRange(), Diag::observed_not_numeric,
+                           {name, shown_type(value_expr->getType())});
         values = to_tensor(value, where);
         if (dims.empty())
             dims = values->dims;
@@ -501,7 +493,8 @@ Value Lowering::observe(const std::string& name, const Expr* dist_expr, const Ex
             for (std::size_t d = 0; d < dims.size() && d < values->dims.size(); ++d)
                 check_same(dims[d], values->dims[d], where);
     } else if (!dims.empty()) {
-        reporter_.fail(value_expr->getSourceRange(), Diag::observed_not_numeric, {name, shown_type(value_expr->getType())});
+        reporter_.fail(value_expr->getSourceRange(), Diag::observed_not_numeric,
+                       {name, shown_type(value_expr->getType())});
     }
     auto density = [&](const Indices& at) {
         const Value scalar = at_element(dist, at, where);
@@ -511,22 +504,27 @@ Value Lowering::observe(const std::string& name, const Expr* dist_expr, const Ex
         const Scalar x = values ? values->at(at) : *value.scalar();
         if (is_discrete(scalar) && x.type == ir::Type::Real)
             reporter_.fail(value_expr->getSourceRange(), Diag::observed_type,
-                           {name, "'" + scalar.record()->decl->getNameAsString() + "'", shown_type(value_expr->getType())});
+                           {name, "'" + scalar.record()->decl->getNameAsString() + "'",
+                            shown_type(value_expr->getType())});
         check_support(name, scalar, x, where);
+        if (llvm::any_of(dims, [](const Dim& d) { return d.ragged; }))
+            program_.sites[id].size = slice_.nest()->total;
         const Value log_prob = call_member(scalar, "log_prob", {{x}}, where);
         program_.sites[id].support = support_name(call_member(scalar, "support", {}, where));
-        push({ir::Term{id, ir::TermKind::likelihood, pool().to_real(to_scalar(log_prob, where).make())}, place(where)});
+        push({ir::Term{id, ir::TermKind::likelihood, pool().to_real(to_scalar(log_prob, where).make())},
+              place(where)});
     };
     std::vector<ir::SpaceId> event_spaces;
     for (std::size_t d = 0; d < dims.size(); ++d) {
         LoopHeader header;
         header.dim = dims[d];
-        header.space = {name + (dims.size() > 1 ? d == 0 ? " rows" : " columns" : " event"), false, true, dims[d].ragged, dims[d].text};
+        header.space = {name + (dims.size() > 1 ? d == 0 ? " rows" : " columns" : " event"), false, true,
+                        dims[d].ragged, dims[d].text};
         header.key = dims[d].ragged ? "" : "extent " + std::to_string(dims[d].extent.id);
         event_spaces.push_back(space_for(header));
     }
     set_shape(program_.sites[id], dims, event_spaces);
-    for_each_in(dims, event_spaces, name, where, density);
+    for_each(dims, event_spaces, where, density);
     return value;
 }
 
@@ -568,7 +566,7 @@ Value Lowering::deterministic(const std::string& name, const Expr* value_expr, S
     set_shape(program_.sites[id], dims, event_spaces);
     size_under_branch(program_.sites[id]);
     program_.arrays[array].size = program_.sites[id].size;
-    for_each_in(dims, event_spaces, name, where, [&](const Indices& at) {
+    for_each(dims, event_spaces, where, [&](const Indices& at) {
         const Scalar s = tensor ? tensor->at(at) : *value.scalar();
         push({ir::Store{array, position(), pool().to_real(s.make())}, place(where)});
     });

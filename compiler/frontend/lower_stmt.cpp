@@ -67,11 +67,13 @@ bool Lowering::exec_block(llvm::ArrayRef<const Stmt*> stmts) {
     for (std::size_t i = 0; i < stmts.size(); ++i) {
         const Stmt* s = stmts[i];
         const auto rest = stmts.drop_front(i + 1);
-        // `if (data) continue; rest` is `if (!data) rest`, and `if (c) return a; rest` is a choice of results.
+        // `if (data) continue; rest` is `if (!data) rest`, and `if (c) return a; rest` is a choice of
+        // results.
         const auto* branch_stmt = dyn_cast<IfStmt>(s);
-        const bool leaves = branch_stmt && (contains_continue(s) || (!frame().is_model && contains_return(s)));
+        const bool leaves = branch_stmt && (contains_continue(s) || contains_return(s));
         if (leaves && !branch_stmt->getInit()) {
-            const Scalar c = convert(eval_scalar(branch_stmt->getCond()), context_.BoolTy, branch_stmt->getSourceRange());
+            const Scalar c =
+                convert(eval_scalar(branch_stmt->getCond()), context_.BoolTy, branch_stmt->getSourceRange());
             bool effects = contains_continue(s);
             for (const Stmt* r : stmts.drop_front(i))
                 effects = effects || frame().times.has_site(r) || contains_loop(r);
@@ -116,13 +118,17 @@ bool Lowering::exec_statement(const Stmt* s) {
         return false;
     }
     if (const auto* b = dyn_cast<BreakStmt>(s))
-        reporter_.fail(b->getSourceRange(), Diag::unsupported_statement, {"break", "loop over the data that are needed"});
+        reporter_.fail(b->getSourceRange(), Diag::unsupported_statement,
+                       {"break", "loop over the data that are needed"});
     if (const auto* c = dyn_cast<CompoundStmt>(s))
         return exec(c);
     if (const auto* r = dyn_cast<ReturnStmt>(s)) {
-        for (const OpenLoop& l : loops_)
-            if (l.is_plate && frame().is_model)
-                reporter_.fail(s->getSourceRange(), Diag::return_out_of_plate);
+        if (loops_.size() > frame().outer_loops) {
+            const bool plate = std::any_of(loops_.begin() + static_cast<std::ptrdiff_t>(frame().outer_loops),
+                                           loops_.end(), [](const OpenLoop& l) { return l.is_plate; });
+            reporter_.report(s->getSourceRange(), plate ? Diag::return_out_of_plate : Diag::return_in_loop);
+            return true;
+        }
         if (r->getRetValue() && !(frame().is_model && frame().times.is_load(r->getRetValue())))
             frame().result = eval(r->getRetValue());
         return true;
@@ -174,7 +180,8 @@ void Lowering::carry_load(const Stmt* s) {
 void Lowering::exec_decl(const VarDecl* v) {
     const QualType type = v->getType();
     if (v->isStaticLocal())
-        reporter_.fail(v->getSourceRange(), Diag::unsupported_statement, {"a static variable", "make it a local one"});
+        reporter_.fail(v->getSourceRange(), Diag::unsupported_statement,
+                       {"a static variable", "make it a local one"});
     // `auto x = a + b` on Eigen objects keeps references to temporaries in the plain build.
     if (type->getContainedAutoType())
         if (const auto* record = type.getNonReferenceType()->getAsCXXRecordDecl())
@@ -189,7 +196,8 @@ void Lowering::exec_decl(const VarDecl* v) {
         variable.name = v->getNameAsString();
         std::string declaration;
         llvm::raw_string_ostream os(declaration);
-        if (type->getContainedAutoType() || type->isReferenceType() || isa_and_nonnull<LambdaExpr>(v->getInit() ? v->getInit()->IgnoreImplicit() : nullptr)) {
+        if (type->getContainedAutoType() || type->isReferenceType() ||
+            isa_and_nonnull<LambdaExpr>(v->getInit() ? v->getInit()->IgnoreImplicit() : nullptr)) {
             declaration = (frame().times.is_stable(v) || type.isConstQualified() ? "const auto" : "auto") +
                           std::string(type->isReferenceType() ? "& " : " ") + variable.name;
         } else {
@@ -216,6 +224,10 @@ void Lowering::exec_decl(const VarDecl* v) {
         variable.home = slice_.anchor();
         const LoadText text{variable.name, frame().times.is_stable(v), variable.home, slice_.nest()};
         variable.value = load_value(text, type);
+        // A distribution is looked into; the slice has it too, for load-time calls of its members.
+        const auto* record = type.getNonReferenceType()->getAsCXXRecordDecl();
+        if (record && v->getInit() && frame().times.is_stable(v) && is_language_record(record))
+            variable.value = eval_step(v->getInit());
         frame().variables[v] = variable;
         return;
     }
@@ -226,7 +238,8 @@ void Lowering::exec_decl(const VarDecl* v) {
         if (const auto* cleanups = dyn_cast<ExprWithCleanups>(bare))
             bare = cleanups->getSubExpr();
         const Value value = storage ? eval_step(bare->IgnoreImplicit()) : eval(init);
-        variable.value = type->isReferenceType() ? value : materialise(value, v->getNameAsString(), v->getSourceRange());
+        variable.value =
+            type->isReferenceType() ? value : materialise(value, v->getNameAsString(), v->getSourceRange());
         variable.value = convert_if_scalar(variable.value, type.getNonReferenceType(), v->getSourceRange());
         // Storage made by a constructor gets the variable's name.
         if (Tensor* t = variable.value.tensor(); t && t->storage != ir::none && !type->isReferenceType())
@@ -276,12 +289,13 @@ bool Lowering::exec_if(const IfStmt* s) {
                        {"a variable declared in a condition", "declare it before the 'if'"});
     const Scalar c = convert(eval_scalar(s->getCond()), context_.BoolTy, s->getCond()->getSourceRange());
     const bool effects = frame().times.has_site(s) || contains_loop(s);
-    return branch(c, s->getCond()->getSourceRange(), effects, [&] { return exec(s->getThen()); },
-                  [&] { return exec(s->getElse()); });
+    return branch(
+        c, s->getCond()->getSourceRange(), effects, [&] { return exec(s->getThen()); },
+        [&] { return exec(s->getElse()); });
 }
 
-bool Lowering::branch(const Scalar& condition, SourceRange where, bool effects, const std::function<bool()>& if_true,
-                      const std::function<bool()>& if_false) {
+bool Lowering::branch(const Scalar& condition, SourceRange where, bool effects,
+                      const std::function<bool()>& if_true, const std::function<bool()>& if_false) {
     const ir::Expr c = condition.make();
     if (pool().is_const(c))
         return pool()[c].integer ? if_true() : if_false();
@@ -307,8 +321,10 @@ bool Lowering::branch(const Scalar& condition, SourceRange where, bool effects, 
             returned = side();
             if (frame().result.scalar())
                 frame().result = forced(frame().result);
-            for (auto& [v, variable] : frame().variables) // what this side reads from the data is read in this branch
-                if (const auto before = variables.find(v); before != variables.end() && changed(before->second.value, variable.value))
+            for (auto& [v, variable] :
+                 frame().variables) // what this side reads from the data is read in this branch
+                if (const auto before = variables.find(v);
+                    before != variables.end() && changed(before->second.value, variable.value))
                     variable.value = forced(variable.value);
         } catch (...) {
             if (on_data)
@@ -364,7 +380,9 @@ bool Lowering::branch(const Scalar& condition, SourceRange where, bool effects, 
             variable.sum_loop = a.sum != ir::none ? a.sum_loop : b.sum_loop;
         }
         if (!(same_a && same_b))
-            variable.value = then_returned ? b.value : else_returned ? a.value : select_value(chosen, a.value, b.value, where);
+            variable.value = then_returned   ? b.value
+                             : else_returned ? a.value
+                                             : select_value(chosen, a.value, b.value, where);
     }
     const Value else_result = frame().result;
     frame().variables = merged;
@@ -424,15 +442,19 @@ void Lowering::exec_for(const ForStmt* s) {
         const auto* ref = dyn_cast<DeclRefExpr>(e->IgnoreParenImpCasts());
         return ref && ref->getDecl() == v;
     };
-    const bool canonical = integer && cond && inc && inc->isIncrementOp() && refers(inc->getSubExpr()) && refers(cond->getLHS()) &&
-                           (cond->getOpcode() == BO_LT || cond->getOpcode() == BO_LE || cond->getOpcode() == BO_NE);
+    const bool canonical =
+        integer && cond && inc && inc->isIncrementOp() && refers(inc->getSubExpr()) &&
+        refers(cond->getLHS()) &&
+        (cond->getOpcode() == BO_LT || cond->getOpcode() == BO_LE || cond->getOpcode() == BO_NE);
     // The size of a vector of latents is data, although the vector is not.
-    for (const Stmt* part : {s->getInit(), static_cast<const Stmt*>(canonical ? nullptr : s->getCond()), static_cast<const Stmt*>(s->getInc())})
+    for (const Stmt* part : {s->getInit(), static_cast<const Stmt*>(canonical ? nullptr : s->getCond()),
+                             static_cast<const Stmt*>(s->getInc())})
         if (part && !frame().times.is_load(part))
             reporter_.fail(part->getSourceRange(), Diag::loop_bound_latent);
     if (const BreakStmt* b = find_break(s->getBody()))
-        reporter_.fail(b->getSourceRange(), Diag::unsupported_statement,
-                       {"break in a loop that contains sites or latents", "loop over the data that are needed"});
+        reporter_.fail(
+            b->getSourceRange(), Diag::unsupported_statement,
+            {"break in a loop that contains sites or latents", "loop over the data that are needed"});
     const std::string name = frame().is_model ? v->getNameAsString() : slice_.fresh(v->getName());
     LoopHeader header;
     header.space.name = "line " + std::to_string(place(where).line);
@@ -454,22 +476,27 @@ void Lowering::exec_for(const ForStmt* s) {
         const std::string text = size.load ? size.load->text : std::to_string(*constant(size));
         if (size.load) {
             LoadText clamped = *size.load;
-            clamped.text = "::ppc::iterations(" + clamped.text + ")"; // a bound below the start is no iteration
+            clamped.text =
+                "::ppc::iterations(" + clamped.text + ")"; // a bound below the start is no iteration
             header.dim = load_dim(clamped.text, clamped, "loop at line " + std::to_string(place(where).line));
         } else {
             header.dim = {pool().integer(std::max<std::int64_t>(0, *constant(size))), text, false};
         }
         header.space.size_text = written(cond->getRHS());
+        if (!first.load && constant(first) == 0 && cond->getOpcode() == BO_LT)
+            header.space.index = v->getNameAsString();
         if (!header.dim.ragged)
             header.key = "extent " + std::to_string(header.dim.extent.id);
         const std::string start = first.load ? first.load->text : std::to_string(*constant(first));
-        header.slice_header = "for (" + type_text(v->getType()) + " " + name + " = " + start + "; " + name + " " +
-                              cond->getOpcodeStr().str() + " " + slice_operand(cond->getRHS()) + "; ++" + name + ") {";
+        header.slice_header = "for (" + type_text(v->getType()) + " " + name + " = " + start + "; " + name +
+                              " " + cond->getOpcodeStr().str() + " " + slice_operand(cond->getRHS()) +
+                              "; ++" + name + ") {";
     } else {
         // Any loop header on data: iterations are counted as they happen.
         header.dim.ragged = true;
         header.space.size_text = "counted";
-        header.slice_header = "for (" + source_text(s->getInit()) + (source_text(s->getInit()).ends_with(";") ? " " : "; ") +
+        header.slice_header = "for (" + source_text(s->getInit()) +
+                              (source_text(s->getInit()).ends_with(";") ? " " : "; ") +
                               source_text(s->getCond()) + "; " + source_text(s->getInc()) + ") {";
     }
     loop(header, false, where, [&](ir::Expr index) {
@@ -500,7 +527,8 @@ std::string Lowering::slice_operand(const Expr* e) {
     if (s.load)
         return "(" + s.load->text + ")";
     const ir::Expr x = s.make();
-    return pool()[x].type == ir::Type::Real ? std::to_string(pool()[x].number) : std::to_string(pool()[x].integer);
+    return pool()[x].type == ir::Type::Real ? std::to_string(pool()[x].number)
+                                            : std::to_string(pool()[x].integer);
 }
 
 void Lowering::exec_range_for(const CXXForRangeStmt* s) {
@@ -518,7 +546,8 @@ void Lowering::exec_range_for(const CXXForRangeStmt* s) {
             reporter_.fail(range->getArg(1)->getSourceRange(), Diag::extent_latent);
         const Scalar size = eval_scalar(range->getArg(1));
         header.dim = dim_of(size, "plate '" + plate + "'", where);
-        header.space = {plate, true, false, header.dim.ragged, written(range->getArg(1))};
+        header.space = {
+            plate, true, false, header.dim.ragged, written(range->getArg(1)), v->getNameAsString()};
         header.key = "plate " + plate;
         header.slice_header = "for (const auto " + name + " : ::ppc::counting(" + header.dim.text + ")) {";
         if (!header.dim.ragged)
@@ -528,14 +557,16 @@ void Lowering::exec_range_for(const CXXForRangeStmt* s) {
             reporter_.fail(where, Diag::unsupported_statement,
                            {"a range-for over latents", "loop over indices: for (int i = 0; i < n; ++i)"});
         if (const BreakStmt* b = find_break(s->getBody()))
-            reporter_.fail(b->getSourceRange(), Diag::unsupported_statement,
-                           {"break in a loop that contains sites or latents", "loop over the data that are needed"});
+            reporter_.fail(
+                b->getSourceRange(), Diag::unsupported_statement,
+                {"break in a loop that contains sites or latents", "loop over the data that are needed"});
         const Value container = eval(s->getRangeInit());
         const Object* o = container.object();
         if (!o)
             reporter_.fail(where, Diag::unsupported_statement, {"this range", "loop over indices"});
         header.dim.ragged = true;
-        header.space = {"line " + std::to_string(place(where).line), false, false, true, written(s->getRangeInit())};
+        header.space = {"line " + std::to_string(place(where).line), false, false, true,
+                        written(s->getRangeInit())};
         header.slice_header = "for (const auto& " + name + " : " + o->load.text + ") {";
     }
     loop(header, is_plate, where, [&](ir::Expr index) {
@@ -558,12 +589,12 @@ void Lowering::exec_range_for(const CXXForRangeStmt* s) {
 }
 
 void Lowering::check_plate_size(const std::string& plate, const Dim& dim, SourceRange where) {
-    // The same plate name in several loops is one plate: Loader::extent refuses a second, different size, because
-    // all loops of the plate share the extent of the first.
+    // The same plate name in several loops is one plate: Loader::extent refuses a second, different size,
+    // because all loops of the plate share the extent of the first.
     const auto [it, fresh] = plate_extents_.emplace(plate, dim.extent);
     if (!fresh && it->second != dim.extent && pool()[it->second].op == ir::Op::Extent)
-        slice_.line("ppc_load.extent(" + std::to_string(pool()[it->second].ref) + ", static_cast<long long>(" + dim.text +
-                    "), \"plate '" + plate + "'\");");
+        slice_.line("ppc_load.extent(" + std::to_string(pool()[it->second].ref) +
+                    ", static_cast<long long>(" + dim.text + "), \"plate '" + plate + "'\");");
     (void)where;
 }
 
@@ -571,7 +602,8 @@ void Lowering::close_sums(ir::LoopId loop) {
     for (auto& f : frames_)
         for (auto& [v, variable] : f->variables)
             if (variable.sum != ir::none && variable.sum_loop == loop) {
-                const ir::Expr before = variable.value.scalar() ? variable.value.scalar()->make() : pool().real(0);
+                const ir::Expr before =
+                    variable.value.scalar() ? variable.value.scalar()->make() : pool().real(0);
                 const ir::Expr total = pool().add(pool().to_real(before), program_.read_cell(variable.sum));
                 variable.value = {step_scalar(total)};
                 variable.sum = ir::none;
@@ -581,6 +613,12 @@ void Lowering::close_sums(ir::LoopId loop) {
 
 void Lowering::assign(const Expr* target, llvm::StringRef op, const Value& value, SourceRange where) {
     target = target->IgnoreParenImpCasts();
+    // `v.array() += …` writes v.
+    if (const auto* member = dyn_cast<CXXMemberCallExpr>(target);
+        member && member->getMethodDecl()->getIdentifier())
+        if (const llvm::StringRef name = member->getMethodDecl()->getName();
+            name == "array" || name == "matrix" || name == "noalias")
+            target = member->getImplicitObjectArgument()->IgnoreParenImpCasts();
     if (const auto* ref = dyn_cast<DeclRefExpr>(target)) {
         const auto* v = dyn_cast<VarDecl>(ref->getDecl());
         Variable* variable = v ? find_variable(v) : nullptr;
@@ -588,7 +626,7 @@ void Lowering::assign(const Expr* target, llvm::StringRef op, const Value& value
             reporter_.fail(where, Diag::write_not_storage);
         if (variable->poisoned)
             throw Abandoned{};
-        if (Tensor* t = variable->value.tensor(); t && t->storage != ir::none) {
+        if (Tensor* t = variable->value.tensor(); t && t->storage != ir::none && op == "=") {
             const auto source = to_tensor(value, where);
             const Tensor copy = *t;
             for_each(copy.dims, v->getNameAsString(), where, [&](const Indices& i) {
@@ -615,18 +653,40 @@ void Lowering::assign(const Expr* target, llvm::StringRef op, const Value& value
             push({ir::Accumulate{variable->sum, pool().integer(0), e}, place(where)});
             return;
         }
+        const auto is_vector = [this](const Value& x) {
+            return x.tensor() || (x.object() && is_container(x.object()->type));
+        };
+        if ((op == "+=" || op == "-=") && is_vector(variable->value)) { // as a whole: a new value
+            const auto code = op == "+=" ? BO_Add : BO_Sub;
+            variable->value =
+                materialise(elementwise(
+                                {variable->value, value},
+                                [this, code, where](const std::vector<Scalar>& x) {
+                                    return arithmetic(code, convert(x[0], context_.DoubleTy, where),
+                                                      convert(x[1], context_.DoubleTy, where), where);
+                                },
+                                where),
+                            v->getNameAsString(), where);
+            return;
+        }
         if (op == "=") {
             variable->value = materialise(value, v->getNameAsString(), where);
             variable->value = convert_if_scalar(variable->value, v->getType().getNonReferenceType(), where);
             return;
         }
-        const auto code = op == "+=" ? BO_Add : op == "-=" ? BO_Sub : op == "*=" ? BO_Mul : op == "/=" ? BO_Div : BO_Rem;
+        const auto code = op == "+="   ? BO_Add
+                          : op == "-=" ? BO_Sub
+                          : op == "*=" ? BO_Mul
+                          : op == "/=" ? BO_Div
+                                       : BO_Rem;
         if (variable->sum != ir::none)
             reporter_.fail(where, Diag::carried_state, {v->getNameAsString()});
         if (!value.scalar() || !variable->value.scalar())
-            reporter_.fail(where, Diag::unsupported_expression,
-                           {"operator '" + op.str() + "' on a vector", "write it element by element, or with '='"});
-        Scalar a = convert(*variable->value.scalar(), context_.DoubleTy, where), b = convert(*value.scalar(), context_.DoubleTy, where);
+            reporter_.fail(
+                where, Diag::unsupported_expression,
+                {"operator '" + op.str() + "' on a vector", "write it element by element, or with '='"});
+        Scalar a = convert(*variable->value.scalar(), context_.DoubleTy, where),
+               b = convert(*value.scalar(), context_.DoubleTy, where);
         if (variable->value.scalar()->type == ir::Type::Int && value.scalar()->type == ir::Type::Int)
             a = *variable->value.scalar(), b = *value.scalar();
         variable->value = {step_scalar(arithmetic(code, a, b, where).make())};
@@ -670,7 +730,8 @@ void Lowering::assign(const Expr* target, llvm::StringRef op, const Value& value
     assign_element(*t, at, op, to_scalar(value, where), where);
 }
 
-void Lowering::assign_element(Tensor& t, const Indices& at, llvm::StringRef op, const Scalar& value, SourceRange where) {
+void Lowering::assign_element(Tensor& t, const Indices& at, llvm::StringRef op, const Scalar& value,
+                              SourceRange where) {
     const std::string& name = program_.arrays[t.storage].name;
     if (op != "=" && op != "+=" && op != "-=")
         reporter_.fail(where, Diag::unsupported_expression,

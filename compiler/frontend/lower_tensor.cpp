@@ -1,5 +1,5 @@
-// Vectors and matrices: std::vector, std::array and Eigen, recognised by name. Expressions stay lazy: a function from
-// indices to a scalar; a named variable holds its elements in an array.
+// Vectors and matrices: std::vector, std::array and Eigen, recognised by name. Expressions stay lazy: a
+// function from indices to a scalar; a named variable holds its elements in an array.
 #include "compiler/frontend/lowering.h"
 
 #include "llvm/ADT/StringSwitch.h"
@@ -41,7 +41,9 @@ llvm::StringRef elementwise_name(llvm::StringRef name) {
         .Default("");
 }
 
-std::string size_text(const std::string& object, const char* what) { return "(" + object + ")." + what + "()"; }
+std::string size_text(const std::string& object, const char* what) {
+    return "(" + object + ")." + what + "()";
+}
 
 } // namespace
 
@@ -97,7 +99,8 @@ std::shared_ptr<Tensor> Lowering::to_tensor(const Value& v, SourceRange where) {
     }
     const Object* o = v.object();
     if (!o)
-        reporter_.fail(where, Diag::unsupported_expression, {"not a vector", "a vector or matrix is needed here"});
+        reporter_.fail(where, Diag::unsupported_expression,
+                       {"not a vector", "a vector or matrix is needed here"});
     bool row = false;
     const std::size_t rank = rank_of(o->type, row);
     if (rank == 0)
@@ -115,7 +118,8 @@ std::shared_ptr<Tensor> Lowering::to_tensor(const Value& v, SourceRange where) {
         out->dims.push_back(load_dim(size_text(o->load.text, "size"), of, "size of " + o->load.text));
     }
     if (rank > out->dims.size())
-        reporter_.fail(where, Diag::unsupported_expression, {"a nested container as a whole", "loop over its rows"});
+        reporter_.fail(where, Diag::unsupported_expression,
+                       {"a nested container as a whole", "loop over its rows"});
     const Value object = v;
     out->at = [this, object, where](const Indices& i) { return to_scalar(element(object, i, where), where); };
     out->direct = true;
@@ -141,8 +145,8 @@ void Lowering::check_same(const Dim& a, const Dim& b, SourceRange where) {
     if (a.extent == b.extent || a.text == b.text)
         return;
     const ir::Place p = place(where);
-    slice_.line("ppc_load.same_size(static_cast<long long>(" + a.text + "), static_cast<long long>(" + b.text + "), \"line " +
-                std::to_string(p.line) + "\");");
+    slice_.line("ppc_load.same_size(static_cast<long long>(" + a.text + "), static_cast<long long>(" +
+                b.text + "), \"line " + std::to_string(p.line) + "\");");
 }
 
 Value Lowering::elementwise(const std::vector<Value>& args,
@@ -173,7 +177,8 @@ Value Lowering::elementwise(const std::vector<Value>& args,
 
 Scalar Lowering::reduce_sum(const std::vector<Dim>& dims, const std::function<Scalar(const Indices&)>& f,
                             SourceRange where) {
-    const ir::ArrayId cell = program_.add_cell("sum" + std::to_string(program_.arrays.size()), current_loop());
+    const ir::ArrayId cell =
+        program_.add_cell("sum" + std::to_string(program_.arrays.size()), current_loop());
     for_each(dims, "vector", where, [&](const Indices& i) {
         push({ir::Accumulate{cell, pool().integer(0), pool().to_real(f(i).make())}, place(where)});
     });
@@ -190,7 +195,8 @@ Scalar Lowering::math(llvm::StringRef name, const Scalar& x, SourceRange where) 
 }
 
 Value Lowering::matrix_product(const Tensor& a, const Tensor& b, SourceRange where) {
-    auto shared = [&](const std::vector<Dim>& dims, std::function<Scalar(const Indices&)> at, bool row) -> Value {
+    auto shared = [&](const std::vector<Dim>& dims, std::function<Scalar(const Indices&)> at,
+                      bool row) -> Value {
         if (dims.empty())
             return {at({})};
         auto out = std::make_shared<Tensor>();
@@ -207,31 +213,47 @@ Value Lowering::matrix_product(const Tensor& a, const Tensor& b, SourceRange whe
         check_same(x.dims[0], y.dims[0], where);
         return {reduce_sum(x.dims, [=](const Indices& k) { return times(x.at(k), y.at(k)); }, where)};
     }
-    if (x.dims.size() == 1 && !x.row && y.dims.size() == 1 && y.row)     // column * row
-        return shared({x.dims[0], y.dims[0]}, [=](const Indices& i) { return times(x.at({i[0]}), y.at({i[1]})); }, false);
+    if (x.dims.size() == 1 && !x.row && y.dims.size() == 1 && y.row) // column * row
+        return shared(
+            {x.dims[0], y.dims[0]}, [=](const Indices& i) { return times(x.at({i[0]}), y.at({i[1]})); },
+            false);
     if (x.dims.size() == 2 && y.dims.size() == 1) {
         check_same(x.dims[1], y.dims[0], where);
-        return shared({x.dims[0]}, [=, this](const Indices& i) {
-            return reduce_sum({x.dims[1]}, [&](const Indices& k) { return times(x.at({i[0], k[0]}), y.at(k)); }, where);
-        }, false);
+        return shared(
+            {x.dims[0]},
+            [=, this](const Indices& i) {
+                return reduce_sum(
+                    {x.dims[1]}, [&](const Indices& k) { return times(x.at({i[0], k[0]}), y.at(k)); }, where);
+            },
+            false);
     }
     if (x.dims.size() == 1 && y.dims.size() == 2) {
         check_same(x.dims[0], y.dims[0], where);
-        return shared({y.dims[1]}, [=, this](const Indices& i) {
-            return reduce_sum({y.dims[0]}, [&](const Indices& k) { return times(x.at(k), y.at({k[0], i[0]})); }, where);
-        }, true);
+        return shared(
+            {y.dims[1]},
+            [=, this](const Indices& i) {
+                return reduce_sum(
+                    {y.dims[0]}, [&](const Indices& k) { return times(x.at(k), y.at({k[0], i[0]})); }, where);
+            },
+            true);
     }
     if (x.dims.size() == 2 && y.dims.size() == 2) {
         check_same(x.dims[1], y.dims[0], where);
-        return shared({x.dims[0], y.dims[1]}, [=, this](const Indices& i) {
-            return reduce_sum({x.dims[1]}, [&](const Indices& k) { return times(x.at({i[0], k[0]}), y.at({k[0], i[1]})); },
-                              where);
-        }, false);
+        return shared(
+            {x.dims[0], y.dims[1]},
+            [=, this](const Indices& i) {
+                return reduce_sum(
+                    {x.dims[1]},
+                    [&](const Indices& k) { return times(x.at({i[0], k[0]}), y.at({k[0], i[1]})); }, where);
+            },
+            false);
     }
-    reporter_.fail(where, Diag::unsupported_expression, {"a product of these shapes", "transpose one of the two"});
+    reporter_.fail(where, Diag::unsupported_expression,
+                   {"a product of these shapes", "transpose one of the two"});
 }
 
-std::shared_ptr<Tensor> Lowering::new_storage(const std::string& name, std::vector<Dim> dims, SourceRange where) {
+std::shared_ptr<Tensor> Lowering::new_storage(const std::string& name, std::vector<Dim> dims,
+                                              SourceRange where) {
     auto out = std::make_shared<Tensor>();
     ir::Array array;
     array.name = name;
@@ -240,7 +262,8 @@ std::shared_ptr<Tensor> Lowering::new_storage(const std::string& name, std::vect
     for (const Dim& d : dims) {
         if (d.ragged)
             reporter_.fail(where, Diag::unsupported_statement,
-                           {"a local vector whose size differs between iterations", "use an expression instead of a variable"});
+                           {"a local vector whose size differs between iterations",
+                            "use an expression instead of a variable"});
         array.size = pool().mul(array.size, d.extent);
     }
     out->storage = program_.add_array(std::move(array));
@@ -273,7 +296,8 @@ std::shared_ptr<Tensor> Lowering::new_storage(const std::string& name, std::vect
     return out;
 }
 
-void Lowering::check_index(const Indices& at, const std::vector<Dim>& dims, const std::string& name, SourceRange where) {
+void Lowering::check_index(const Indices& at, const std::vector<Dim>& dims, const std::string& name,
+                           SourceRange where) {
     for (std::size_t d = 0; d < at.size(); ++d) {
         if (!at[d].load)
             continue;
@@ -288,8 +312,8 @@ void Lowering::check_index(const Indices& at, const std::vector<Dim>& dims, cons
                 continue;
         }
         const ir::Place p = place(where);
-        const std::string line = "ppc_load.check_index(" + at[d].load->text + ", static_cast<long long>(" + dims[d].text + "), \"" +
-                                 name + "\", " + std::to_string(p.line) + ");";
+        const std::string line = "ppc_load.check_index(" + at[d].load->text + ", static_cast<long long>(" +
+                                 dims[d].text + "), \"" + name + "\", " + std::to_string(p.line) + ");";
         const std::string key = "check " + line;
         bool done = false;
         for (const Group* g = slice_.current(); g; g = g->outer)
@@ -310,7 +334,8 @@ Value Lowering::materialise(const Value& v, const std::string& name, SourceRange
     storage->row = source.row;
     adds_to_[storage->storage] = false;
     for_each(source.dims, name, where, [&](const Indices& i) {
-        push({ir::Store{storage->storage, storage->position(i), pool().to_real(source.at(i).make())}, place(where)});
+        push({ir::Store{storage->storage, storage->position(i), pool().to_real(source.at(i).make())},
+              place(where)});
     });
     return {storage};
 }
@@ -338,7 +363,8 @@ std::optional<Value> Lowering::construct_container(const CXXConstructExpr* e) {
         const bool matrix = is_eigen(record) && rank == 2;
         const std::size_t sizes = matrix ? 2 : 1;
         for (std::size_t k = 0; k < sizes && k < args.size(); ++k)
-            dims.push_back(dim_of(eval_scalar(args[k]), "size in line " + std::to_string(place(where).line), where));
+            dims.push_back(
+                dim_of(eval_scalar(args[k]), "size in line " + std::to_string(place(where).line), where));
         if (args.size() > sizes) {
             const Value fill = eval(args[sizes]);
             const Scalar* s = fill.scalar();
@@ -360,7 +386,9 @@ std::optional<Value> Lowering::construct_container(const CXXConstructExpr* e) {
         storage->row = row;
         return Value{storage};
     }
-    return eval(args[0]); // conversion from another container or expression
+    // Conversion from another container or expression; Vector::Zero(n) is storage.
+    const auto* made = dyn_cast<CallExpr>(args[0]->IgnoreImplicit());
+    return made && !isa<CXXOperatorCallExpr, CXXMemberCallExpr>(made) ? eval_step(made) : eval(args[0]);
 }
 
 std::optional<Value> Lowering::tensor_member(const Value& self, llvm::StringRef name, const CallExpr* e) {
@@ -381,25 +409,28 @@ std::optional<Value> Lowering::tensor_member(const Value& self, llvm::StringRef 
     const auto t = to_tensor(self, where);
     const Tensor copy = *t;
     if (name == "size" || name == "rows" || name == "cols") {
-        const bool column = copy.dims.size() == 1 && ((name == "cols" && !copy.row) || (name == "rows" && copy.row));
+        const bool column =
+            copy.dims.size() == 1 && ((name == "cols" && !copy.row) || (name == "rows" && copy.row));
         if (column)
             return Value{step_scalar(pool().integer(1))};
         Scalar s;
         s.type = ir::Type::Int;
         const Dim d = name == "cols" && copy.dims.size() == 2 ? copy.dims[1] : copy.dims[0];
         if (name == "size" && copy.dims.size() == 2) {
-            s.load = LoadText{"((" + copy.dims[0].text + ") * (" + copy.dims[1].text + "))", true, nullptr, nullptr};
+            s.load = LoadText{"((" + copy.dims[0].text + ") * (" + copy.dims[1].text + "))", true, nullptr,
+                              nullptr};
             const ir::Expr n = pool().mul(copy.dims[0].extent, copy.dims[1].extent);
             s.make = [n] { return n; };
             return Value{s};
         }
-        s.load = LoadText{"(" + d.text + ")", true, d.ragged ? nullptr : slice_.current(), d.ragged ? slice_.nest() : nullptr};
+        s.load = LoadText{"(" + d.text + ")", true, d.ragged ? nullptr : slice_.current(),
+                          d.ragged ? slice_.nest() : nullptr};
         s.make = [d] { return d.extent; };
         return Value{s};
     }
     auto real = [this](const Scalar& s) { return pool().to_real(s.make()); };
-    if (name == "array" || name == "matrix" || name == "eval" || name == "noalias" || name == "value" || name == "derived" ||
-        name == "data")
+    if (name == "array" || name == "matrix" || name == "eval" || name == "noalias" || name == "value" ||
+        name == "derived" || name == "data")
         return self;
     if (name == "transpose") {
         auto out = std::make_shared<Tensor>(copy);
@@ -422,24 +453,32 @@ std::optional<Value> Lowering::tensor_member(const Value& self, llvm::StringRef 
         return Value{step_scalar(pool().div(s.make(), pool().to_real(n)))};
     }
     if (name == "squaredNorm" || name == "norm") {
-        const Scalar s = reduce_sum(copy.dims, [&](const Indices& i) {
-            const ir::Expr x = real(copy.at(i));
-            return step_scalar(pool().mul(x, x));
-        }, where);
+        const Scalar s = reduce_sum(
+            copy.dims,
+            [&](const Indices& i) {
+                const ir::Expr x = real(copy.at(i));
+                return step_scalar(pool().mul(x, x));
+            },
+            where);
         return Value{name == "norm" ? math("sqrt", s, where) : s};
     }
     if (name == "dot" && args.size() == 1) {
         const auto other = to_tensor(args[0], where);
         check_same(copy.dims[0], other->dims[0], where);
-        return Value{reduce_sum(copy.dims, [&](const Indices& i) {
-            return step_scalar(pool().mul(real(copy.at(i)), real(other->at(i))));
-        }, where)};
+        return Value{reduce_sum(
+            copy.dims,
+            [&](const Indices& i) { return step_scalar(pool().mul(real(copy.at(i)), real(other->at(i)))); },
+            where)};
     }
     if ((name == "cwiseProduct" || name == "cwiseQuotient") && args.size() == 1) {
         const auto op = name == "cwiseProduct" ? BO_Mul : BO_Div;
-        return elementwise({self, args[0]}, [this, op, where](const std::vector<Scalar>& x) {
-            return arithmetic(op, convert(x[0], context_.DoubleTy, where), convert(x[1], context_.DoubleTy, where), where);
-        }, where);
+        return elementwise(
+            {self, args[0]},
+            [this, op, where](const std::vector<Scalar>& x) {
+                return arithmetic(op, convert(x[0], context_.DoubleTy, where),
+                                  convert(x[1], context_.DoubleTy, where), where);
+            },
+            where);
     }
     if ((name == "row" || name == "col") && copy.dims.size() == 2 && args.size() == 1) {
         const bool row = name == "row";
@@ -459,7 +498,8 @@ std::optional<Value> Lowering::tensor_member(const Value& self, llvm::StringRef 
         if (name == "tail") {
             Scalar whole;
             whole.type = ir::Type::Int;
-            whole.load = LoadText{"static_cast<long long>(" + copy.dims[0].text + ")", true, nullptr, nullptr};
+            whole.load =
+                LoadText{"static_cast<long long>(" + copy.dims[0].text + ")", true, nullptr, nullptr};
             whole.make = [copy] { return copy.dims[0].extent; };
             start = arithmetic(BO_Sub, whole, n, where);
         }
@@ -467,7 +507,9 @@ std::optional<Value> Lowering::tensor_member(const Value& self, llvm::StringRef 
         out->dims = {dim_of(n, "size of a segment", where)};
         out->row = copy.row;
         out->direct = copy.direct;
-        out->at = [this, copy, start, where](const Indices& i) { return copy.at({arithmetic(BO_Add, start, i[0], where)}); };
+        out->at = [this, copy, start, where](const Indices& i) {
+            return copy.at({arithmetic(BO_Add, start, i[0], where)});
+        };
         return Value{out};
     }
     if (name == "front" || name == "back" || name == "at" || name == "coeff") {
@@ -484,10 +526,13 @@ std::optional<Value> Lowering::tensor_member(const Value& self, llvm::StringRef 
     }
     if (const llvm::StringRef f = elementwise_name(name); !f.empty() && args.empty()) {
         const std::string function = f.str();
-        return elementwise({self}, [this, function, where](const std::vector<Scalar>& x) { return math(function, x[0], where); },
-                           where);
+        return elementwise(
+            {self},
+            [this, function, where](const std::vector<Scalar>& x) { return math(function, x[0], where); },
+            where);
     }
-    reporter_.fail(where, Diag::unsupported_expression, {"'" + name.str() + "' of a vector", "write it as a loop over elements"});
+    reporter_.fail(where, Diag::unsupported_expression,
+                   {"'" + name.str() + "' of a vector", "write it as a loop over elements"});
 }
 
 std::optional<Value> Lowering::tensor_function(const CallExpr* e, const FunctionDecl* f) {
@@ -499,7 +544,8 @@ std::optional<Value> Lowering::tensor_function(const CallExpr* e, const Function
         std::vector<Dim> dims;
         const unsigned sizes = e->getNumArgs() - (name == "Constant" ? 1 : 0);
         for (unsigned k = 0; k < sizes; ++k)
-            dims.push_back(dim_of(eval_scalar(e->getArg(k)), "size in line " + std::to_string(place(where).line), where));
+            dims.push_back(dim_of(eval_scalar(e->getArg(k)),
+                                  "size in line " + std::to_string(place(where).line), where));
         if (name == "Zero")
             return Value{new_storage(unnamed_storage, dims, where)};
         auto out = std::make_shared<Tensor>();
@@ -510,8 +556,9 @@ std::optional<Value> Lowering::tensor_function(const CallExpr* e, const Function
     }
     if (const llvm::StringRef function = elementwise_name(name); !function.empty() && e->getNumArgs() == 1) {
         const std::string copy = function.str();
-        return elementwise({eval(e->getArg(0))}, [this, copy, where](const std::vector<Scalar>& x) { return math(copy, x[0], where); },
-                           where);
+        return elementwise(
+            {eval(e->getArg(0))},
+            [this, copy, where](const std::vector<Scalar>& x) { return math(copy, x[0], where); }, where);
     }
     return std::nullopt;
 }
@@ -549,17 +596,26 @@ std::optional<Value> Lowering::tensor_operator(const CXXOperatorCallExpr* e) {
     };
     if (args.size() == 1) {
         if (op == BO_Sub)
-            return elementwise(args, [this](const std::vector<Scalar>& x) {
-                return step_scalar(pool().neg(pool().to_real(x[0].make())));
-            }, where);
+            return elementwise(
+                args,
+                [this](const std::vector<Scalar>& x) {
+                    return step_scalar(pool().neg(pool().to_real(x[0].make())));
+                },
+                where);
         return args[0];
     }
-    auto is_vector = [&](const Value& v) { return v.tensor() || (v.object() && is_container(v.object()->type)); };
+    auto is_vector = [&](const Value& v) {
+        return v.tensor() || (v.object() && is_container(v.object()->type));
+    };
     if (op == BO_Mul && is_vector(args[0]) && is_vector(args[1]) && !is_array(e->getArg(0)))
         return matrix_product(*to_tensor(args[0], where), *to_tensor(args[1], where), where);
-    return elementwise(args, [this, op, where](const std::vector<Scalar>& x) {
-        return arithmetic(op, convert(x[0], context_.DoubleTy, where), convert(x[1], context_.DoubleTy, where), where);
-    }, where);
+    return elementwise(
+        args,
+        [this, op, where](const std::vector<Scalar>& x) {
+            return arithmetic(op, convert(x[0], context_.DoubleTy, where),
+                              convert(x[1], context_.DoubleTy, where), where);
+        },
+        where);
 }
 
 } // namespace ppc::frontend

@@ -1,8 +1,8 @@
 // Symbolic execution of one model function: Clang's AST in, IR and load slice out.
 //
-// A function is executed once, statement by statement. Expressions on data alone stay C++ text, captured by the load
-// slice when the step needs them; everything that a latent reaches becomes IR. Functions that a latent
-// reaches are inlined, or stay calls if they name their derivative; anything else is an error.
+// A function is executed once, statement by statement. Expressions on data alone stay C++ text, captured by
+// the load slice when the step needs them; everything that a latent reaches becomes IR. Functions that a
+// latent reaches are inlined, or stay calls if they name their derivative; anything else is an error.
 #pragma once
 
 #include "compiler/frontend/binding.h"
@@ -29,21 +29,22 @@ public:
 private:
     struct Variable {
         Value value;
-        ir::LoopId loop = ir::none;          ///< loop that was innermost at the declaration
-        ir::ArrayId sum = ir::none;          ///< cell that `+=` in a deeper loop adds to, while that loop is open
+        ir::LoopId loop = ir::none; ///< loop that was innermost at the declaration
+        ir::ArrayId sum = ir::none; ///< cell that `+=` in a deeper loop adds to, while that loop is open
         ir::LoopId sum_loop = ir::none;
-        std::string name;                    ///< in the load slice, where declared there
-        Group* home = nullptr;               ///< anchor after the declaration in the slice
+        std::string name;      ///< in the load slice, where declared there
+        Group* home = nullptr; ///< anchor after the declaration in the slice
         Nest* nest = nullptr;
-        bool poisoned = false;               ///< an error was reported in its initialiser
+        bool poisoned = false; ///< an error was reported in its initialiser
     };
     struct Frame {
         const clang::FunctionDecl* function;
         BindingTimes times;
         std::map<const clang::VarDecl*, Variable> variables;
-        Value self;                          ///< *this
+        Value self; ///< *this
         Value result;
         bool is_model = false;
+        std::size_t outer_loops = 0; ///< open loops of the callers
     };
     struct OpenLoop {
         ir::LoopId loop;
@@ -52,18 +53,19 @@ private:
     };
 
     // lower_stmt.cpp
-    bool exec(const clang::Stmt* s);                           // true if the function returned
+    bool exec(const clang::Stmt* s); // true if the function returned
     bool exec_block(llvm::ArrayRef<const clang::Stmt*> stmts);
     bool exec_statement(const clang::Stmt* s);
     void exec_decl(const clang::VarDecl* v);
     bool exec_if(const clang::IfStmt* s);
-    bool branch(const Scalar& condition, clang::SourceRange where, bool effects, const std::function<bool()>& if_true,
-                const std::function<bool()>& if_false);
+    bool branch(const Scalar& condition, clang::SourceRange where, bool effects,
+                const std::function<bool()>& if_true, const std::function<bool()>& if_false);
     void exec_for(const clang::ForStmt* s);
     void exec_range_for(const clang::CXXForRangeStmt* s);
-    void carry_load(const clang::Stmt* s);                     // a load-time statement into the slice
+    void carry_load(const clang::Stmt* s); // a load-time statement into the slice
     void assign(const clang::Expr* target, llvm::StringRef op, const Value& value, clang::SourceRange where);
-    void assign_element(Tensor& t, const Indices& at, llvm::StringRef op, const Scalar& value, clang::SourceRange where);
+    void assign_element(Tensor& t, const Indices& at, llvm::StringRef op, const Scalar& value,
+                        clang::SourceRange where);
     void close_sums(ir::LoopId loop);
     std::string constructed_declaration(const clang::VarDecl* v, const std::string& declaration);
     static bool changed(const Value& before, const Value& after);
@@ -75,8 +77,8 @@ private:
     struct LoopHeader {
         Dim dim;
         ir::Space space;
-        std::string key;                     ///< loops with equal keys are over one space; empty: a space of its own
-        std::string slice_header;            ///< "for (…) {"
+        std::string key;          ///< loops with equal keys are over one space; empty: a space of its own
+        std::string slice_header; ///< "for (…) {"
     };
     ir::SpaceId space_for(const LoopHeader& header);
     void loop(const LoopHeader& header, bool is_plate, clang::SourceRange where,
@@ -84,8 +86,13 @@ private:
     /// Runs body for each element of `dims`, as nested event loops.
     void for_each(const std::vector<Dim>& dims, const std::string& name, clang::SourceRange where,
                   const std::function<void(const Indices&)>& body);
+    /// The same over index spaces that exist already.
+    void for_each(const std::vector<Dim>& dims, const std::vector<ir::SpaceId>& spaces,
+                  clang::SourceRange where, const std::function<void(const Indices&)>& body);
+    void element_loops(std::vector<LoopHeader> headers, clang::SourceRange where,
+                       const std::function<void(const Indices&)>& body);
     Dim dim_of(const Scalar& size, const std::string& what, clang::SourceRange where);
-    ir::Expr position() const;               // of the current nest
+    ir::Expr position() const; // of the current nest
     ir::LoopId current_loop() const { return loops_.empty() ? ir::none : loops_.back().loop; }
 
     // lower_expr.cpp
@@ -99,19 +106,22 @@ private:
     Scalar step_scalar(ir::Expr e);
     Value eval_ref(const clang::VarDecl* v, clang::SourceRange where);
     Value eval_member(const clang::MemberExpr* e);
+    Value eval_increment(const clang::UnaryOperator* e);
     Value eval_unary(const clang::UnaryOperator* e);
     Value eval_binary(const clang::BinaryOperator* e);
-    Scalar arithmetic(clang::BinaryOperatorKind op, const Scalar& a, const Scalar& b, clang::SourceRange where);
+    Scalar arithmetic(clang::BinaryOperatorKind op, const Scalar& a, const Scalar& b,
+                      clang::SourceRange where);
     Value eval_conditional(const clang::ConditionalOperator* e);
     Scalar select(const Scalar& c, const Scalar& a, const Scalar& b);
     Value select_value(const Scalar& c, const Value& a, const Value& b, clang::SourceRange where);
     Value element(const Value& container, const Indices& at, clang::SourceRange where);
     Value eval_constant(const clang::VarDecl* v, clang::SourceRange where);
     Value convert_if_scalar(Value v, clang::QualType type, clang::SourceRange where);
-    Value forced(Value v);                                     // captures now what is captured on demand
+    Value forced(Value v); // captures now what is captured on demand
     clang::QualType element_type_of(clang::QualType container, std::size_t indices) const;
     bool is_language_record(const clang::CXXRecordDecl* r) const;
-    static const clang::TypedefNameDecl* find_type_member(const clang::CXXRecordDecl* r, llvm::StringRef name);
+    static const clang::TypedefNameDecl* find_type_member(const clang::CXXRecordDecl* r,
+                                                          llvm::StringRef name);
     static bool has_type_member(const clang::CXXRecordDecl* r, llvm::StringRef name) {
         return find_type_member(r, name) != nullptr;
     }
@@ -122,8 +132,12 @@ private:
     Value eval_construct(const clang::CXXConstructExpr* e);
     Value eval_init_list(const clang::InitListExpr* e);
     Value construct(const clang::CXXConstructorDecl* ctor, std::vector<Value> args, clang::SourceRange where);
-    Value call(const clang::FunctionDecl* f, std::vector<Value> args, const Value& self, clang::SourceRange where);
-    Value call_member(const Value& self, llvm::StringRef name, std::vector<Value> args, clang::SourceRange where);
+    /// `step`: variables around the function that hold step values.
+    Value call(const clang::FunctionDecl* f, std::vector<Value> args, const Value& self,
+               clang::SourceRange where, std::set<const clang::VarDecl*> step = {});
+    Value call_lambda(const clang::CXXOperatorCallExpr* e, const clang::CXXMethodDecl* body);
+    Value call_member(const Value& self, llvm::StringRef name, std::vector<Value> args,
+                      clang::SourceRange where);
     const clang::CXXMethodDecl* find_method(const clang::CXXRecordDecl* record, llvm::StringRef name,
                                             const std::vector<Value>& args) const;
     ir::FunctionId function_id(const clang::FunctionDecl* f, clang::SourceRange where);
@@ -139,15 +153,17 @@ private:
     std::shared_ptr<Tensor> to_tensor(const Value& v, clang::SourceRange where);
     std::optional<Value> tensor_member(const Value& self, llvm::StringRef name, const clang::CallExpr* e);
     std::optional<Value> tensor_operator(const clang::CXXOperatorCallExpr* e);
-    Value elementwise(const std::vector<Value>& args, const std::function<Scalar(const std::vector<Scalar>&)>& f,
-                      clang::SourceRange where);
+    Value elementwise(const std::vector<Value>& args,
+                      const std::function<Scalar(const std::vector<Scalar>&)>& f, clang::SourceRange where);
     Scalar reduce_sum(const std::vector<Dim>& dims, const std::function<Scalar(const Indices&)>& f,
                       clang::SourceRange where);
     Value matrix_product(const Tensor& a, const Tensor& b, clang::SourceRange where);
     Value materialise(const Value& v, const std::string& name, clang::SourceRange where);
-    std::shared_ptr<Tensor> new_storage(const std::string& name, std::vector<Dim> dims, clang::SourceRange where);
+    std::shared_ptr<Tensor> new_storage(const std::string& name, std::vector<Dim> dims,
+                                        clang::SourceRange where);
     Dim load_dim(const std::string& text, const LoadText& of, const std::string& what);
-    void check_index(const Indices& at, const std::vector<Dim>& dims, const std::string& name, clang::SourceRange where);
+    void check_index(const Indices& at, const std::vector<Dim>& dims, const std::string& name,
+                     clang::SourceRange where);
     void check_same(const Dim& a, const Dim& b, clang::SourceRange where);
     Scalar math(llvm::StringRef name, const Scalar& x, clang::SourceRange where);
     std::optional<Value> tensor_function(const clang::CallExpr* e, const clang::FunctionDecl* f);
@@ -158,23 +174,25 @@ private:
     Value eval_site(const clang::CallExpr* e, Word word);
     std::string site_name(const clang::Expr* e);
     ir::SiteId new_site(const std::string& name, ir::SiteKind kind, clang::SourceRange where);
-    void set_shape(ir::Site& site, const std::vector<Dim>& event, const std::vector<ir::SpaceId>& event_spaces);
+    void set_shape(ir::Site& site, const std::vector<Dim>& event,
+                   const std::vector<ir::SpaceId>& event_spaces);
     Value sample(const std::string& name, const clang::Expr* dist, clang::SourceRange where);
-    Value observe(const std::string& name, const clang::Expr* dist, const clang::Expr* value, clang::SourceRange where);
+    Value observe(const std::string& name, const clang::Expr* dist, const clang::Expr* value,
+                  clang::SourceRange where);
     Value factor(const std::string& name, const clang::Expr* value, clang::SourceRange where);
     Value deterministic(const std::string& name, const clang::Expr* value, clang::SourceRange where);
     std::vector<Dim> distribution_dims(const Value& dist, std::string& plate, clang::SourceRange where);
     Value at_element(const Value& dist, const Indices& at, clang::SourceRange where);
-    Value construct_scalar(const clang::CXXRecordDecl* elementwise, std::vector<Value> args, clang::SourceRange where);
+    Value construct_scalar(const clang::CXXRecordDecl* elementwise, std::vector<Value> args,
+                           clang::SourceRange where);
     Value checked_distribution(const clang::Expr* e, const std::string& name);
     void require_members(const Value& scalar, const std::string& name, clang::SourceRange where);
     static std::string support_name(const Value& support);
     void size_under_branch(ir::Site& site);
-    void for_each_in(const std::vector<Dim>& dims, const std::vector<ir::SpaceId>& spaces, const std::string& name,
-                     clang::SourceRange where, const std::function<void(const Indices&)>& body);
     std::string nest_index_text(const Nest* n);
     bool is_discrete(const Value& dist) const;
-    void check_support(const std::string& site, const Value& dist, const Scalar& value, clang::SourceRange where);
+    void check_support(const std::string& site, const Value& dist, const Scalar& value,
+                       clang::SourceRange where);
     void find_parents();
 
     // lower_guide.cpp
@@ -199,7 +217,7 @@ private:
     LoadText load_text(const clang::Expr* e);
     std::string type_text(clang::QualType type) const;
     ir::Place place(clang::SourceRange where) const;
-    std::string written(const clang::Expr* e) const;           // as the user wrote it, on one line
+    std::string written(const clang::Expr* e) const; // as the user wrote it, on one line
 
     Frame& frame() { return *frames_.back(); }
     Variable* find_variable(const clang::VarDecl* v);
@@ -215,18 +233,18 @@ private:
     std::vector<std::unique_ptr<Frame>> frames_;
     std::vector<OpenLoop> loops_;
     ir::Block* block_;
-    std::string scope_;                                        // "subject." inside PPC_SCOPE("subject")
+    std::string scope_; // "subject." inside PPC_SCOPE("subject")
     std::map<std::string, clang::SourceRange> site_places_;
     std::map<std::string, ir::SpaceId> spaces_;
     std::map<const clang::FunctionDecl*, ir::FunctionId> functions_;
     std::map<std::string, ir::Expr> plate_extents_;
-    std::map<const Nest*, std::string> event_index_;           // slice variable of loops over elements
-    std::map<ir::ArrayId, bool> adds_to_;                      // storage: whether it is added to or assigned
-    GuideBody* guide_ = nullptr;                               // set while a guide is executed
+    std::map<const Nest*, std::string> event_index_; // slice variable of loops over elements
+    std::map<ir::ArrayId, bool> adds_to_;            // storage: whether it is added to or assigned
+    GuideBody* guide_ = nullptr;                     // set while a guide is executed
     std::map<std::string, clang::SourceRange> guide_places_;
-    bool continued_ = false;                                   // a 'continue' was met
-    unsigned latent_branches_ = 0;                             // open branches on latents
-    unsigned data_branches_ = 0;                               // open real branches on data
+    bool continued_ = false;       // a 'continue' was met
+    unsigned latent_branches_ = 0; // open branches on latents
+    unsigned data_branches_ = 0;   // open real branches on data
 };
 
 } // namespace ppc::frontend

@@ -66,7 +66,8 @@ ir::Expr Slice::capture(const std::string& text, ir::Type type, bool stable, Gro
     const bool real = type == ir::Type::Real;
     array.element = real ? ir::Type::Real : ir::Type::Int;
     array.number = real ? program_.reals++ : program_.integers++;
-    const std::string call = std::string(real ? "ppc_load.real(" : "ppc_load.integer(") + std::to_string(array.number);
+    const std::string call =
+        std::string(real ? "ppc_load.real(" : "ppc_load.integer(") + std::to_string(array.number);
     const ir::ArrayId id = program_.add_array(std::move(array));
     where->items.emplace_back(call + ", " + text + ");");
     if (where->branch && where->branch->nest == where->nest)
@@ -87,7 +88,8 @@ ir::Expr Slice::extent(const std::string& text, const std::string& what, Group* 
         if (const auto it = g->captures.find(key); it != g->captures.end())
             return it->second;
     const std::uint32_t number = new_extent();
-    where->items.emplace_back("ppc_load.extent(" + std::to_string(number) + ", " + text + ", \"" + what + "\");");
+    where->items.emplace_back("ppc_load.extent(" + std::to_string(number) + ", " + text + ", \"" + what +
+                              "\");");
     const ir::Expr e = program_.pool.extent(number);
     where->captures.emplace(key, e);
     return e;
@@ -98,7 +100,9 @@ Nest* Slice::new_nest(Nest nest) {
     return nests_.back().get();
 }
 
-std::string Slice::fresh(std::string_view stem) { return "ppc_" + std::string(stem) + std::to_string(names_++); }
+std::string Slice::fresh(std::string_view stem) {
+    return "ppc_" + std::string(stem) + std::to_string(names_++);
+}
 
 namespace {
 

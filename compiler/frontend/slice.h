@@ -18,9 +18,9 @@ struct Nest {
     Nest* outer = nullptr;
     ir::LoopId loop = ir::none;
     ir::SpaceId space = ir::none;
-    ir::Expr extent;             ///< iterations of one run of the loop
-    ir::Expr position;           ///< flat position in iteration order, over all enclosing loops
-    ir::Expr total;              ///< number of flat positions
+    ir::Expr extent;   ///< iterations of one run of the loop
+    ir::Expr position; ///< flat position in iteration order, over all enclosing loops
+    ir::Expr total;    ///< number of flat positions
     bool ragged = false;
 };
 
@@ -28,10 +28,10 @@ struct Nest {
 /// capture can stand where the variable it needs was declared.
 struct Group {
     Group* outer = nullptr;
-    Nest* nest = nullptr;        ///< innermost loop around, or null
-    std::string header, footer;  ///< "for (…) {" and "}": part of the group, so that a line added to the group around it while
-                                 ///< this one is open comes after it, not into it
-    Group* branch = nullptr;     ///< innermost group around (or this) that is a branch of an if, or null
+    Nest* nest = nullptr;       ///< innermost loop around, or null
+    std::string header, footer; ///< "for (…) {" and "}": part of the group, so that a line added to the group
+                                ///< around it while this one is open comes after it, not into it
+    Group* branch = nullptr; ///< innermost group around (or this) that is a branch of an if, or null
     std::vector<std::variant<std::string, std::unique_ptr<Group>>> items;
     std::map<std::string, ir::Expr> captures; ///< by text: what was captured in this group
     std::vector<std::string> skipped;         ///< lines that keep iteration order when a branch is not taken
@@ -65,8 +65,8 @@ public:
     std::uint32_t new_extent() { return program_.extents++; }
     Nest* new_nest(Nest nest);
 
-    std::string fresh(std::string_view stem);   ///< a C++ name not used so far in the slice
-    std::string text() const;                   ///< the whole slice, indented by one level
+    std::string fresh(std::string_view stem); ///< a C++ name not used so far in the slice
+    std::string text() const;                 ///< the whole slice, indented by one level
 
 private:
     ir::Program& program_;

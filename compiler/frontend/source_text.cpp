@@ -1,5 +1,5 @@
-// The user's source as text for the load slice: by source range, with names that the slice knows by other names
-// replaced token by token.
+// The user's source as text for the load slice: by source range, with names that the slice knows by other
+// names replaced token by token.
 #include "compiler/frontend/lowering.h"
 
 #include "llvm/Support/raw_ostream.h"
@@ -30,6 +30,14 @@ struct Edit {
     unsigned offset, length;
     std::string text;
 };
+
+/// Number of loops or groups around, itself included.
+template <class Scope> unsigned depth(const Scope* s) {
+    unsigned d = 0;
+    for (; s; s = s->outer)
+        ++d;
+    return d;
+}
 
 /// Replaces names while Clang prints an expression; used where there is no contiguous source text.
 class Renamer : public PrinterHelper {
@@ -142,18 +150,6 @@ LoadText Lowering::load_text(const Expr* e) {
     Group* home = slice_.root();
     Nest* nest = nullptr;
     bool known = true;
-    auto depth = [](const Nest* n) {
-        unsigned d = 0;
-        for (; n; n = n->outer)
-            ++d;
-        return d;
-    };
-    auto group_depth = [](const Group* g) {
-        unsigned d = 0;
-        for (; g; g = g->outer)
-            ++d;
-        return d;
-    };
     References refs;
     refs.on_this = [](const CXXThisExpr*) {};
     refs.on_reference = [&](const DeclRefExpr* ref) {
@@ -173,7 +169,7 @@ LoadText Lowering::load_text(const Expr* e) {
             g = x->load->home;
         if (!g)
             known = false;
-        else if (group_depth(g) >= group_depth(home))
+        else if (depth(g) >= depth(home))
             home = g;
         if (depth(n) > depth(nest))
             nest = n;
@@ -188,23 +184,11 @@ LoadText Lowering::load_text(const Expr* e) {
 LoadText Lowering::combine(std::string text, std::initializer_list<const LoadText*> parts, bool safe) const {
     LoadText out;
     out.text = std::move(text);
-    auto depth = [](const Nest* n) {
-        unsigned d = 0;
-        for (; n; n = n->outer)
-            ++d;
-        return d;
-    };
-    auto group_depth = [](const Group* g) {
-        unsigned d = 0;
-        for (; g; g = g->outer)
-            ++d;
-        return d;
-    };
     bool known = safe;
     for (const LoadText* p : parts) {
         out.stable = out.stable && p->stable;
         known = known && p->home;
-        if (p->home && (!out.home || group_depth(p->home) >= group_depth(out.home)))
+        if (p->home && (!out.home || depth(p->home) >= depth(out.home)))
             out.home = p->home;
         if (depth(p->nest) > depth(out.nest))
             out.nest = p->nest;
@@ -231,8 +215,8 @@ ir::Place Lowering::place(SourceRange where) const {
 
 std::string Lowering::written(const Expr* e) const {
     const SourceManager& sm = context_.getSourceManager();
-    const CharSourceRange range = Lexer::makeFileCharRange(CharSourceRange::getTokenRange(e->getSourceRange()), sm,
-                                                           context_.getLangOpts());
+    const CharSourceRange range = Lexer::makeFileCharRange(
+        CharSourceRange::getTokenRange(e->getSourceRange()), sm, context_.getLangOpts());
     std::string text = Lexer::getSourceText(range, sm, context_.getLangOpts()).str();
     std::string out;
     for (const char c : text) {

@@ -18,13 +18,18 @@ bool is_model(const FunctionDecl* f) {
     return false;
 }
 
-void find_models(const DeclContext* context, const SourceManager& sm, std::vector<const FunctionDecl*>& models) {
+void find_models(const DeclContext* context, const SourceManager& sm,
+                 std::vector<const FunctionDecl*>& models) {
     // What a precompiled header declares stays unread: models are in files.
     for (const Decl* d : context->noload_decls()) {
         if (sm.isInSystemHeader(d->getLocation()))
             continue;
         if (const auto* f = dyn_cast<FunctionDecl>(d); f && f->isThisDeclarationADefinition() && is_model(f))
             models.push_back(f);
+        else if (const auto* t = dyn_cast<FunctionTemplateDecl>(d); t && is_model(t->getTemplatedDecl()))
+            models.push_back(t->getTemplatedDecl());
+        else if (const auto* r = dyn_cast<CXXRecordDecl>(d))
+            find_models(r, sm, models);
         else if (const auto* inner = dyn_cast<NamespaceDecl>(d))
             find_models(inner, sm, models);
     }
@@ -75,8 +80,8 @@ void global_records(QualType type, std::set<std::string>& names) {
                 global_records(a.getAsType(), names);
 }
 
-/// The type as C++ text without reference and const. Global names get a leading `::`, since the model file may open
-/// namespaces that have the same names.
+/// The type as C++ text without reference and const. Global names get a leading `::`, since the model file
+/// may open namespaces that have the same names.
 std::string qualified_type(QualType t, const ASTContext& context) {
     PrintingPolicy policy(context.getLangOpts());
     policy.PrintCanonicalTypes = true;
@@ -94,11 +99,12 @@ std::string qualified_type(QualType t, const ASTContext& context) {
     return text;
 }
 
-/// The `#include` of the main file through which `where` came in, as written: "<vector>"; empty if it is in the main file.
-std::string include_of(SourceLocation where, const SourceManager& sm) {
+/// The `#include` of the main file through which `where` came in, as written: "<vector>"; empty if it is in
+/// the main file.
+std::string include_of(SourceLocation where, FileID model_file, const SourceManager& sm) {
     FileID file = sm.getFileID(sm.getFileLoc(where));
     SourceLocation directive;
-    while (file != sm.getMainFileID()) {
+    while (file != model_file) {
         directive = sm.getIncludeLoc(file);
         if (directive.isInvalid())
             return "";
@@ -112,8 +118,10 @@ std::string include_of(SourceLocation where, const SourceManager& sm) {
     return end == llvm::StringRef::npos ? "" : text.take_front(end + 1).str();
 }
 
-/// What the generated header needs for a parameter's type: includes, or declarations of structs that stand in the model file.
-void type_needs(QualType type, const SourceManager& sm, std::set<std::string>& includes, std::set<std::string>& declarations) {
+/// What the generated header needs for a parameter's type: includes, or declarations of structs that stand in
+/// the model file.
+void type_needs(QualType type, FileID model_file, const SourceManager& sm, std::set<std::string>& includes,
+                std::set<std::string>& declarations) {
     type = type.getNonReferenceType().getCanonicalType();
     const auto* record = type->getAsCXXRecordDecl();
     if (!record)
@@ -121,7 +129,7 @@ void type_needs(QualType type, const SourceManager& sm, std::set<std::string>& i
     if (const auto* spec = dyn_cast<ClassTemplateSpecializationDecl>(record))
         for (const TemplateArgument& a : spec->getTemplateArgs().asArray())
             if (a.getKind() == TemplateArgument::Type)
-                type_needs(a.getAsType(), sm, includes, declarations);
+                type_needs(a.getAsType(), model_file, sm, includes, declarations);
     std::vector<std::string> namespaces;
     for (const DeclContext* c = record->getDeclContext(); c; c = c->getParent())
         if (const auto* ns = dyn_cast<NamespaceDecl>(c))
@@ -139,7 +147,7 @@ void type_needs(QualType type, const SourceManager& sm, std::set<std::string>& i
         includes.insert("<Eigen/Core>");
         return;
     }
-    if (const std::string include = include_of(record->getLocation(), sm); !include.empty()) {
+    if (const std::string include = include_of(record->getLocation(), model_file, sm); !include.empty()) {
         includes.insert(include);
         return;
     }
@@ -155,7 +163,8 @@ const CXXRecordDecl* plain_struct(QualType type) {
     if (!record || !record->hasDefinition())
         return nullptr;
     for (const DeclContext* c = record->getDeclContext(); c; c = c->getParent())
-        if (const auto* ns = dyn_cast<NamespaceDecl>(c); ns && (ns->getName() == "std" || ns->getName() == "Eigen"))
+        if (const auto* ns = dyn_cast<NamespaceDecl>(c);
+            ns && (ns->getName() == "std" || ns->getName() == "Eigen"))
             return nullptr;
     return record->getDefinition();
 }
@@ -172,12 +181,14 @@ bool is_readable(QualType type) {
     const auto element = [&](unsigned k) { return is_readable(spec->getTemplateArgs()[k].getAsType()); };
     if (name == "pair")
         return element(0) && element(1);
-    return (name == "vector" || name == "array" || name == "optional" || name == "Matrix" || name == "Array") && element(0);
+    return (name == "vector" || name == "array" || name == "optional" || name == "Matrix" ||
+            name == "Array") &&
+           element(0);
 }
 
 /// The fields of a struct, those of structs in it as `inner.field`. Reports what cannot be read.
-void fields_of(const CXXRecordDecl* record, const std::string& prefix, const ParmVarDecl* p, Reporter& reporter,
-               std::vector<std::string>& fields) {
+void fields_of(const CXXRecordDecl* record, const std::string& prefix, const ParmVarDecl* p,
+               Reporter& reporter, std::vector<std::string>& fields) {
     for (const FieldDecl* f : record->fields()) {
         const std::string path = prefix + f->getNameAsString();
         if (const CXXRecordDecl* inner = plain_struct(f->getType()))
@@ -195,6 +206,8 @@ Parameter parameter(const ParmVarDecl* p, const ASTContext& context, Reporter& r
     out.name = p->getNameAsString();
     const QualType type = p->getType().getNonReferenceType();
     out.type = qualified_type(p->getType(), context);
+    out.declaration = out.name;
+    p->getType().getAsStringInternal(out.declaration, PrintingPolicy(context.getLangOpts()));
     if (const CXXRecordDecl* record = plain_struct(type))
         fields_of(record, "", p, reporter, out.fields);
     else if (!is_readable(type))
@@ -222,9 +235,7 @@ public:
 
     void HandleTranslationUnit(ASTContext& context) override {
         Reporter reporter(ci_.getDiagnostics());
-        for (const HeaderErrors::Error& e : header_errors_->errors())
-            if (!e.text.empty())
-                reporter.report(e.place.isValid() ? e.place : e.header, Diag::header_error, {e.text});
+        show_header_errors(reporter);
         if (ci_.getDiagnostics().hasErrorOccurred())
             return; // what is wrong has been said
         std::vector<const FunctionDecl*> models;
@@ -243,7 +254,7 @@ public:
             unit.parameters.push_back(parameter(p, context, reporter));
         std::set<std::string> includes, declarations;
         for (const ParmVarDecl* p : model->parameters())
-            type_needs(p->getType(), sm, includes, declarations);
+            type_needs(p->getType(), sm.getFileID(model->getLocation()), sm, includes, declarations);
         unit.parameter_headers.assign(includes.begin(), includes.end());
         unit.parameter_declarations.assign(declarations.begin(), declarations.end());
         unit.return_type = qualified_type(model->getReturnType(), context);
@@ -257,6 +268,9 @@ public:
                 ok = lower_guide(context, lowering, model, reporter, unit);
         } catch (const Abandoned&) {
         }
+        show_header_errors(reporter); // of templates that the model reached
+        if (ok && unit.program.sites.empty())
+            reporter.report(model->getLocation(), Diag::no_sites, {unit.name});
         if (!ok || reporter.errors() > 0 || ci_.getDiagnostics().hasErrorOccurred())
             return;
         unit.slice = slice.text();
@@ -267,23 +281,39 @@ public:
     }
 
 private:
-    bool lower_guide(ASTContext& context, Lowering& lowering, const FunctionDecl* model, Reporter& reporter, Unit& unit) {
+    void show_header_errors(Reporter& reporter) {
+        for (const auto& errors = header_errors_->errors(); shown_errors_ < errors.size(); ++shown_errors_)
+            if (const HeaderErrors::Error& e = errors[shown_errors_];
+                !e.text.empty() && (e.place.isValid() || shown_errors_ == 0))
+                reporter.report(e.place.isValid() ? e.place : e.header, Diag::header_error, {e.text});
+    }
+    bool lower_guide(ASTContext& context, Lowering& lowering, const FunctionDecl* model, Reporter& reporter,
+                     Unit& unit) {
         std::vector<const FunctionDecl*> guides;
         const SourceManager& sm = context.getSourceManager();
         find_guides(context.getTranslationUnitDecl(), sm, model, guides);
         if (guides.empty()) {
-            reporter.report(sm.getLocForStartOfFile(sm.getMainFileID()), Diag::no_guide, {model->getNameAsString()});
+            reporter.report(sm.getLocForStartOfFile(sm.getMainFileID()), Diag::no_guide,
+                            {model->getNameAsString()});
             return false;
         }
         unit.guide.emplace();
         return lowering.run_guide(guides.front(), model, *unit.guide);
     }
 
-    const FunctionDecl* choose(const std::vector<const FunctionDecl*>& models, Reporter& reporter, const SourceManager& sm) {
+    const FunctionDecl* choose(const std::vector<const FunctionDecl*>& models, Reporter& reporter,
+                               const SourceManager& sm) {
         const SourceLocation start = sm.getLocForStartOfFile(sm.getMainFileID());
         std::string names;
         for (const FunctionDecl* f : models)
             names += (names.empty() ? "" : ", ") + f->getNameAsString();
+        for (const FunctionDecl* f : models)
+            if (f->getDescribedFunctionTemplate() || f->isCXXClassMember()) {
+                reporter.report(
+                    f->getLocation(), Diag::model_form,
+                    {f->getNameAsString(), f->isCXXClassMember() ? "a member of a class" : "a template"});
+                return nullptr;
+            }
         if (models.empty()) {
             reporter.report(start, Diag::no_model);
             return nullptr;
@@ -304,7 +334,8 @@ private:
     CompilerInstance& ci_;
     const Request& request_;
     std::optional<Unit>& result_;
-    HeaderErrors* header_errors_;            // owned by the diagnostics engine
+    HeaderErrors* header_errors_; // owned by the diagnostics engine
+    std::size_t shown_errors_ = 0;
     Sema* sema_ = nullptr;
 };
 
@@ -321,7 +352,7 @@ private:
 };
 
 std::vector<std::string> arguments(const Request& request) {
-    std::vector<std::string> args{"ppc", "-fsyntax-only", "-x", "c++", "-std=c++20", "-w"};
+    std::vector<std::string> args{"ppc", "-fsyntax-only", "-x", "c++", "-std=c++20", "-w", "-ferror-limit=0"};
     args.push_back(request.color ? "-fcolor-diagnostics" : "-fno-color-diagnostics");
     if (!request.builtin_include_dir.empty()) {
         args.push_back("-nobuiltininc");

@@ -12,47 +12,51 @@ namespace ppc::frontend {
 /// One parameter of the model function.
 struct Parameter {
     std::string name;
-    std::string type;                  ///< C++ text without reference and const, fully qualified
-    std::vector<std::string> fields;   ///< of a plain struct, which is read field by field; else empty
+    std::string type;                ///< C++ text without reference and const, fully qualified
+    std::string declaration;         ///< as the user wrote it, with the name: "const std::vector<double> &y"
+    std::vector<std::string> fields; ///< of a plain struct, which is read field by field; else empty
 };
 
 /// One block of a written guide's parameters.
 struct GuideParameter {
     std::string name;
     ir::Expr offset, size;
-    std::uint32_t initial;             ///< number of the captured array with the unconstrained initial values
+    std::uint32_t initial; ///< number of the captured array with the unconstrained initial values
 };
 
-/// A guide written in the language (PPC_GUIDE), over the model's program: its body stores the latent sites' values.
+/// A guide written in the language (PPC_GUIDE), over the model's program: its body stores the latent sites'
+/// values.
 struct GuideBody {
     std::string name;
     ir::Block body;
     std::vector<GuideParameter> blocks;
-    ir::Expr parameters, noise;        ///< sizes
+    ir::Expr parameters, noise; ///< sizes
 };
 
 /// A model after symbolic execution.
 struct Unit {
-    ir::Program program;               ///< in constrained values, with Samples
-    std::string slice;                 ///< statements of the load function; parameters by their names
+    ir::Program program; ///< in constrained values, with Samples
+    std::string slice;   ///< statements of the load function; parameters by their names
     std::string name;
     std::vector<std::string> namespaces; ///< enclosing, outermost first
     std::vector<Parameter> parameters;
-    std::string return_type;           ///< C++ text, "void" mostly
-    std::vector<std::string> parameter_headers; ///< that declare the parameters' types, as included: "<vector>"
-    std::vector<std::string> parameter_declarations; ///< of types that the model file itself defines: "struct Data;"
-    std::optional<GuideBody> guide;    ///< of Request::guide_source
-    std::vector<std::string> files;    ///< all files read, absolute
+    std::string return_type; ///< C++ text, "void" mostly
+    std::vector<std::string>
+        parameter_headers; ///< that declare the parameters' types, as included: "<vector>"
+    std::vector<std::string>
+        parameter_declarations;     ///< of types that the model file itself defines: "struct Data;"
+    std::optional<GuideBody> guide; ///< of Request::guide_source
+    std::vector<std::string> files; ///< all files read, absolute
 };
 
 struct Request {
-    std::string source;                ///< path of the model file
-    std::string model;                 ///< name, where the file has several; else empty
-    std::string guide_source;          ///< a file with a guide of the model, which includes the model file; or empty
-    std::vector<std::string> flags;    ///< the user's compiler flags
-    std::string include_dir;           ///< ppc's own headers
-    std::string builtin_include_dir;   ///< Clang's stddef.h and the like; empty: Clang's own place
-    std::string pch;                   ///< precompiled header of <ppc/model.hpp>, or empty
+    std::string source;       ///< path of the model file
+    std::string model;        ///< name, where the file has several; else empty
+    std::string guide_source; ///< a file with a guide of the model, which includes the model file; or empty
+    std::vector<std::string> flags;     ///< the user's compiler flags
+    std::string include_dir;            ///< ppc's own headers
+    std::string builtin_include_dir;    ///< Clang's stddef.h and the like; empty: Clang's own place
+    std::string pch;                    ///< precompiled header of <ppc/model.hpp>, or empty
     std::vector<std::string> functions; ///< of ppc::math, that passes and guides need in the function table
     bool color = false;
 };

@@ -17,9 +17,10 @@ namespace ppc::frontend {
 /// C++ text that is valid in the load slice.
 struct LoadText {
     std::string text;
-    bool stable = true;      ///< refers to no variable that is assigned after its declaration
-    Group* home = nullptr;   ///< where it may be evaluated earliest, if evaluating it early is harmless; else null
-    Nest* nest = nullptr;    ///< innermost loop that a variable it refers to is declared in, or null
+    bool stable = true; ///< refers to no variable that is assigned after its declaration
+    Group* home =
+        nullptr; ///< where it may be evaluated earliest, if evaluating it early is harmless; else null
+    Nest* nest = nullptr; ///< innermost loop that a variable it refers to is declared in, or null
 };
 
 /// A number or truth value. `load` is set where it is known at load time; then `make` captures it.
@@ -32,23 +33,23 @@ struct Scalar {
 /// One extent of a tensor.
 struct Dim {
     ir::Expr extent;
-    std::string text;        ///< in the load slice
-    bool ragged = false;     ///< depends on an enclosing loop
+    std::string text;    ///< in the load slice
+    bool ragged = false; ///< depends on an enclosing loop
 };
 
 struct Value;
 using Indices = std::vector<Scalar>;
 
-/// A vector, matrix or nested array with step elements, or an elementwise view of load-time data. Elements are
-/// made on demand; a tensor that stands for storage can be written.
+/// A vector, matrix or nested array with step elements, or an elementwise view of load-time data. Elements
+/// are made on demand; a tensor that stands for storage can be written.
 struct Tensor {
     std::vector<Dim> dims;
     std::function<Scalar(const Indices&)> at;
-    ir::ArrayId storage = ir::none;             ///< array that is written by assignment, or none
+    ir::ArrayId storage = ir::none;                   ///< array that is written by assignment, or none
     std::function<ir::Expr(const Indices&)> position; ///< of an element of the storage
     ir::Type element = ir::Type::Real;
-    bool row = false;        ///< one dimension, lying: a row vector of Eigen
-    bool direct = false;     ///< elements are reads: a copy would gain nothing
+    bool row = false;    ///< one dimension, lying: a row vector of Eigen
+    bool direct = false; ///< elements are reads: a copy would gain nothing
 };
 
 /// A load-time object of any type: text and type.
@@ -61,8 +62,8 @@ struct Object {
 struct Record {
     const clang::CXXRecordDecl* decl = nullptr;
     std::map<const clang::FieldDecl*, Value> fields;
-    std::vector<Value> args;                    ///< elementwise distributions: constructor arguments
-    std::string text;                           ///< as written, for the site table
+    std::vector<Value> args; ///< elementwise distributions: constructor arguments
+    std::string text;        ///< as written, for the site table
 };
 
 struct Literal {

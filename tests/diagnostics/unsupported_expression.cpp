@@ -1,10 +1,21 @@
 #include <ppc/model.hpp>
 using namespace ppc;
 
-PPC_MODEL void model(const std::vector<double>& y) {
+struct Heavy {
+    double log_prob(double x) const {
+        double sum = 0;
+        for (int k = 1; k < 4; ++k)
+            sum -= x * x / k;
+        return sum;
+    }
+    support::Real support() const { return {}; }
+};
+
+PPC_MODEL void model(const Vector& y) {
     double mu = PPC_SAMPLE("mu", Normal(0, 1));
-    const auto f = [&](double x) { return x * mu; }; // expected-error {{ppc cannot follow this expression (a lambda)}}
-    PPC_FACTOR("f", f(2.0));
-    const double* p = new double(mu); // expected-error {{ppc cannot follow this expression (new)}}
-    PPC_OBSERVE("y", Normal(mu, 1), y);
+    const double* p = new double(mu); // expected-error {{ppc cannot follow this expression (new) where a latent reaches it}}
+    Vector z(2);
+    z << mu, 2;                    // expected-error {{ppc cannot follow}}
+    PPC_SAMPLE("heavy", Heavy{});  // expected-error {{ppc cannot follow this expression (a loop in the log_prob of a latent site)}}
+    PPC_OBSERVE("y", Heavy{}, y);  // of data: fine
 }

@@ -1,0 +1,19 @@
+#include <ppc/model.hpp>
+using namespace ppc;
+
+double last(double x, int n) {
+    for (int i = 0; i < n; ++i)
+        if (i > 3)
+            return x * i; // expected-error {{'return' leaves a loop that contains sites or latents}}
+    return 0;
+}
+
+PPC_MODEL void model(const std::vector<double>& y) {
+    const double mu = PPC_SAMPLE("mu", Normal(0, 1));
+    PPC_FACTOR("last", last(mu, 5));
+    for (std::size_t i = 0; i < y.size(); ++i) {
+        if (y[i] < 0)
+            return; // expected-error {{'return' leaves a loop that contains sites or latents}}
+        PPC_OBSERVE("y", Normal(mu, 1), y[i]);
+    }
+}
