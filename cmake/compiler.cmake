@@ -37,7 +37,7 @@ endfunction()
 
 ppc_compiler_folder(ir ppc_llvm)
 ppc_compiler_folder(passes ppc_ir)
-ppc_compiler_folder(guides ppc_ir)
+ppc_compiler_folder(guides ppc_ir ppc_passes)
 ppc_compiler_folder(emit ppc_ir)
 ppc_compiler_folder(frontend ppc_ir ppc_clang)
 ppc_compiler_folder(driver ppc_ir ppc_llvm ppc_runtime)

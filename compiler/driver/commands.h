@@ -23,9 +23,11 @@ struct Command {
 };
 
 int compile_command(const Invocation& invocation);
+int guide_command(const Invocation& invocation);
 int inspect_command(const Invocation& invocation);
 int run_command(const Invocation& invocation);
 int log_prob_command(const Invocation& invocation);
+int elbo_command(const Invocation& invocation);
 int simulate_command(const Invocation& invocation);
 int precompile_command(const Invocation& invocation);
 

@@ -75,9 +75,10 @@ int compile_command(const Invocation& invocation) {
     if (const std::error_code error = fs::create_directories(target))
         throw Failure(exit_cannot_write, "cannot make the folder '" + folder + "': " + error.message());
     const std::string base = target + "/" + generated.stem;
-    write_file(base + ".ppc.hpp", generated.header);
-    write_file(base + ".load.cpp", generated.load);
-    write_file(base + ".kernel.cpp", generated.kernel);
+    // Written even if nothing changed: a build tool compares times.
+    write_file(base + ".ppc.hpp", generated.header, true);
+    write_file(base + ".load.cpp", generated.load, true);
+    write_file(base + ".kernel.cpp", generated.kernel, true);
     if (!depfile.empty()) {
         std::string rule = escaped(base + ".ppc.hpp") + " " + escaped(base + ".load.cpp") + " " + escaped(base + ".kernel.cpp") + ":";
         for (const std::string& f : generated.files)

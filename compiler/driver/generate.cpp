@@ -37,7 +37,7 @@ emit::GuideInfo guide_info(const guides::Guide& guide, const std::string& symbol
     info.parameters = guide.parameters;
     info.noise = guide.noise;
     for (const guides::Block& b : guide.blocks)
-        info.blocks.push_back({b.name, static_cast<emit::GuideInfo::Role>(b.role), b.offset, b.size, b.first_latent, 0});
+        info.blocks.push_back({b.name, static_cast<emit::GuideInfo::Role>(b.role), b.offset, b.size, b.first_latent, 0, b.initial_capture});
     return info;
 }
 
@@ -61,15 +61,42 @@ passes::Observer observer_for(const ModelOptions& options) {
     return observer;
 }
 
-std::vector<std::string> guides_of(const std::string& spec) {
-    if (spec == "auto")
-        return {"multivariate", "normal"};
-    if (guides::find_builder(spec))
-        return {spec};
+bool is_source(const std::string& spec) { return llvm::sys::path::has_extension(spec); }
+
+/// The guides that a specification asks for, the preferred one first; the last one takes models of any size.
+std::vector<guides::Programs> guides_of(const std::string& spec, const frontend::Unit& unit, const ir::Program& model,
+                                        const ir::Program& density) {
+    std::vector<guides::Programs> out;
+    if (unit.guide) {
+        guides::Guide guide;
+        guide.name = unit.guide->name;
+        guide.parameters = unit.guide->parameters;
+        guide.noise = unit.guide->noise;
+        for (const frontend::GuideParameter& b : unit.guide->blocks)
+            guide.blocks.push_back({b.name, guides::Role::free, b.offset, b.size, {}, b.initial});
+        out.push_back(guides::written(model, unit.guide->body, std::move(guide)));
+        return out;
+    }
+    for (const char* name : {"multivariate", "normal"})
+        if (spec == "auto")
+            out.push_back(guides::automatic(*guides::find_builder(name), density));
+    if (spec != "auto")
+        out.push_back(guides::automatic(*guides::find_builder(spec), density));
+    return out;
+}
+
+void check_guide(const std::string& spec) {
+    if (spec == "auto" || guides::find_builder(spec))
+        return;
+    if (is_source(spec)) {
+        if (!llvm::sys::fs::exists(spec))
+            throw Failure(exit_usage, "there is no guide file '" + spec + "'");
+        return;
+    }
     std::string known;
     for (const guides::Builder& b : guides::builders())
         known += std::string(", ") + b.name;
-    throw Failure(exit_usage, "unknown guide '" + spec + "'; there is auto" + known);
+    throw Failure(exit_usage, "unknown guide '" + spec + "'; there is auto" + known + ", or a file FILE.cpp with a guide");
 }
 
 } // namespace
@@ -80,6 +107,9 @@ frontend::Unit read_model(const Installation& installation, const ModelOptions& 
     frontend::Request request;
     request.source = options.source;
     request.model = options.model;
+    check_guide(options.guide);
+    if (is_source(options.guide))
+        request.guide_source = options.guide;
     request.flags = options.flags;
     if (!installation.eigen_dir.empty())
         request.flags.push_back("-isystem" + installation.eigen_dir);
@@ -97,12 +127,12 @@ frontend::Unit read_model(const Installation& installation, const ModelOptions& 
 }
 
 Generated generate(const Installation& installation, const ModelOptions& options, const std::string& source_include) {
-    const std::vector<std::string> guide_names = guides_of(options.guide);
     const frontend::Unit unit = read_model(installation, options);
     const passes::Observer observer = observer_for(options);
     const passes::Split split = passes::hoist_load(unit.program);
-    const ir::Program density = passes::lower_samples(split.step);
-    const ir::Program prepare = passes::output_program(split.prepare, observer);
+    const ir::Program model = guides::without_guide(split.step);
+    const ir::Program density = passes::lower_samples(model);
+    const ir::Program prepare = passes::output_program(guides::without_guide(split.prepare), observer);
 
     Generated out;
     out.stem = llvm::sys::path::stem(options.source).str();
@@ -121,24 +151,21 @@ Generated generate(const Installation& installation, const ModelOptions& options
     info.prepare = &prepare;
 
     std::vector<emit::KernelPrograms> kernels;
-    std::vector<guides::Guide> built;
-    for (const std::string& name : guide_names)
-        built.push_back(guides::find_builder(name)->build(density));
+    const std::vector<guides::Programs> built = guides_of(options.guide, unit, split.step, density);
     for (std::size_t k = 0; k < built.size(); ++k) {
-        const guides::Guide& guide = built[k];
+        const guides::Guide& guide = built[k].guide;
         emit::KernelPrograms kernel;
         kernel.name = unit.name + "_" + guide.name;
         kernel.source = options.source;
         kernel.prepare = prepare;
         kernel.log_density = finished(passes::value_program(density, observer));
         kernel.log_density_gradient = finished(passes::gradient_program(density, observer));
-        kernel.constrain = passes::output_program(passes::constrain_program(split.step), observer);
-        kernel.unconstrain = passes::output_program(passes::unconstrain_program(split.step), observer);
-        kernel.terms = passes::output_program(passes::terms_program(split.step), observer);
-        const ir::Program elbo = guides::elbo(density, guide);
-        kernel.elbo = finished(passes::value_program(elbo, observer));
-        kernel.elbo_gradient = finished(passes::gradient_program(elbo, observer));
-        kernel.draw = finished(passes::value_program(guides::draw(density, guide), observer));
+        kernel.constrain = passes::output_program(passes::constrain_program(model), observer);
+        kernel.unconstrain = passes::output_program(passes::unconstrain_program(model), observer);
+        kernel.terms = passes::output_program(passes::terms_program(model), observer);
+        kernel.elbo = finished(passes::value_program(built[k].elbo, observer));
+        kernel.elbo_gradient = finished(passes::gradient_program(built[k].elbo, observer));
+        kernel.draw = finished(passes::value_program(built[k].draw, observer));
         kernels.push_back(std::move(kernel));
         emit::GuideInfo g = guide_info(guide, kernels.back().name);
         if (k + 1 < built.size())

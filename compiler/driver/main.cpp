@@ -17,7 +17,9 @@ constexpr Command commands[] = {
     {"run", "compile a model, fit it to data, print the posterior", run_command},
     {"compile", "generate the C++ of a model for an application", compile_command},
     {"inspect", "show the site graph: text, json, dot or svg", inspect_command},
+    {"guide", "print an automatic guide as source", guide_command},
     {"log-prob", "log density and gradient at given points", log_prob_command},
+    {"elbo", "ELBO and gradient at given parameters of a guide", elbo_command},
     {"simulate", "draw latents and data from the model", simulate_command},
     {"precompile", nullptr, precompile_command},
 };

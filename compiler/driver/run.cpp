@@ -49,6 +49,7 @@ int execute(const Invocation& invocation, const Executed& executed) {
 
 int run_command(const Invocation& i) { return execute(i, {"fit", "ppc run MODEL.cpp", fit_command, "auto"}); }
 int log_prob_command(const Invocation& i) { return execute(i, {"log-prob", "ppc log-prob MODEL.cpp", ppc::log_prob_command, "normal"}); }
+int elbo_command(const Invocation& i) { return execute(i, {"elbo", "ppc elbo MODEL.cpp", ppc::elbo_command, "auto"}); }
 int simulate_command(const Invocation& i) { return execute(i, {"simulate", "ppc simulate MODEL.cpp", ppc::simulate_command, "normal"}); }
 
 } // namespace ppc::driver

@@ -121,7 +121,8 @@ Items finish(const ModelInfo& model, const GuideInfo& guide) {
     for (const GuideInfo::Block& b : guide.blocks) {
         const bool is_free = b.role == GuideInfo::Role::free;
         const std::string initial =
-            is_free ? "std::vector<double>(" + size(b.size) + ", " + real_literal(b.initial).text + ")"
+            b.initial_capture != ir::none ? "ppc_load.reals(" + std::to_string(b.initial_capture) + ")"
+            : is_free ? "std::vector<double>(" + size(b.size) + ", " + real_literal(b.initial).text + ")"
                     : "{}";
         out.push_back(
             Verbatim{"layout.blocks.push_back({.name = " + string_literal(b.name) +

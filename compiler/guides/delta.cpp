@@ -14,8 +14,8 @@ Guide delta(const ir::Program& density) {
     std::map<ir::SiteId, ir::ArrayId> loc;
     for (const Latent& l : latents(density)) {
         const std::string& name = density.sites[l.site].name;
-        loc[l.site] = add_flat(p, ir::ArrayRole::input, name, l.offset, l.size, l.site);
-        guide.blocks.push_back({name, Role::location, l.offset, l.size, l.offset});
+        loc[l.site] = add_flat(p, ir::ArrayRole::input, "locs." + name, l.offset, l.size, l.site);
+        guide.blocks.push_back({"locs." + name, Role::location, l.offset, l.size, l.offset});
     }
     p.body = per_element(p, density, [&](ir::Block& out, const Latent& l, ir::Expr index) {
         out.push_back({ir::Store{l.u, index, p.read(loc.at(l.site), index)}, {}});

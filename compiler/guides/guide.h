@@ -21,6 +21,7 @@ struct Block {
     Role role;
     ir::Expr offset, size;
     ir::Expr first_latent;       ///< location and scale: index of the latent of element 0
+    std::uint32_t initial_capture = ir::none; ///< free: number of the captured array with the initial values
 };
 
 struct Guide {
@@ -44,6 +45,23 @@ const Builder* find_builder(const std::string& name);
 
 /// Functions of ppc::math that builders use; the front end puts them into every program's function table.
 inline constexpr const char* required_functions[] = {"log", "softplus"};
+
+/// A guide and the two programs that a kernel needs of it.
+struct Programs {
+    Guide guide;
+    ir::Program elbo;            ///< the sum of its terms is the ELBO of one draw
+    ir::Program draw;            ///< outputs u; the sum of its terms is log q(u)
+};
+
+/// Of an automatic guide.
+Programs automatic(const Builder& builder, const ir::Program& density);
+
+/// Of a guide that stores constrained site values: `body` is over the tables of `model`, which is in constrained values, with
+/// Samples. `guide` has the name, blocks and sizes.
+Programs written(const ir::Program& model, const ir::Block& body, Guide guide);
+
+/// The model's program without a written guide's parameters and noise, for the entries that do not depend on the guide.
+ir::Program without_guide(const ir::Program& model);
 
 /// log p + log |J| - log q of one draw. Terms of the model, and of the guide.
 ir::Program elbo(const ir::Program& density, const Guide& guide);

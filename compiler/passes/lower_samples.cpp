@@ -139,6 +139,37 @@ Program unconstrain_program(const Program& model) {
     return remove_dead(p);
 }
 
+Program score_program(const Program& model) {
+    Program p = model;
+    expand_block(p.body, [&](const Stmt& stmt, Block& out) {
+        const auto* s = std::get_if<Sample>(&stmt.node);
+        if (s)
+            out.push_back({Term{s->site, TermKind::prior, s->log_prob}, stmt.place});
+        return s != nullptr;
+    });
+    set_roles(p, ArrayRole::value, ArrayRole::local);
+    set_roles(p, ArrayRole::output, ArrayRole::local);
+    return p;
+}
+
+Program unconstrain_values(const Program& model) {
+    Program p = model;
+    set_roles(p, ArrayRole::output, ArrayRole::local);
+    const std::vector<ArrayId> outputs = arrays_of_latents(p, ArrayRole::output);
+    expand_block(p.body, [&](const Stmt& stmt, Block& out) {
+        if (const auto* s = std::get_if<Sample>(&stmt.node)) {
+            const Expr value[] = {p.read(p.sites[s->site].values, s->index)};
+            const Expr u[] = {p.pool.substitute(s->unconstrain, value)};
+            out.push_back({Store{outputs[s->site], s->index, u[0]}, stmt.place});
+            out.push_back({Term{s->site, TermKind::guide, p.pool.substitute(s->log_abs_det, u)}, stmt.place});
+            return true;
+        }
+        return std::holds_alternative<Term>(stmt.node);
+    });
+    set_roles(p, ArrayRole::value, ArrayRole::local);
+    return p;
+}
+
 Program terms_program(const Program& model) {
     Program p = lower_samples(model);
     Array terms;

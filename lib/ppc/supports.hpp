@@ -33,6 +33,23 @@ struct Positive {
     bool contains(double x) const { return x > 0 && x - x == 0; }
 };
 
+/// x > 0, x = log(1 + exp(u)): the scale parameters of guides, as in Pyro.
+struct SoftplusPositive {
+    static constexpr const char* name = "softplus_positive";
+    static constexpr bool discrete = false;
+    double constrain(double u) const { return math::softplus(u); }
+    double unconstrain(double x) const { return math::softplus_inverse(x); }
+    double log_abs_det(double u) const { return -math::softplus(-u); }
+    bool contains(double x) const { return x > 0 && x - x == 0; }
+};
+
+/// Lower triangular matrices with a positive diagonal, softplus(u), and free elements below it: for parameters of guides.
+/// Elementwise maps do not apply; the compiler packs the rows of the triangle.
+struct LowerCholesky {
+    static constexpr const char* name = "lower_cholesky";
+    static constexpr bool discrete = false;
+};
+
 /// x >= 0, x = exp(u): as Positive, but data may be zero.
 struct Nonnegative {
     static constexpr const char* name = "nonnegative";
@@ -159,6 +176,8 @@ inline constexpr support::Real real{};
 inline constexpr support::Positive positive{};
 inline constexpr support::Nonnegative nonnegative{};
 inline constexpr support::UnitInterval unit_interval{};
+inline constexpr support::SoftplusPositive softplus_positive{};
+inline constexpr support::LowerCholesky lower_cholesky{};
 
 /// Values above `a`.
 constexpr support::GreaterThan lower(double a) { return support::GreaterThan(a); }

@@ -4,6 +4,7 @@
 // to a numbered array, in iteration order, and sizes are noted as numbered extents.
 #pragma once
 
+#include <ppc/math.hpp>
 #include <ppc/program.hpp>
 
 #include <concepts>
@@ -77,6 +78,24 @@ public:
                             "' in line " + std::to_string(line) + ", which has " + std::to_string(size) +
                             " elements (numbered from 0)");
     }
+
+    /// Extent n, as set so far.
+    long long size(std::size_t n) const { return tables_.extent[n]; }
+
+    /// A guide's site has as many elements as the model's. Negative: not known here.
+    void same_site(const char* site, long long guide, long long model) const {
+        if (guide >= 0 && model >= 0 && guide != model)
+            throw UserError("the guide gives site '" + std::string(site) + "' " + std::to_string(guide) +
+                            " elements; in the model it has " + std::to_string(model));
+    }
+
+    /// Initial values of a guide's `lower_cholesky` parameter: the packed rows of a lower triangle, its diagonal unconstrained.
+    template <class Matrix> void lower_cholesky(std::size_t k, const Matrix& initial) {
+        for (std::ptrdiff_t i = 0; i < initial.rows(); ++i)
+            for (std::ptrdiff_t j = 0; j <= i; ++j)
+                real(k, i == j ? math::softplus_inverse(initial(i, i)) : static_cast<double>(initial(i, j)));
+    }
+    const std::vector<double>& reals(std::size_t k) const { return tables_.real[k]; }
 
     // Used after the slice, by the generated code that fills the tables.
 

@@ -8,7 +8,7 @@ namespace ppc {
 
 namespace {
 
-constexpr const char* subcommands = "fit, log-prob, simulate";
+constexpr const char* subcommands = "fit, log-prob, elbo, simulate";
 
 int dispatch(const ModelEntry& entry, const Arguments& arguments) {
     const std::string command = arguments.empty() ? "" : arguments[0];
@@ -22,6 +22,8 @@ int dispatch(const ModelEntry& entry, const Arguments& arguments) {
         return fit_command(entry, rest);
     if (command == "log-prob")
         return log_prob_command(entry, rest);
+    if (command == "elbo")
+        return elbo_command(entry, rest);
     if (command == "simulate")
         return simulate_command(entry, rest);
     throw UserError(command.empty() ? std::string("a command is missing: ") + subcommands

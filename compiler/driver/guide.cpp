@@ -1,0 +1,59 @@
+// ppc guide: an automatic guide as source.
+#include "compiler/driver/arguments.h"
+#include "compiler/driver/commands.h"
+#include "compiler/driver/errors.h"
+#include "compiler/driver/files.h"
+#include "compiler/emit/guide_source.h"
+#include "compiler/guides/guide.h"
+
+#include "llvm/Support/Path.h"
+
+#include <iostream>
+
+namespace ppc::driver {
+
+int guide_command(const Invocation& invocation) {
+    std::vector<std::string> arguments = invocation.arguments;
+    if (take_help(arguments)) {
+        std::cout << "usage: ppc guide MODEL.cpp [options] [-- COMPILER FLAGS]\n\n"
+                     "Prints an automatic guide as source in the modelling language. It includes MODEL.cpp by that name, so keep it\n"
+                     "beside the model; `--guide FILE.cpp` of run and compile takes it back, as it is or edited.\n\n"
+                     "  -o FILE            write there instead of to standard output\n"
+                  << guide_help();
+        return exit_ok;
+    }
+    ModelOptions options;
+    options.flags = invocation.flags;
+    options.guide = "normal";
+    std::string output;
+    take_option(arguments, "-o", output);
+    take_option(arguments, "--guide", options.guide);
+    take_option(arguments, "--model", options.model);
+    options.source = take_model_file(arguments, {});
+    if (!arguments.empty())
+        throw Failure(exit_usage, "unknown option '" + arguments[0] + "'; see ppc guide --help");
+    if (options.guide == "auto") // which of the two depends on the data
+        options.guide = "normal";
+    if (!guides::find_builder(options.guide))
+        throw Failure(exit_usage, "ppc guide prints automatic guides: normal, multivariate or delta");
+    const frontend::Unit unit = read_model(Installation::find(invocation.argv0), options);
+    emit::GuideSourceInfo info;
+    info.model = &unit.program;
+    info.guide = options.guide;
+    info.source = llvm::sys::path::filename(options.source).str();
+    for (const std::string& n : unit.namespaces)
+        info.function += n + "::";
+    info.function += unit.name;
+    for (const frontend::Parameter& p : unit.parameters)
+        info.parameters.push_back(p.declaration);
+    const auto text = emit::guide_source(info);
+    if (const auto* error = std::get_if<emit::GuideSourceError>(&text))
+        throw Failure(exit_compile_error, error->message);
+    if (output.empty())
+        std::cout << std::get<std::string>(text);
+    else
+        write_file(output, std::get<std::string>(text));
+    return exit_ok;
+}
+
+} // namespace ppc::driver

@@ -1,0 +1,302 @@
+#include "compiler/emit/guide_source.h"
+
+#include <cstdio>
+#include <map>
+#include <optional>
+
+namespace ppc::emit {
+
+using namespace ir;
+
+namespace {
+
+/// A latent site with the loops around its Sample.
+struct Place {
+    const Sample* sample;
+    std::vector<const Loop*> loops;
+};
+
+std::vector<Place> places(const Program& model) {
+    std::vector<Place> out;
+    std::vector<const Loop*> open;
+    std::function<void(const Block&)> walk = [&](const Block& block) {
+        for (const Stmt& s : block) {
+            if (const auto* sample = std::get_if<Sample>(&s.node))
+                out.push_back({sample, open});
+            const auto* loop = std::get_if<Loop>(&s.node);
+            if (loop)
+                open.push_back(loop);
+            for_each_block(s, walk);
+            if (loop)
+                open.pop_back();
+        }
+    };
+    walk(model.body);
+    return out;
+}
+
+std::string identifier(const std::string& name) {
+    std::string out = "value_";
+    for (const char c : name)
+        out += std::isalnum(static_cast<unsigned char>(c)) ? c : '_';
+    return out;
+}
+
+class Writer {
+public:
+    explicit Writer(const GuideSourceInfo& info) : info_(info), model_(*info.model) {}
+
+    std::string write() {
+        text_ = "// The guide '" + info_.guide + "' of " + info_.function +
+                ", as ppc makes it. Edit it, and give it to --guide.\n#include \"" + info_.source + "\"\n\n";
+        const std::size_t colons = info_.function.rfind("::");
+        const std::string name = info_.function.substr(colons == std::string::npos ? 0 : colons + 2);
+        std::string parameters;
+        for (const std::string& p : info_.parameters)
+            parameters += (parameters.empty() ? "" : ", ") + p;
+        text_ += "PPC_GUIDE(" + info_.function + ") void " + name + "_" + info_.guide + "(" + parameters + ") {\n";
+        const std::vector<Place> all = places(model_);
+        if (info_.guide == "multivariate")
+            joint(all);
+        std::string offset;
+        for (const Place& p : all) {
+            site(p, offset);
+            offset += (offset.empty() ? "" : " + ") + size(p);
+        }
+        return text_ + "}\n";
+    }
+
+private:
+    void line(const std::string& text) { text_ += std::string(4 * depth_, ' ') + text + "\n"; }
+    const Space& space(const Loop* loop) const { return model_.spaces[loop->space]; }
+    const std::string& name(const Place& p) const { return model_.sites[p.sample->site].name; }
+
+    [[noreturn]] void refuse(const Place& p, const std::string& why) const {
+        throw GuideSourceError{"site '" + name(p) + "': " + why};
+    }
+
+    std::string extent(const Place& p, const Loop* loop) const {
+        const Space& s = space(loop);
+        if (s.is_ragged && info_.guide == "multivariate")
+            refuse(p, "its plate '" + s.name + "' has a size of its own in each iteration around it, so its place among all "
+                      "latents cannot be written down; use --guide normal");
+        if (!s.is_event && !s.is_plate && s.index.empty())
+            refuse(p, "its loop is not a plate and does not count from 0; write it as one");
+        return s.size_text;
+    }
+
+    std::string size(const Place& p) const {
+        std::string out;
+        for (const Loop* loop : p.loops)
+            if (info_.guide == "multivariate")
+                out += (out.empty() ? "long(" : " * long(") + extent(p, loop) + ")";
+        return out.empty() ? "1" : out;
+    }
+
+    /// A transform as C++; Param 0 is `u`.
+    std::string expression(const Place& p, Expr e, const std::string& u) const {
+        const Node& n = model_.pool[e];
+        auto arg = [&](std::size_t i) { return expression(p, n.args[i], u); };
+        auto joined = [&](const char* op) {
+            std::string out;
+            for (std::size_t i = 0; i < n.args.size(); ++i)
+                out += (i ? op : "") + arg(i);
+            return "(" + out + ")";
+        };
+        switch (n.op) {
+        case Op::Const: {
+            char text[40];
+            if (n.type == Type::Real)
+                std::snprintf(text, sizeof text, "%.17g", n.number);
+            else
+                std::snprintf(text, sizeof text, "%lld", static_cast<long long>(n.integer));
+            std::string out = text;
+            if (n.type == Type::Real && out.find_first_of(".eni") == std::string::npos)
+                out += ".0";
+            return out[0] == '-' ? "(" + out + ")" : out;
+        }
+        case Op::Param:
+            return u;
+        case Op::Sum:
+            return joined(" + ");
+        case Op::Product:
+            return joined(" * ");
+        case Op::Recip:
+            return "(1.0 / " + arg(0) + ")";
+        case Op::Less:
+            return joined(" < ");
+        case Op::LessEqual:
+            return joined(" <= ");
+        case Op::Equal:
+            return joined(" == ");
+        case Op::And:
+            return joined(" && ");
+        case Op::Or:
+            return joined(" || ");
+        case Op::Not:
+            return "!" + arg(0);
+        case Op::ToReal:
+            return "double(" + arg(0) + ")";
+        case Op::ToInt:
+            return "int(" + arg(0) + ")";
+        case Op::Select:
+            return "(" + arg(0) + " ? " + arg(1) + " : " + arg(2) + ")";
+        case Op::Call: {
+            std::string out;
+            for (std::size_t i = 0; i < n.args.size(); ++i)
+                out += (i ? ", " : "") + arg(i);
+            return model_.functions[n.ref].name + "(" + out + ")";
+        }
+        case Op::Read: {
+            const Array& a = model_.arrays[n.ref];
+            if (a.role == ArrayRole::data)
+                return "(" + a.name + ")";
+            if (a.role == ArrayRole::value && scalars_.contains(n.ref))
+                return scalars_.at(n.ref);
+            break;
+        }
+        default:
+            break;
+        }
+        refuse(p, "its support depends on values that a guide's source cannot name; write the guide by hand");
+    }
+
+    void joint(const std::vector<Place>& all) {
+        depth_ = 1;
+        std::string total;
+        for (const Place& p : all)
+            total += (total.empty() ? "" : " + ") + size(p);
+        line("const long latents = " + (total.empty() ? "0" : total) + ";");
+        line("const ppc::Vector loc = PPC_PARAM(\"loc\", ppc::Vector(ppc::Vector::Zero(latents)));");
+        line("const ppc::Matrix scale_tril =");
+        line("    PPC_PARAM(\"scale_tril\", ppc::Matrix(0.1 * ppc::Matrix::Identity(latents, latents)), ppc::lower_cholesky);");
+        line("const ppc::Vector noise = PPC_AUXILIARY(\"noise\", ppc::Normal(0, 1).expand(latents));");
+        line("const ppc::Vector all_u = loc + scale_tril * noise;");
+        line("double log_det = 0;");
+        line("for (long i = 0; i < latents; ++i)");
+        line("    log_det += std::log(scale_tril(i, i));");
+        line("PPC_FACTOR(\"log_det\", -log_det); // the density of loc + scale_tril * noise is that of the noise over it");
+    }
+
+    void site(const Place& p, const std::string& offset) {
+        depth_ = 1;
+        std::vector<const Loop*> event;
+        std::string flat;
+        for (const Loop* loop : p.loops) {
+            const Space& s = space(loop);
+            const std::string n = extent(p, loop);
+            // A dimension of a vector, and all that are inside one.
+            if (!event.empty() || s.is_event || s.index.empty()) {
+                event.push_back(loop);
+                continue;
+            }
+            if (s.is_plate)
+                line("PPC_PLATE(\"" + s.name + "\", " + s.index + ", " + n + ") {");
+            else
+                line("for (int " + s.index + " = 0; " + s.index + " < int(" + n + "); ++" + s.index + ") {");
+            flat = flat.empty() ? "long(" + s.index + ")" : "(" + flat + ") * long(" + n + ") + long(" + s.index + ")";
+            ++depth_;
+        }
+        const unsigned loops = depth_ - 1;
+        if (loops == 0 && !event.empty()) {
+            line("{");
+            ++depth_;
+        }
+        const bool scalar = event.empty();
+        if (event.size() > 2)
+            refuse(p, "sites of more than two dimensions cannot be written down yet");
+        const std::string type = scalar ? "double" : event.size() == 1 ? "ppc::Vector" : "ppc::Matrix";
+        std::string sizes;
+        for (const Loop* loop : event)
+            sizes += (sizes.empty() ? "" : ", ") + extent(p, loop);
+        const std::string prefix = scalar && loops == 0 ? identifier(name(p)) + "_" : "";
+        const std::string u = prefix + "u";
+        unconstrained(p, type, sizes, prefix, offset.empty() ? "0" : offset, flat, event);
+        sample(p, u, sizes, event, scalar && loops == 0);
+        while (depth_ > 1) {
+            --depth_;
+            line("}");
+        }
+    }
+
+    /// Declares `u`.
+    void unconstrained(const Place& p, const std::string& type, const std::string& sizes, const std::string& prefix,
+                       const std::string& offset, const std::string& flat, const std::vector<const Loop*>& event) {
+        auto start = [&](const std::string& value) {
+            if (event.empty())
+                return value;
+            return type + "(" + type + "::Constant(" + sizes + ", " + value + "))";
+        };
+        const std::string declare = "const " + type + " " + prefix;
+        if (info_.guide == "multivariate") {
+            const std::string at = flat.empty() ? offset : offset + " + " + flat;
+            if (event.empty()) {
+                line(declare + "u = all_u[" + at + "];");
+                return;
+            }
+            if (event.size() > 1)
+                refuse(p, "matrix sites of a multivariate guide cannot be written down yet");
+            line("const ppc::Vector " + prefix + "u = all_u.segment(" + offset + (flat.empty() ? "" : " + (" + flat + ") * long(" + sizes + ")") +
+                 ", " + sizes + ");");
+            return;
+        }
+        if (info_.guide == "delta") {
+            line(declare + "u = PPC_PARAM(\"locs." + name(p) + "\", " + start("0.0") + ");");
+            return;
+        }
+        line(declare + "loc = PPC_PARAM(\"locs." + name(p) + "\", " + start("0.0") + ");");
+        line(declare + "scale = PPC_PARAM(\"scales." + name(p) + "\", " + start("0.1") + ", ppc::softplus_positive);");
+        line(declare + "u = PPC_AUXILIARY(\"" + name(p) + "_unconstrained\", ppc::Normal(" + prefix + "loc, " + prefix + "scale));");
+    }
+
+    void sample(const Place& p, const std::string& u, const std::string& sizes, const std::vector<const Loop*>& event, bool keep) {
+        const Sample& s = *p.sample;
+        const bool identity = model_.pool[s.constrain].op == Op::Param;
+        const bool jacobian = info_.guide != "delta" && !model_.pool.is_real_const(s.log_abs_det, 0);
+        const std::string quoted = "PPC_SAMPLE(\"" + name(p) + "\", ppc::Delta(";
+        if (event.empty()) {
+            const std::string value = expression(p, s.constrain, u);
+            const std::string call = quoted + value + (jacobian ? ", -" + expression(p, s.log_abs_det, u) : "") + "));";
+            if (keep) {
+                line("[[maybe_unused]] const double " + identifier(name(p)) + " = " + call);
+                scalars_[model_.sites[s.site].values] = identifier(name(p));
+            } else {
+                line(call);
+            }
+            return;
+        }
+        if (identity) {
+            line(quoted + u + "));");
+            return;
+        }
+        const std::string type = event.size() == 1 ? "ppc::Vector" : "ppc::Matrix";
+        const std::string at = event.size() == 1 ? "[i]" : "(i, j)";
+        line(type + " value(" + sizes + ")" + (jacobian ? ", log_density(" + sizes + ")" : "") + ";");
+        line("for (long i = 0; i < long(" + extent(p, event[0]) + "); ++i)" + (event.size() == 1 ? " {" : ""));
+        if (event.size() == 2)
+            line("    for (long j = 0; j < long(" + extent(p, event[1]) + "); ++j) {");
+        line("    value" + at + " = " + expression(p, s.constrain, u + at) + ";");
+        if (jacobian)
+            line("    log_density" + at + " = -" + expression(p, s.log_abs_det, u + at) + ";");
+        line(event.size() == 2 ? "    }" : "}");
+        line(quoted + "value" + (jacobian ? ", log_density" : "") + "));");
+    }
+
+    const GuideSourceInfo& info_;
+    const Program& model_;
+    std::string text_;
+    unsigned depth_ = 0;
+    std::map<ArrayId, std::string> scalars_; ///< values of scalar sites, by the variables that hold them
+};
+
+} // namespace
+
+std::variant<std::string, GuideSourceError> guide_source(const GuideSourceInfo& info) {
+    try {
+        return Writer(info).write();
+    } catch (const GuideSourceError& error) {
+        return error;
+    }
+}
+
+} // namespace ppc::emit

@@ -1,0 +1,52 @@
+// Guides written in the language: the front end has executed them into the model's tables.
+#include "compiler/guides/guide.h"
+
+#include "compiler/passes/lower_samples.h"
+
+namespace ppc::guides {
+namespace {
+
+void negate_terms(ir::Program& program, ir::Block& block) {
+    for (ir::Stmt& s : block) {
+        if (auto* t = std::get_if<ir::Term>(&s.node))
+            t->value = program.pool.neg(t->value);
+        ir::for_each_block(s, [&](ir::Block& b) { negate_terms(program, b); });
+    }
+}
+
+void prepend(ir::Program& program, ir::Block first) {
+    for (ir::Stmt& s : program.body)
+        first.push_back(std::move(s));
+    program.body = std::move(first);
+}
+
+} // namespace
+
+Programs automatic(const Builder& builder, const ir::Program& density) {
+    Programs out{builder.build(density), {}, {}};
+    out.elbo = elbo(density, out.guide);
+    out.draw = draw(density, out.guide);
+    return out;
+}
+
+Programs written(const ir::Program& model, const ir::Block& body, Guide guide) {
+    Programs out{std::move(guide), passes::score_program(model), passes::unconstrain_values(model)};
+    prepend(out.elbo, body);
+    ir::Block draws = body; // its terms are -log q
+    negate_terms(out.draw, draws);
+    prepend(out.draw, std::move(draws));
+    out.guide.program = model;
+    return out;
+}
+
+ir::Program without_guide(const ir::Program& model) {
+    ir::Program out = model;
+    for (ir::Array& a : out.arrays)
+        if (a.role == ir::ArrayRole::input || a.role == ir::ArrayRole::noise) {
+            a.role = ir::ArrayRole::local;
+            a.offset = {};
+        }
+    return out;
+}
+
+} // namespace ppc::guides

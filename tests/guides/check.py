@@ -1,0 +1,70 @@
+#!/usr/bin/env python3
+"""`ppc guide` prints automatic guides as source; given back to --guide, each has the same ELBO and gradient.
+
+    check.py --ppc build/bin/ppc MODEL.cpp DATA.json [MODEL.cpp DATA.json ...]
+
+Compares at random parameters of fixed seeds, to 1e-12 relative to the largest entry.
+"""
+
+import argparse
+import json
+import pathlib
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+
+GUIDES = ("normal", "delta", "multivariate")
+TOLERANCE = 1e-12
+
+
+def run(*command):
+    done = subprocess.run([str(c) for c in command], capture_output=True, text=True)
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(str(c) for c in command)} exits with {done.returncode}:\n{done.stderr}")
+    return done.stdout
+
+
+def check(ppc, model, data, guide, folder):
+    beside = folder / model.name
+    shutil.copy(model, beside)
+    source = folder / f"{model.stem}_{guide}.cpp"
+    run(ppc, "guide", beside, "--guide", guide, "-o", source)
+    blocks = json.loads(run(ppc, "elbo", beside, "--data", data, "--guide", guide))["gradient"]
+    generator = random.Random(20)
+    worst = 0.0
+    for seed in range(3):
+        at = folder / "at.json"
+        at.write_text(json.dumps({"parameters": {n: [generator.uniform(-1, 1) for _ in v] for n, v in blocks.items()}}))
+        built_in, written = (
+            json.loads(run(ppc, "elbo", beside, "--data", data, "--guide", spec, "--at", at, "--seed", seed))
+            for spec in (guide, source))
+        pairs = [(built_in["elbo"], written["elbo"])]
+        scale = max([abs(x) for v in built_in["gradient"].values() for x in v] or [1.0])
+        worst = max(worst, abs(built_in["elbo"] - written["elbo"]) / max(1.0, abs(pairs[0][0])))
+        if built_in["gradient"].keys() != written["gradient"].keys():
+            sys.exit(f"{model.stem} {guide}: the parameters differ: {sorted(written['gradient'])}")
+        for name, values in built_in["gradient"].items():
+            for a, b in zip(values, written["gradient"][name], strict=True):
+                worst = max(worst, abs(a - b) / scale)
+    print(f"{'ok' if worst <= TOLERANCE else 'FAILED'}  {model.stem:32} {guide:14} {worst:.1e}", flush=True)
+    return worst <= TOLERANCE
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--ppc", type=pathlib.Path, required=True)
+    parser.add_argument("files", nargs="+", type=pathlib.Path)
+    options = parser.parse_args()
+    good = True
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        for model, data in zip(options.files[::2], options.files[1::2], strict=True):
+            for guide in GUIDES:
+                good = check(options.ppc.resolve(), model.resolve(), data.resolve(), guide, folder) and good
+    sys.exit(0 if good else 1)
+
+
+if __name__ == "__main__":
+    main()
