@@ -150,6 +150,8 @@ std::string report(const std::vector<Case>& cases, std::map<std::string, std::ve
                 "middle half, fastest by hand");
     for (const Case& c : cases) {
         const std::vector<double>& generated = times[c.name + "/" + c.candidates[0].name];
+        if (generated.empty())
+            continue; // left out by a filter
         const Candidate* best = nullptr;
         for (const Candidate& candidate : c.candidates)
             if (&candidate != &c.candidates[0] &&
@@ -157,8 +159,6 @@ std::string report(const std::vector<Case>& cases, std::map<std::string, std::ve
                               quantile(times[c.name + "/" + best->name], 0.5)))
                 best = &candidate;
         const std::vector<double>& by_hand = times[c.name + "/" + best->name];
-        if (generated.empty() || generated.size() != by_hand.size())
-            continue; // left out by a filter
         std::vector<double> ratios;
         for (std::size_t r = 0; r < generated.size(); ++r)
             ratios.push_back(generated[r] / by_hand[r]);
