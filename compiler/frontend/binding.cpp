@@ -27,7 +27,8 @@ const FunctionDecl* callee_of(const Stmt* s) {
 
 bool is_library(const FunctionDecl* f) {
     for (const DeclContext* c = f->getDeclContext(); c; c = c->getParent())
-        if (const auto* ns = dyn_cast<NamespaceDecl>(c); ns && ns->getParent()->isTranslationUnit())
+        if (const auto* ns = dyn_cast<NamespaceDecl>(c);
+            ns && ns->getParent()->getRedeclContext()->isTranslationUnit())
             return ns->getName() == "std" || ns->getName() == "Eigen" || ns->getName() == "ppc" ||
                    ns->getName() == "__gnu_cxx";
     return f->getASTContext().getSourceManager().isInSystemHeader(f->getLocation());

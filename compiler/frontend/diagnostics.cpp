@@ -59,12 +59,20 @@ std::string shown_type(QualType type) {
     return type.getCanonicalType().getAsString(policy);
 }
 
+void Reporter::enter(SourceRange where) {
+    const SourceManager& sm = engine_.getSourceManager();
+    if (where.isValid() && !sm.isInSystemHeader(sm.getFileLoc(where.getBegin())))
+        user_place_ = where;
+}
+
 void Reporter::report(SourceRange where, Diag id, std::initializer_list<std::string> args) {
     const Row& row = table[static_cast<int>(id)];
     const unsigned diag =
         engine_.getDiagnosticIDs()->getCustomDiagID(static_cast<DiagnosticIDs::Level>(row.level), row.text);
     // A place inside a macro's expansion is shown where the user wrote it.
     const SourceManager& sm = engine_.getSourceManager();
+    if (where.isValid() && sm.isInSystemHeader(sm.getFileLoc(where.getBegin())) && user_place_.isValid())
+        where = user_place_;
     const SourceLocation begin = sm.getFileLoc(where.getBegin());
     auto builder = engine_.Report(begin, diag);
     for (const std::string& a : args)

@@ -29,10 +29,13 @@ public:
     void report(clang::SourceRange where, Diag id, std::initializer_list<std::string> args = {});
     /// Reports and leaves the statement.
     [[noreturn]] void fail(clang::SourceRange where, Diag id, std::initializer_list<std::string> args = {});
+    /// A place in the user's file from which functions of a header are followed: errors inside are told here.
+    void enter(clang::SourceRange where);
     unsigned errors() const { return errors_; }
 
 private:
     clang::DiagnosticsEngine& engine_;
+    clang::SourceRange user_place_;
     unsigned errors_ = 0;
 };
 

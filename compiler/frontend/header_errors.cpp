@@ -7,6 +7,8 @@ namespace ppc::frontend {
 void HeaderErrors::HandleDiagnostic(DiagnosticsEngine::Level level, const Diagnostic& info) {
     const bool placed = info.hasSourceManager() && info.getLocation().isValid();
     const auto in_header = [&] {
+        if (info.getID() >= diag::DIAG_UPPER_LIMIT)
+            return false; // ppc's own
         const SourceManager& sm = info.getSourceManager();
         return sm.isInSystemHeader(sm.getFileLoc(info.getLocation()));
     };

@@ -28,7 +28,8 @@ bool is_string(QualType t) {
 
 bool in_namespace(const Decl* d, llvm::StringRef name) {
     for (const DeclContext* c = d->getDeclContext(); c; c = c->getParent())
-        if (const auto* ns = dyn_cast<NamespaceDecl>(c); ns && ns->getParent()->isTranslationUnit())
+        if (const auto* ns = dyn_cast<NamespaceDecl>(c);
+            ns && ns->getParent()->getRedeclContext()->isTranslationUnit())
             return ns->getName() == name;
     return false;
 }
@@ -139,6 +140,7 @@ ir::FunctionId Lowering::function_id(const FunctionDecl* f, SourceRange where) {
 
 Value Lowering::call(const FunctionDecl* f, std::vector<Value> args, const Value& self, SourceRange where,
                      std::set<const VarDecl*> step) {
+    reporter_.enter(where);
     const std::string name = f->getNameAsString();
     if (is_primitive(f)) {
         const ir::FunctionId id = function_id(f, where);

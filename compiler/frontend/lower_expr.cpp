@@ -98,7 +98,8 @@ Value Lowering::convert_if_scalar(Value v, QualType type, SourceRange where) {
 
 bool Lowering::is_language_record(const CXXRecordDecl* r) const {
     for (const DeclContext* c = r->getDeclContext(); c; c = c->getParent())
-        if (const auto* ns = dyn_cast<NamespaceDecl>(c); ns && ns->getParent()->isTranslationUnit())
+        if (const auto* ns = dyn_cast<NamespaceDecl>(c);
+            ns && ns->getParent()->getRedeclContext()->isTranslationUnit())
             if (ns->getName() == "ppc")
                 return true;
     // A user's distribution: it has log_prob.

@@ -31,7 +31,7 @@ struct Group {
     Nest* nest = nullptr;       ///< innermost loop around, or null
     std::string header, footer; ///< "for (…) {" and "}": part of the group, so that a line added to the group
                                 ///< around it while this one is open comes after it, not into it
-    Group* branch = nullptr; ///< innermost group around (or this) that is a branch of an if, or null
+    Group* branch = nullptr;    ///< innermost group around (or this) that is a branch of an if, or null
     std::vector<std::variant<std::string, std::unique_ptr<Group>>> items;
     std::map<std::string, ir::Expr> captures; ///< by text: what was captured in this group
     std::vector<std::string> skipped;         ///< lines that keep iteration order when a branch is not taken
