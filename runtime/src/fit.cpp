@@ -1,3 +1,5 @@
+#include "tail_check.hpp"
+
 #include <ppc/fit.hpp>
 
 #include <ppc/random.hpp>
@@ -198,6 +200,9 @@ Fit draw_fit(const Program& program, std::span<const double> parameters, std::si
     }
     if (!point) {
         assess(fit);
+        if (fit.weighted)
+            fit.tail_warning = tail_check(program, fit);
+        fit.weighted = fit.weighted && fit.tail_warning.empty();
         return fit;
     }
     fit.elbo = workspace.elbo(parameters, all_noise);
