@@ -7,18 +7,21 @@
 
 namespace ppc::driver {
 
-std::string take_model_file(std::vector<std::string>& arguments, const std::vector<std::string>& flags_without_value) {
+std::string take_model_file(std::vector<std::string>& arguments,
+                            const std::vector<std::string>& flags_without_value) {
     std::string file;
     for (std::size_t i = 0; i < arguments.size(); ++i) {
         const std::string& a = arguments[i];
         if (a.starts_with("-")) {
             const bool has_value = a.find('=') == std::string::npos &&
-                                   std::find(flags_without_value.begin(), flags_without_value.end(), a) == flags_without_value.end();
+                                   std::find(flags_without_value.begin(), flags_without_value.end(), a) ==
+                                       flags_without_value.end();
             i += has_value ? 1 : 0;
             continue;
         }
         if (!file.empty())
-            throw Failure(exit_usage, "there are two model files, '" + file + "' and '" + a + "'; a command takes one");
+            throw Failure(exit_usage,
+                          "there are two model files, '" + file + "' and '" + a + "'; a command takes one");
         file = a;
         arguments.erase(arguments.begin() + static_cast<std::ptrdiff_t>(i));
         --i;

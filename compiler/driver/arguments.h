@@ -7,9 +7,10 @@
 
 namespace ppc::driver {
 
-/// The model file among the arguments (the first that is no option and no option's value), taken out of them. Throws Failure
-/// (exit_usage) if there is none or there are two.
-std::string take_model_file(std::vector<std::string>& arguments, const std::vector<std::string>& flags_without_value);
+/// The model file among the arguments (the first that is no option and no option's value), taken out of them.
+/// Throws Failure (exit_usage) if there is none or there are two.
+std::string take_model_file(std::vector<std::string>& arguments,
+                            const std::vector<std::string>& flags_without_value);
 
 /// Takes `--name VALUE` or `--name=VALUE` out of the arguments.
 bool take_option(std::vector<std::string>& arguments, const std::string& name, std::string& value);

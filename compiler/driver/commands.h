@@ -18,7 +18,7 @@ struct Invocation {
 /// A row of the table of subcommands.
 struct Command {
     const char* name;
-    const char* summary;          ///< null: not listed by --help, for ppc's own use
+    const char* summary; ///< null: not listed by --help, for ppc's own use
     int (*run)(const Invocation&);
 };
 

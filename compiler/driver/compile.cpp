@@ -39,7 +39,9 @@ std::string relative(const std::string& file, const std::string& folder) {
 std::string escaped(const std::string& file) {
     std::string out;
     for (const char c : file)
-        out += c == ' ' || c == '#' ? std::string("\\") + c : c == '$' ? std::string("$$") : std::string(1, c);
+        out += c == ' ' || c == '#' ? std::string("\\") + c
+               : c == '$'           ? std::string("$$")
+                                    : std::string(1, c);
     return out;
 }
 
@@ -80,7 +82,8 @@ int compile_command(const Invocation& invocation) {
     write_file(base + ".load.cpp", generated.load, true);
     write_file(base + ".kernel.cpp", generated.kernel, true);
     if (!depfile.empty()) {
-        std::string rule = escaped(base + ".ppc.hpp") + " " + escaped(base + ".load.cpp") + " " + escaped(base + ".kernel.cpp") + ":";
+        std::string rule = escaped(base + ".ppc.hpp") + " " + escaped(base + ".load.cpp") + " " +
+                           escaped(base + ".kernel.cpp") + ":";
         for (const std::string& f : generated.files)
             if (!f.empty())
                 rule += " \\\n  " + escaped(f);

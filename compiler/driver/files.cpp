@@ -29,7 +29,8 @@ void write_file(const std::string& path, const std::string& contents, bool touch
     }
     if (failed) {
         llvm::consumeError(file->discard());
-        throw Failure(exit_cannot_write, "cannot write '" + path + "': the disk is full or the file cannot be written");
+        throw Failure(exit_cannot_write,
+                      "cannot write '" + path + "': the disk is full or the file cannot be written");
     }
     if (llvm::Error error = file->keep(path))
         throw Failure(exit_cannot_write, "cannot write '" + path + "': " + llvm::toString(std::move(error)));

@@ -37,7 +37,8 @@ emit::GuideInfo guide_info(const guides::Guide& guide, const std::string& symbol
     info.parameters = guide.parameters;
     info.noise = guide.noise;
     for (const guides::Block& b : guide.blocks)
-        info.blocks.push_back({b.name, static_cast<emit::GuideInfo::Role>(b.role), b.offset, b.size, b.first_latent, 0, b.initial_capture});
+        info.blocks.push_back({b.name, static_cast<emit::GuideInfo::Role>(b.role), b.offset, b.size,
+                               b.first_latent, 0, b.initial_capture});
     return info;
 }
 
@@ -45,7 +46,8 @@ emit::GuideInfo guide_info(const guides::Guide& guide, const std::string& symbol
 ir::Program finished(passes::Finished result) {
     if (!result.underivable.empty())
         throw Failure(exit_compile_error, result.place.file + ":" + std::to_string(result.place.line) + ":" +
-                                              std::to_string(result.place.column) + ": error: '" + result.underivable +
+                                              std::to_string(result.place.column) + ": error: '" +
+                                              result.underivable +
                                               "' has no derivative, and a latent reaches it; name one with "
                                               "PPC_DERIVATIVE(&function)");
     return std::move(result.program);
@@ -64,8 +66,8 @@ passes::Observer observer_for(const ModelOptions& options) {
 bool is_source(const std::string& spec) { return llvm::sys::path::has_extension(spec); }
 
 /// The guides that a specification asks for, the preferred one first; the last one takes models of any size.
-std::vector<guides::Programs> guides_of(const std::string& spec, const frontend::Unit& unit, const ir::Program& model,
-                                        const ir::Program& density) {
+std::vector<guides::Programs> guides_of(const std::string& spec, const frontend::Unit& unit,
+                                        const ir::Program& model, const ir::Program& density) {
     std::vector<guides::Programs> out;
     if (unit.guide) {
         guides::Guide guide;
@@ -96,7 +98,8 @@ void check_guide(const std::string& spec) {
     std::string known;
     for (const guides::Builder& b : guides::builders())
         known += std::string(", ") + b.name;
-    throw Failure(exit_usage, "unknown guide '" + spec + "'; there is auto" + known + ", or a file FILE.cpp with a guide");
+    throw Failure(exit_usage, "unknown guide '" + spec + "'; there is auto" + known +
+                                  ", or a file FILE.cpp with a guide");
 }
 
 } // namespace
@@ -126,7 +129,8 @@ frontend::Unit read_model(const Installation& installation, const ModelOptions& 
     return std::move(*unit);
 }
 
-Generated generate(const Installation& installation, const ModelOptions& options, const std::string& source_include) {
+Generated generate(const Installation& installation, const ModelOptions& options,
+                   const std::string& source_include) {
     const frontend::Unit unit = read_model(installation, options);
     const passes::Observer observer = observer_for(options);
     const passes::Split split = passes::hoist_load(unit.program);

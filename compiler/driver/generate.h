@@ -12,23 +12,24 @@ namespace ppc::driver {
 struct Installation;
 
 struct ModelOptions {
-    std::string source;                 ///< the model file
-    std::string model;                  ///< its name, where there are several
+    std::string source; ///< the model file
+    std::string model;  ///< its name, where there are several
     std::string guide = "auto";
-    std::vector<std::string> flags;     ///< after `--`
-    std::string print_after;            ///< a pass whose result is printed to stderr
+    std::vector<std::string> flags; ///< after `--`
+    std::string print_after;        ///< a pass whose result is printed to stderr
 };
 
 /// Parses and lowers the model. Throws Failure(exit_compile_error, "") once Clang has printed the errors.
 frontend::Unit read_model(const Installation& installation, const ModelOptions& options);
 
 struct Generated {
-    std::string stem;                   ///< of the source: files are STEM.ppc.hpp, STEM.load.cpp, STEM.kernel.cpp
+    std::string stem; ///< of the source: files are STEM.ppc.hpp, STEM.load.cpp, STEM.kernel.cpp
     std::string header, load, kernel;
-    std::vector<std::string> files;     ///< what was read
+    std::vector<std::string> files; ///< what was read
 };
 
 /// `source_include` is how the load source includes the model file.
-Generated generate(const Installation& installation, const ModelOptions& options, const std::string& source_include);
+Generated generate(const Installation& installation, const ModelOptions& options,
+                   const std::string& source_include);
 
 } // namespace ppc::driver

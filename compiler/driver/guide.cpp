@@ -1,10 +1,10 @@
 // ppc guide: an automatic guide as source.
+#include "compiler/guides/guide.h"
 #include "compiler/driver/arguments.h"
 #include "compiler/driver/commands.h"
 #include "compiler/driver/errors.h"
 #include "compiler/driver/files.h"
 #include "compiler/emit/guide_source.h"
-#include "compiler/guides/guide.h"
 
 #include "llvm/Support/Path.h"
 
@@ -16,8 +16,10 @@ int guide_command(const Invocation& invocation) {
     std::vector<std::string> arguments = invocation.arguments;
     if (take_help(arguments)) {
         std::cout << "usage: ppc guide MODEL.cpp [options] [-- COMPILER FLAGS]\n\n"
-                     "Prints an automatic guide as source in the modelling language. It includes MODEL.cpp by that name, so keep it\n"
-                     "beside the model; `--guide FILE.cpp` of run and compile takes it back, as it is or edited.\n\n"
+                     "Prints an automatic guide as source in the modelling language. It includes MODEL.cpp "
+                     "by that name, so keep it\n"
+                     "beside the model; `--guide FILE.cpp` of run and compile takes it back, as it is or "
+                     "edited.\n\n"
                      "  -o FILE            write there instead of to standard output\n"
                   << guide_help();
         return exit_ok;

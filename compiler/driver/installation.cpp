@@ -38,8 +38,9 @@ Installation Installation::find(const char* argv0) {
     out.include_dir = join(bin, "../include");
     out.runtime_library = join(bin, "../lib/libppc_runtime.a");
     if (!fs::exists(join(out.include_dir, "ppc/model.hpp")))
-        throw Failure(exit_compile_error, "ppc's headers are not in " + out.include_dir +
-                                              "; install ppc with 'cmake --install', or build it with 'make'");
+        throw Failure(exit_compile_error,
+                      "ppc's headers are not in " + out.include_dir +
+                          "; install ppc with 'cmake --install', or build it with 'make'");
     const std::string builtin = join(bin, "../lib/ppc/clang-include");
     if (fs::exists(join(builtin, "stddef.h")))
         out.builtin_include_dir = builtin;
@@ -75,7 +76,8 @@ std::string cache_folder() {
     path::system_temp_directory(true, temporary);
     folder = join(temporary, "ppc-cache");
     if (fs::create_directories(folder))
-        throw Failure(exit_cannot_write, "cannot make a cache folder; set PPC_CACHE_DIR to one that can be written");
+        throw Failure(exit_cannot_write,
+                      "cannot make a cache folder; set PPC_CACHE_DIR to one that can be written");
     return folder;
 }
 

@@ -31,8 +31,10 @@ int help() {
         if (c.summary)
             std::printf("  %-10s %s\n", c.name, c.summary);
     std::fflush(stdout);
-    std::cout << "\nEvery command has --help. What follows `--` is given to the C++ compiler: -I, -D, -std and the like.\n\n"
-                 "Exit codes: 0 done, 1 error in the model, 2 wrong usage, 3 bad data or points, 4 the fit failed,\n"
+    std::cout << "\nEvery command has --help. What follows `--` is given to the C++ compiler: -I, -D, -std "
+                 "and the like.\n\n"
+                 "Exit codes: 0 done, 1 error in the model, 2 wrong usage, 3 bad data or points, 4 the fit "
+                 "failed,\n"
                  "5 cannot write output.\n";
     return exit_ok;
 }
@@ -45,7 +47,8 @@ int dispatch(int argc, char** argv) {
         std::cout << "ppc " << PPC_VERSION << "\n";
         return exit_ok;
     }
-    const auto command = std::find_if(std::begin(commands), std::end(commands), [&](const Command& c) { return name == c.name; });
+    const auto command = std::find_if(std::begin(commands), std::end(commands),
+                                      [&](const Command& c) { return name == c.name; });
     if (command == std::end(commands))
         throw Failure(exit_usage, name.empty() ? "a command is missing; see ppc --help"
                                                : "unknown command '" + name + "'; see ppc --help");
@@ -70,7 +73,8 @@ int main(int argc, char** argv) {
         std::cout.flush();
         const std::string message = failure.what();
         if (!message.empty())
-            std::cerr << (message.find(": error: ") == std::string::npos ? "ppc: error: " : "") << message << "\n";
+            std::cerr << (message.find(": error: ") == std::string::npos ? "ppc: error: " : "") << message
+                      << "\n";
         return failure.code;
     } catch (const ppc::UserError& error) {
         std::cerr << "ppc: error: " << error.what() << "\n";

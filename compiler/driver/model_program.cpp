@@ -66,7 +66,9 @@ struct Manifest {
         llvm::json::Object list;
         for (const auto& [name, hash] : files)
             list[name] = hash;
-        return llvm::formatv("{0}\n", llvm::json::Value(llvm::json::Object{{"files", std::move(list)}, {"program", program}})).str();
+        return llvm::formatv("{0}\n", llvm::json::Value(llvm::json::Object{{"files", std::move(list)},
+                                                                           {"program", program}}))
+            .str();
     }
     bool is_current() const {
         if (!fs::can_execute(program))
@@ -85,13 +87,15 @@ struct Job {
     std::string what;
 };
 
-Job start(const std::string& program, const std::vector<std::string>& arguments, const std::string& errors, const std::string& what) {
+Job start(const std::string& program, const std::vector<std::string>& arguments, const std::string& errors,
+          const std::string& what) {
     std::vector<llvm::StringRef> list{program};
     list.insert(list.end(), arguments.begin(), arguments.end());
     std::string message;
     const std::optional<llvm::StringRef> redirects[] = {std::nullopt, std::nullopt, llvm::StringRef(errors)};
     bool failed = false;
-    Job job{llvm::sys::ExecuteNoWait(program, list, std::nullopt, redirects, 0, &message, &failed), errors, what};
+    Job job{llvm::sys::ExecuteNoWait(program, list, std::nullopt, redirects, 0, &message, &failed), errors,
+            what};
     if (failed)
         throw Failure(exit_compile_error, "cannot run '" + program + "': " + message);
     return job;
@@ -115,8 +119,8 @@ std::vector<std::string> words(llvm::StringRef text) {
     return {parts.begin(), parts.end()};
 }
 
-std::string build(const Installation& installation, const ModelOptions& options, const std::string& cache, const std::string& key,
-                  Manifest& manifest) {
+std::string build(const Installation& installation, const ModelOptions& options, const std::string& cache,
+                  const std::string& key, Manifest& manifest) {
     const std::string compiler = cxx_compiler();
     const Generated generated = generate(installation, options, absolute(options.source));
     std::string contents = key;
@@ -130,7 +134,8 @@ std::string build(const Installation& installation, const ModelOptions& options,
     // Built beside its place and moved there whole, so that two runs at once do not disturb each other.
     llvm::SmallString<256> temporary;
     if (fs::createUniqueDirectory(cache + "/build", temporary))
-        throw Failure(exit_cannot_write, "cannot write to the cache folder '" + cache + "'; set PPC_CACHE_DIR");
+        throw Failure(exit_cannot_write,
+                      "cannot write to the cache folder '" + cache + "'; set PPC_CACHE_DIR");
     const std::string work = temporary.str().str(), base = work + "/" + generated.stem;
     write_file(base + ".ppc.hpp", generated.header);
     write_file(base + ".load.cpp", generated.load);
@@ -148,8 +153,9 @@ std::string build(const Installation& installation, const ModelOptions& options,
     try {
         finish({start(compiler, kernel, work + "/kernel.err", "the generated step (" + base + ".kernel.cpp)"),
                 start(compiler, load, work + "/load.err", "the model's source")});
-        finish({start(compiler, {base + ".load.o", base + ".kernel.o", installation.runtime_library, "-o", base}, work + "/link.err",
-                      "linking the model")});
+        finish(
+            {start(compiler, {base + ".load.o", base + ".kernel.o", installation.runtime_library, "-o", base},
+                   work + "/link.err", "linking the model")});
     } catch (const Failure&) {
         fs::remove_directories(work);
         throw;
@@ -164,9 +170,10 @@ std::string build(const Installation& installation, const ModelOptions& options,
 std::string model_program(const Installation& installation, const ModelOptions& options) {
     const std::string cache = cache_folder();
     static int anchor;
-    std::string key = "ppc " PPC_VERSION " " PPC_KERNEL_FLAGS "\n" + stamp(fs::getMainExecutable(nullptr, &anchor)) + "\n" +
-                      stamp(installation.runtime_library) + "\n" + stamp(cxx_compiler()) + "\n" + absolute(options.source) + "\n" +
-                      options.model + "\n" + options.guide + "\n";
+    std::string key = "ppc " PPC_VERSION " " PPC_KERNEL_FLAGS "\n" +
+                      stamp(fs::getMainExecutable(nullptr, &anchor)) + "\n" +
+                      stamp(installation.runtime_library) + "\n" + stamp(cxx_compiler()) + "\n" +
+                      absolute(options.source) + "\n" + options.model + "\n" + options.guide + "\n";
     for (const std::string& f : options.flags)
         key += f + "\n";
     const std::string file = cache + "/" + path::stem(options.source).str() + "-" + hash_text(key) + ".json";
@@ -185,7 +192,8 @@ int run_program(const std::string& program, const std::vector<std::string>& argu
     std::string message;
     const int code = llvm::sys::ExecuteAndWait(program, list, std::nullopt, {}, 0, 0, &message);
     if (code < 0)
-        throw Failure(exit_fit_failed, "the model's program ended abnormally" + (message.empty() ? "" : ": " + message) +
+        throw Failure(exit_fit_failed, "the model's program ended abnormally" +
+                                           (message.empty() ? "" : ": " + message) +
                                            "; please report it with the model");
     return code;
 }

@@ -1,5 +1,5 @@
-// The executable of a model, for the commands that run one: generated, compiled and kept in the cache, keyed by the contents of
-// all files read, the flags and the compilers.
+// The executable of a model, for the commands that run one: generated, compiled and kept in the cache, keyed
+// by the contents of all files read, the flags and the compilers.
 #pragma once
 
 #include "compiler/driver/generate.h"

@@ -20,15 +20,18 @@ namespace {
 std::string stamp_headers(const std::string& include_dir) {
     std::string text;
     std::error_code error;
-    for (fs::recursive_directory_iterator it(include_dir + "/ppc", error), end; it != end && !error; it.increment(error)) {
+    for (fs::recursive_directory_iterator it(include_dir + "/ppc", error), end; it != end && !error;
+         it.increment(error)) {
         fs::file_status status;
         if (!fs::status(it->path(), status) && status.type() == fs::file_type::regular_file)
-            text += it->path() + std::to_string(status.getLastModificationTime().time_since_epoch().count()) + ";";
+            text += it->path() + std::to_string(status.getLastModificationTime().time_since_epoch().count()) +
+                    ";";
     }
     return text;
 }
 
-frontend::Request request_for(const Installation& installation, const std::vector<std::string>& flags, const std::string& source) {
+frontend::Request request_for(const Installation& installation, const std::vector<std::string>& flags,
+                              const std::string& source) {
     frontend::Request request;
     request.source = source;
     request.flags = flags;
@@ -40,7 +43,8 @@ frontend::Request request_for(const Installation& installation, const std::vecto
 } // namespace
 
 std::string precompiled_header(const Installation& installation, const frontend::Request& request) {
-    std::string key = "ppc " PPC_VERSION "\n" + installation.executable + "\n" + stamp_headers(installation.include_dir);
+    std::string key =
+        "ppc " PPC_VERSION "\n" + installation.executable + "\n" + stamp_headers(installation.include_dir);
     fs::file_status status;
     if (!fs::status(installation.executable, status))
         key += std::to_string(status.getLastModificationTime().time_since_epoch().count());
@@ -48,7 +52,7 @@ std::string precompiled_header(const Installation& installation, const frontend:
         key += "\n" + f;
     const std::string base = cache_folder() + "/model-" + llvm::utohexstr(llvm::xxh3_64bits(key), true, 16);
     const std::string file = base + ".pch";
-    if (fs::exists(file))
+    if (fs::exists(file) && fs::exists(file + ".hpp")) // Clang reads the second one again
         return file;
     // One process makes it: the one that creates the claim. A claim that came to nothing costs speed only.
     int claim = 0;

@@ -25,7 +25,10 @@ int execute(const Invocation& invocation, const Executed& executed) {
     const bool fits = std::string(executed.guide) == "auto";
     if (take_help(arguments)) {
         executed.run(checked_only, {"--help"});
-        std::cout << "\n" << (fits ? guide_help() : std::string("  --model NAME       the model function, where the file has several\n"))
+        std::cout << "\n"
+                  << (fits ? guide_help()
+                           : std::string(
+                                 "  --model NAME       the model function, where the file has several\n"))
                   << "\nWhat follows `--` is given to the C++ compiler.\n";
         return exit_ok;
     }
@@ -48,8 +51,14 @@ int execute(const Invocation& invocation, const Executed& executed) {
 } // namespace
 
 int run_command(const Invocation& i) { return execute(i, {"fit", "ppc run MODEL.cpp", fit_command, "auto"}); }
-int log_prob_command(const Invocation& i) { return execute(i, {"log-prob", "ppc log-prob MODEL.cpp", ppc::log_prob_command, "normal"}); }
-int elbo_command(const Invocation& i) { return execute(i, {"elbo", "ppc elbo MODEL.cpp", ppc::elbo_command, "auto"}); }
-int simulate_command(const Invocation& i) { return execute(i, {"simulate", "ppc simulate MODEL.cpp", ppc::simulate_command, "normal"}); }
+int log_prob_command(const Invocation& i) {
+    return execute(i, {"log-prob", "ppc log-prob MODEL.cpp", ppc::log_prob_command, "normal"});
+}
+int elbo_command(const Invocation& i) {
+    return execute(i, {"elbo", "ppc elbo MODEL.cpp", ppc::elbo_command, "auto"});
+}
+int simulate_command(const Invocation& i) {
+    return execute(i, {"simulate", "ppc simulate MODEL.cpp", ppc::simulate_command, "normal"});
+}
 
 } // namespace ppc::driver

@@ -54,7 +54,8 @@ public:
         std::string parameters;
         for (const std::string& p : info_.parameters)
             parameters += (parameters.empty() ? "" : ", ") + p;
-        text_ += "PPC_GUIDE(" + info_.function + ") void " + name + "_" + info_.guide + "(" + parameters + ") {\n";
+        text_ +=
+            "PPC_GUIDE(" + info_.function + ") void " + name + "_" + info_.guide + "(" + parameters + ") {\n";
         const std::vector<Place> all = places(model_);
         if (info_.guide == "multivariate")
             joint(all);
@@ -78,8 +79,9 @@ private:
     std::string extent(const Place& p, const Loop* loop) const {
         const Space& s = space(loop);
         if (s.is_ragged && info_.guide == "multivariate")
-            refuse(p, "its plate '" + s.name + "' has a size of its own in each iteration around it, so its place among all "
-                      "latents cannot be written down; use --guide normal");
+            refuse(p, "its plate '" + s.name +
+                          "' has a size of its own in each iteration around it, so its place among all "
+                          "latents cannot be written down; use --guide normal");
         if (!s.is_event && !s.is_plate && s.index.empty())
             refuse(p, "its loop is not a plate and does not count from 0; write it as one");
         return s.size_text;
@@ -169,13 +171,15 @@ private:
         line("const long latents = " + (total.empty() ? "0" : total) + ";");
         line("const ppc::Vector loc = PPC_PARAM(\"loc\", ppc::Vector(ppc::Vector::Zero(latents)));");
         line("const ppc::Matrix scale_tril =");
-        line("    PPC_PARAM(\"scale_tril\", ppc::Matrix(0.1 * ppc::Matrix::Identity(latents, latents)), ppc::lower_cholesky);");
+        line("    PPC_PARAM(\"scale_tril\", ppc::Matrix(0.1 * ppc::Matrix::Identity(latents, latents)), "
+             "ppc::lower_cholesky);");
         line("const ppc::Vector noise = PPC_AUXILIARY(\"noise\", ppc::Normal(0, 1).expand(latents));");
         line("const ppc::Vector all_u = loc + scale_tril * noise;");
         line("double log_det = 0;");
         line("for (long i = 0; i < latents; ++i)");
         line("    log_det += std::log(scale_tril(i, i));");
-        line("PPC_FACTOR(\"log_det\", -log_det); // the density of loc + scale_tril * noise is that of the noise over it");
+        line("PPC_FACTOR(\"log_det\", -log_det); // the density of loc + scale_tril * noise is that of the "
+             "noise over it");
     }
 
     void site(const Place& p, const std::string& offset) {
@@ -194,7 +198,8 @@ private:
                 line("PPC_PLATE(\"" + s.name + "\", " + s.index + ", " + n + ") {");
             else
                 line("for (int " + s.index + " = 0; " + s.index + " < int(" + n + "); ++" + s.index + ") {");
-            flat = flat.empty() ? "long(" + s.index + ")" : "(" + flat + ") * long(" + n + ") + long(" + s.index + ")";
+            flat = flat.empty() ? "long(" + s.index + ")"
+                                : "(" + flat + ") * long(" + n + ") + long(" + s.index + ")";
             ++depth_;
         }
         const unsigned loops = depth_ - 1;
@@ -220,8 +225,9 @@ private:
     }
 
     /// Declares `u`.
-    void unconstrained(const Place& p, const std::string& type, const std::string& sizes, const std::string& prefix,
-                       const std::string& offset, const std::string& flat, const std::vector<const Loop*>& event) {
+    void unconstrained(const Place& p, const std::string& type, const std::string& sizes,
+                       const std::string& prefix, const std::string& offset, const std::string& flat,
+                       const std::vector<const Loop*>& event) {
         auto start = [&](const std::string& value) {
             if (event.empty())
                 return value;
@@ -236,8 +242,8 @@ private:
             }
             if (event.size() > 1)
                 refuse(p, "matrix sites of a multivariate guide cannot be written down yet");
-            line("const ppc::Vector " + prefix + "u = all_u.segment(" + offset + (flat.empty() ? "" : " + (" + flat + ") * long(" + sizes + ")") +
-                 ", " + sizes + ");");
+            line("const ppc::Vector " + prefix + "u = all_u.segment(" + offset +
+                 (flat.empty() ? "" : " + (" + flat + ") * long(" + sizes + ")") + ", " + sizes + ");");
             return;
         }
         if (info_.guide == "delta") {
@@ -245,18 +251,22 @@ private:
             return;
         }
         line(declare + "loc = PPC_PARAM(\"locs." + name(p) + "\", " + start("0.0") + ");");
-        line(declare + "scale = PPC_PARAM(\"scales." + name(p) + "\", " + start("0.1") + ", ppc::softplus_positive);");
-        line(declare + "u = PPC_AUXILIARY(\"" + name(p) + "_unconstrained\", ppc::Normal(" + prefix + "loc, " + prefix + "scale));");
+        line(declare + "scale = PPC_PARAM(\"scales." + name(p) + "\", " + start("0.1") +
+             ", ppc::softplus_positive);");
+        line(declare + "u = PPC_AUXILIARY(\"" + name(p) + "_unconstrained\", ppc::Normal(" + prefix +
+             "loc, " + prefix + "scale));");
     }
 
-    void sample(const Place& p, const std::string& u, const std::string& sizes, const std::vector<const Loop*>& event, bool keep) {
+    void sample(const Place& p, const std::string& u, const std::string& sizes,
+                const std::vector<const Loop*>& event, bool keep) {
         const Sample& s = *p.sample;
         const bool identity = model_.pool[s.constrain].op == Op::Param;
         const bool jacobian = info_.guide != "delta" && !model_.pool.is_real_const(s.log_abs_det, 0);
         const std::string quoted = "PPC_SAMPLE(\"" + name(p) + "\", ppc::Delta(";
         if (event.empty()) {
             const std::string value = expression(p, s.constrain, u);
-            const std::string call = quoted + value + (jacobian ? ", -" + expression(p, s.log_abs_det, u) : "") + "));";
+            const std::string call =
+                quoted + value + (jacobian ? ", -" + expression(p, s.log_abs_det, u) : "") + "));";
             if (keep) {
                 line("[[maybe_unused]] const double " + identifier(name(p)) + " = " + call);
                 scalars_[model_.sites[s.site].values] = identifier(name(p));
@@ -272,7 +282,8 @@ private:
         const std::string type = event.size() == 1 ? "ppc::Vector" : "ppc::Matrix";
         const std::string at = event.size() == 1 ? "[i]" : "(i, j)";
         line(type + " value(" + sizes + ")" + (jacobian ? ", log_density(" + sizes + ")" : "") + ";");
-        line("for (long i = 0; i < long(" + extent(p, event[0]) + "); ++i)" + (event.size() == 1 ? " {" : ""));
+        line("for (long i = 0; i < long(" + extent(p, event[0]) + "); ++i)" +
+             (event.size() == 1 ? " {" : ""));
         if (event.size() == 2)
             line("    for (long j = 0; j < long(" + extent(p, event[1]) + "); ++j) {");
         line("    value" + at + " = " + expression(p, s.constrain, u + at) + ";");

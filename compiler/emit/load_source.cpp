@@ -123,7 +123,7 @@ Items finish(const ModelInfo& model, const GuideInfo& guide) {
         const std::string initial =
             b.initial_capture != ir::none ? "ppc_load.reals(" + std::to_string(b.initial_capture) + ")"
             : is_free ? "std::vector<double>(" + size(b.size) + ", " + real_literal(b.initial).text + ")"
-                    : "{}";
+                      : "{}";
         out.push_back(
             Verbatim{"layout.blocks.push_back({.name = " + string_literal(b.name) +
                      ", .role = ppc::ParameterRole::" + role_text(b.role) + ", .offset = " + size(b.offset) +

@@ -18,7 +18,8 @@ struct GuideInfo {
         ir::Expr offset, size;
         ir::Expr first_latent; ///< location and scale; else invalid
         double initial = 0;    ///< free: every element starts there, unconstrained
-        std::uint32_t initial_capture = ir::none; ///< free: number of the captured array with the initial values, if there is one
+        std::uint32_t initial_capture =
+            ir::none; ///< free: number of the captured array with the initial values, if there is one
     };
     std::string name;   ///< "normal"
     std::string symbol; ///< KernelPrograms::name: prefix of the kernel's symbols

@@ -751,6 +751,16 @@ void Lowering::assign_element(Tensor& t, const Indices& at, llvm::StringRef op, 
                     reporter_.fail(where, Diag::carried_state, {name});
         l.writes[t.storage].insert(index);
     }
+    if (!adds) {
+        // Elements with different constant indices are different; so are the two sides of a branch.
+        for (const Assigned& before : assigned_[t.storage]) {
+            const bool other = before.index.valid() && before.index != index &&
+                               pool().is_const(before.index) && pool().is_const(index);
+            if (!other && !(before.in_branch && data_branches_ > 0))
+                reporter_.fail(where, Diag::written_twice, {name});
+        }
+        assigned_[t.storage].push_back({index, data_branches_ > 0});
+    }
     ir::Expr e = pool().to_real(value.make());
     if (op == "-=")
         e = pool().neg(e);

@@ -333,6 +333,7 @@ Value Lowering::materialise(const Value& v, const std::string& name, SourceRange
     const auto storage = new_storage(name, source.dims, where);
     storage->row = source.row;
     adds_to_[storage->storage] = false;
+    assigned_[storage->storage].push_back({{}, data_branches_ > 0});
     for_each(source.dims, name, where, [&](const Indices& i) {
         push({ir::Store{storage->storage, storage->position(i), pool().to_real(source.at(i).make())},
               place(where)});

@@ -239,8 +239,13 @@ private:
     std::map<const clang::FunctionDecl*, ir::FunctionId> functions_;
     std::map<std::string, ir::Expr> plate_extents_;
     std::map<const Nest*, std::string> event_index_; // slice variable of loops over elements
-    std::map<ir::ArrayId, bool> adds_to_;            // storage: whether it is added to or assigned
-    GuideBody* guide_ = nullptr;                     // set while a guide is executed
+    struct Assigned {
+        ir::Expr index; // invalid: all elements
+        bool in_branch;
+    };
+    std::map<ir::ArrayId, std::vector<Assigned>> assigned_; // what has been assigned to storage so far
+    std::map<ir::ArrayId, bool> adds_to_;                   // storage: whether it is added to or assigned
+    GuideBody* guide_ = nullptr;                            // set while a guide is executed
     std::map<std::string, clang::SourceRange> guide_places_;
     bool continued_ = false;       // a 'continue' was met
     unsigned latent_branches_ = 0; // open branches on latents

@@ -2,6 +2,32 @@
 
 namespace ppc::frontend {
 
+namespace {
+
+/// The user's `x[i]` for the slice's `::ppc::at(x, "x", i)`: what arrays are called.
+std::string as_written(std::string text) {
+    const std::string call = "::ppc::at(";
+    for (std::size_t start; (start = text.rfind(call)) != std::string::npos;) { // inner ones first
+        const std::size_t quote = text.find('"', start), end_quote = text.find('"', quote + 1);
+        if (end_quote == std::string::npos || end_quote + 3 > text.size())
+            return text;
+        std::size_t close = end_quote + 3;
+        bool two = false;
+        for (int depth = 0; close < text.size() && (depth > 0 || text[close] != ')'); ++close) {
+            depth += text[close] == '(' || text[close] == '['   ? 1
+                     : text[close] == ')' || text[close] == ']' ? -1
+                                                                : 0;
+            two = two || (depth == 0 && text[close] == ',');
+        }
+        const std::string object = text.substr(start + call.size(), quote - 2 - start - call.size());
+        const std::string indices = text.substr(end_quote + 3, close - end_quote - 3);
+        text.replace(start, close + 1 - start, object + (two ? "(" : "[") + indices + (two ? ")" : "]"));
+    }
+    return text;
+}
+
+} // namespace
+
 Slice::Slice(ir::Program& program) : program_(program) {}
 
 void Slice::line(std::string text, Group* where) {
@@ -59,7 +85,7 @@ ir::Expr Slice::capture(const std::string& text, ir::Type type, bool stable, Gro
                 return it->second;
         }
     ir::Array array;
-    array.name = text;
+    array.name = as_written(text);
     array.element = type;
     array.role = ir::ArrayRole::data;
     array.size = where->nest ? where->nest->total : program_.pool.integer(1);

@@ -64,6 +64,64 @@ private:
 
 } // namespace
 
+namespace {
+
+/// Turns `x[i]` and `m(i, j)` on std::vector, std::array and Eigen objects into `::ppc::at(x, "x", line, i)`,
+/// which complains of an index out of range where C++ would read past the end.
+void check_subscripts(const Stmt* s, FileID file, unsigned begin, const SourceManager& sm,
+                      const LangOptions& lang, std::vector<Edit>& edits) {
+    walk(s, [&](const Stmt* x) {
+        if (isa<LambdaExpr>(x))
+            return false;
+        const auto* op = dyn_cast<CXXOperatorCallExpr>(x);
+        if (!op || (op->getOperator() != OO_Subscript && op->getOperator() != OO_Call) ||
+            op->getNumArgs() < 2)
+            return true;
+        const auto* record = op->getArg(0)->getType().getNonReferenceType()->getAsCXXRecordDecl();
+        const NamespaceDecl* ns = nullptr;
+        for (const DeclContext* c = record ? record->getDeclContext() : nullptr; c; c = c->getParent())
+            if (const auto* n = dyn_cast<NamespaceDecl>(c))
+                ns = n;
+        const bool known =
+            ns &&
+            ((ns->getName() == "std" && (record->getName() == "vector" || record->getName() == "array")) ||
+             ns->getName() == "Eigen");
+        if (!known)
+            return true;
+        for (unsigned k = 1; k < op->getNumArgs(); ++k)
+            if (!op->getArg(k)->getType()->isIntegerType() && !op->getArg(k)->getType()->isEnumeralType())
+                return true;
+        // The tokens: where the object begins and ends, and the brackets.
+        const SourceLocation first = sm.getSpellingLoc(op->getArg(0)->getBeginLoc());
+        const SourceLocation last = sm.getSpellingLoc(op->getEndLoc());
+        const SourceLocation after =
+            Lexer::getLocForEndOfToken(sm.getSpellingLoc(op->getArg(0)->getEndLoc()), 0, sm, lang);
+        if (sm.isMacroBodyExpansion(op->getBeginLoc()) || sm.isMacroBodyExpansion(op->getEndLoc()) ||
+            after.isInvalid() || sm.getFileID(first) != file || sm.getFileID(last) != file ||
+            sm.getFileID(after) != file)
+            return true;
+        const llvm::StringRef text = sm.getBufferData(file);
+        unsigned open = sm.getFileOffset(after);
+        while (open < text.size() && std::isspace(static_cast<unsigned char>(text[open])))
+            ++open;
+        const unsigned start = sm.getFileOffset(first), close = sm.getFileOffset(last);
+        const bool brackets =
+            close < text.size() && open < close && start >= begin &&
+            ((text[open] == '[' && text[close] == ']') || (text[open] == '(' && text[close] == ')'));
+        if (!brackets)
+            return true;
+        std::string name = text.slice(start, open).trim().str();
+        if (name.find_first_of("\"\\\n") != std::string::npos)
+            return true;
+        edits.push_back({start - begin, 0, "::ppc::at("});
+        edits.push_back({open - begin, 1, ", \"" + name + "\", "});
+        edits.push_back({close - begin, 1, ")"});
+        return true;
+    });
+}
+
+} // namespace
+
 std::string Lowering::source_text(const Stmt* s) {
     const SourceManager& sm = context_.getSourceManager();
     const LangOptions& lang = context_.getLangOpts();
@@ -112,6 +170,7 @@ std::string Lowering::source_text(const Stmt* s) {
                              self->isImplicit() ? "(" + o->load.text + ")." : "(&" + o->load.text + ")"});
         };
         refs.traverse(s);
+        check_subscripts(s, file, begin, sm, lang, edits);
     }
     if (!exact) {
         std::string out;
@@ -123,7 +182,10 @@ std::string Lowering::source_text(const Stmt* s) {
         return out;
     }
     std::string text = Lexer::getSourceText(range, sm, lang).str();
-    std::sort(edits.begin(), edits.end(), [](const Edit& a, const Edit& b) { return a.offset > b.offset; });
+    // From the end; of two at one place the later one, which is of the outer expression, goes in front.
+    std::reverse(edits.begin(), edits.end());
+    std::stable_sort(edits.begin(), edits.end(),
+                     [](const Edit& a, const Edit& b) { return a.offset > b.offset; });
     for (const Edit& e : edits)
         if (e.offset <= text.size())
             text.replace(e.offset, e.length, e.text);

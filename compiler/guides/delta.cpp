@@ -1,4 +1,5 @@
-// Point mass in constrained space: the ELBO is log p(T(loc), y), without the Jacobian, so its maximum is the MAP.
+// Point mass in constrained space: the ELBO is log p(T(loc), y), without the Jacobian, so its maximum is the
+// MAP.
 #include "compiler/guides/builders.h"
 #include "compiler/guides/parts.h"
 

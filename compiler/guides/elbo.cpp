@@ -1,4 +1,5 @@
-// The ELBO of a model and a guide is one program: the guide's statements, then the model's, over shared tables.
+// The ELBO of a model and a guide is one program: the guide's statements, then the model's, over shared
+// tables.
 #include "compiler/guides/parts.h"
 
 namespace ppc::guides {

@@ -1,5 +1,5 @@
-// One multivariate normal over all latents in unconstrained space: u = loc + L noise, L lower triangular with diagonal
-// softplus(raw), its rows packed one after the other.
+// One multivariate normal over all latents in unconstrained space: u = loc + L noise, L lower triangular with
+// diagonal softplus(raw), its rows packed one after the other.
 #include "compiler/guides/builders.h"
 #include "compiler/guides/parts.h"
 
@@ -33,11 +33,13 @@ Guide multivariate(const ir::Program& density) {
     ir::Loop column{p.new_loop(), columns, i, {}};
     const ir::Expr j = pool.index(column.var);
     const ir::ArrayId sum = p.add_cell("row_sum", row.var);
-    column.body.push_back({ir::Accumulate{sum, zero, pool.mul(p.read(tril, pool.add(start, j)), p.read(noise, j))}, {}});
+    column.body.push_back(
+        {ir::Accumulate{sum, zero, pool.mul(p.read(tril, pool.add(start, j)), p.read(noise, j))}, {}});
     const ir::Expr diagonal = call(p, "softplus", p.read(tril, pool.add(start, i)));
     const ir::Expr e = p.read(noise, i);
     row.body.push_back({std::move(column), {}});
-    row.body.push_back({ir::Store{u, i, pool.sum({p.read(loc, i), p.read_cell(sum), pool.mul(diagonal, e)})}, {}});
+    row.body.push_back(
+        {ir::Store{u, i, pool.sum({p.read(loc, i), p.read_cell(sum), pool.mul(diagonal, e)})}, {}});
     row.body.push_back({ir::Term{latents(density).front().site, ir::TermKind::guide,
                                  pool.sum({call(p, "log", diagonal), pool.product({pool.real(0.5), e, e}),
                                            pool.real(half_log_two_pi)})},

@@ -31,8 +31,8 @@ ir::Expr call(ir::Program& program, const char* function, ir::Expr argument) {
     return {};
 }
 
-ir::ArrayId add_flat(ir::Program& program, ir::ArrayRole role, const std::string& name, ir::Expr offset, ir::Expr size,
-                     ir::SiteId site) {
+ir::ArrayId add_flat(ir::Program& program, ir::ArrayRole role, const std::string& name, ir::Expr offset,
+                     ir::Expr size, ir::SiteId site) {
     ir::Array array;
     array.name = name;
     array.role = role;
@@ -76,7 +76,8 @@ ir::Block per_element(ir::Program& program, const ir::Program& density,
                 std::function<void(ir::Expr)> find = [&](ir::Expr e) {
                     const ir::Node n = density.pool[e];
                     if (n.op == ir::Op::Read)
-                        if (const auto it = by_array.find(n.ref); it != by_array.end() && density.arrays[store->array].site == it->second->site) {
+                        if (const auto it = by_array.find(n.ref);
+                            it != by_array.end() && density.arrays[store->array].site == it->second->site) {
                             element(out, *it->second, rename(n.args[0]));
                             return;
                         }

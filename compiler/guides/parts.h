@@ -9,7 +9,7 @@ namespace ppc::guides {
 struct Latent {
     ir::SiteId site;
     ir::ArrayId u;
-    ir::Expr offset, size;       ///< in the flat vector of latents
+    ir::Expr offset, size; ///< in the flat vector of latents
 };
 
 std::vector<Latent> latents(const ir::Program& density);
@@ -20,13 +20,14 @@ ir::Expr dimension(ir::Program& program);
 ir::Expr call(ir::Program& program, const char* function, ir::Expr argument);
 
 /// A new array of the flat vector of parameters (role input) or of noise.
-ir::ArrayId add_flat(ir::Program& program, ir::ArrayRole role, const std::string& name, ir::Expr offset, ir::Expr size,
-                     ir::SiteId site);
+ir::ArrayId add_flat(ir::Program& program, ir::ArrayRole role, const std::string& name, ir::Expr offset,
+                     ir::Expr size, ir::SiteId site);
 
-/// The loop nests of the density around each element of a latent site, with `element` (given the site and the flat
-/// index) in place of what they did. Loop variables are new ones.
-ir::Block per_element(ir::Program& program, const ir::Program& density,
-                      const std::function<void(ir::Block& out, const Latent& latent, ir::Expr index)>& element);
+/// The loop nests of the density around each element of a latent site, with `element` (given the site and the
+/// flat index) in place of what they did. Loop variables are new ones.
+ir::Block
+per_element(ir::Program& program, const ir::Program& density,
+            const std::function<void(ir::Block& out, const Latent& latent, ir::Expr index)>& element);
 
 inline constexpr double half_log_two_pi = 0.91893853320467274178;
 

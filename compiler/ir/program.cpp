@@ -51,22 +51,18 @@ template <class S, class F, class G> void visit_fields(S& stmt, F&& f, G&& g) {
 } // namespace
 
 void for_each_expr(const Stmt& stmt, const std::function<void(Expr)>& f) {
-    visit_fields(
-        stmt, [&](const Expr& e) { f(e); }, [](const Block&) {});
+    visit_fields(stmt, [&](const Expr& e) { f(e); }, [](const Block&) {});
 }
 
 void map_exprs(Stmt& stmt, const std::function<Expr(Expr)>& f) {
-    visit_fields(
-        stmt, [&](Expr& e) { e = f(e); }, [](Block&) {});
+    visit_fields(stmt, [&](Expr& e) { e = f(e); }, [](Block&) {});
 }
 
 void for_each_block(Stmt& stmt, const std::function<void(Block&)>& f) {
-    visit_fields(
-        stmt, [](Expr&) {}, [&](Block& b) { f(b); });
+    visit_fields(stmt, [](Expr&) {}, [&](Block& b) { f(b); });
 }
 void for_each_block(const Stmt& stmt, const std::function<void(const Block&)>& f) {
-    visit_fields(
-        stmt, [](const Expr&) {}, [&](const Block& b) { f(b); });
+    visit_fields(stmt, [](const Expr&) {}, [&](const Block& b) { f(b); });
 }
 
 void for_each_stmt(const Block& block, const std::function<void(const Stmt&)>& f) {

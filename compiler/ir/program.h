@@ -73,7 +73,8 @@ struct Space {
     bool is_event = false;  ///< dimension of a vector event or of a vector expression
     bool is_ragged = false; ///< extent depends on an enclosing loop
     std::string size_text;  ///< as the source writes it: "y.size()"
-    std::string index{}; ///< the variable that the source loops with, of plates and loops that count from 0; else empty
+    std::string index{}; ///< the variable that the source loops with, of plates and loops that count from 0;
+                         ///< else empty
 };
 
 /// A C++ function that stays a call in kernels, with derivative rules over Param i.

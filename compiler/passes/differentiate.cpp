@@ -205,10 +205,7 @@ private:
             return;
         const auto rewrite = [&](auto&& self, Block& block) -> void {
             for (Stmt& s : block) {
-                map_exprs(s, [&](Expr e) {
-                    return p_.pool.rewrite(
-                        e, [](Expr) { return Expr{}; }, memo);
-                });
+                map_exprs(s, [&](Expr e) { return p_.pool.rewrite(e, [](Expr) { return Expr{}; }, memo); });
                 for_each_block(s, [&](Block& b) { self(self, b); });
             }
         };

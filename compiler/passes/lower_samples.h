@@ -26,11 +26,12 @@ ir::Program constrain_program(const ir::Program& model);
 /// From the latents' values, flat at the same offsets, to unconstrained outputs.
 ir::Program unconstrain_program(const ir::Program& model);
 
-/// The log density of given constrained values, which something before this body stores: Samples become prior Terms, without Jacobian.
+/// The log density of given constrained values, which something before this body stores: Samples become prior
+/// Terms, without Jacobian.
 ir::Program score_program(const ir::Program& model);
 
-/// From stored constrained values to unconstrained outputs `u_NAME`, with Terms log |d constrain / du| of kind guide: what turns
-/// the density of constrained draws into that of unconstrained ones.
+/// From stored constrained values to unconstrained outputs `u_NAME`, with Terms log |d constrain / du| of
+/// kind guide: what turns the density of constrained draws into that of unconstrained ones.
 ir::Program unconstrain_values(const ir::Program& model);
 
 /// Output: one log density a site, in table order, summed over the site's elements. Input: unconstrained.

@@ -42,9 +42,10 @@ Scalar scalar_at(const Arguments<A, B, C>& args, std::size_t i) {
 /// A site of independent elements: element i has the distribution `Scalar` with element i of each argument.
 /// Numbers among the arguments are shared by all elements.
 template <class Scalar, class... Args> struct Elementwise : Distribution<Elementwise<Scalar, Args...>> {
-    static_assert((Parameter<Args> && ...),
-                  "a distribution's parameters are numbers, std::vectors of numbers or Eigen expressions; a tag "
-                  "like scale(…) stands only where its parameter does");
+    static_assert(
+        (Parameter<Args> && ...),
+        "a distribution's parameters are numbers, std::vectors of numbers or Eigen expressions; a tag "
+        "like scale(…) stands only where its parameter does");
     static constexpr bool scalar = false;
     using scalar_type = Scalar;
     using value_type = typename Scalar::value_type;

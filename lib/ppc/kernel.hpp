@@ -8,15 +8,15 @@ namespace ppc {
 /// Everything a kernel entry reads and writes. Pointers are owned by the runtime and never null where
 /// the entry uses them. Sizes are in elements.
 struct KernelArgs {
-    double* const* real;         ///< load-time arrays of reals, by number; `prepare` fills the derived ones
-    int* const* integer;         ///< load-time arrays of integers, by number
-    const long long* extent;     ///< load-time sizes and offsets, by number
-    const double* input;         ///< unconstrained latents (dimension) or guide parameters
-    const double* noise;         ///< standard normal noise of one draw, flat (elbo and draw entries)
-    double* value;               ///< scalar results; see each entry
-    double* gradient;            ///< with respect to `input`, overwritten
-    double* output;              ///< array results; see each entry
-    double* work;                ///< scratch, `work_size` elements
+    double* const* real;     ///< load-time arrays of reals, by number; `prepare` fills the derived ones
+    int* const* integer;     ///< load-time arrays of integers, by number
+    const long long* extent; ///< load-time sizes and offsets, by number
+    const double* input;     ///< unconstrained latents (dimension) or guide parameters
+    const double* noise;     ///< standard normal noise of one draw, flat (elbo and draw entries)
+    double* value;           ///< scalar results; see each entry
+    double* gradient;        ///< with respect to `input`, overwritten
+    double* output;          ///< array results; see each entry
+    double* work;            ///< scratch, `work_size` elements
 };
 
 using KernelEntry = void (*)(const KernelArgs*);
@@ -24,29 +24,32 @@ using KernelEntry = void (*)(const KernelArgs*);
 /// The entries of one (model, guide) pair. `prepare`, `log_density*`, `constrain` and `unconstrain` do
 /// not depend on the guide.
 struct Kernel {
-    int abi;                     ///< kernel_abi at generation
-    KernelEntry prepare;         ///< computes derived load-time arrays; run once after the data are packed
-    KernelEntry log_density;     ///< input: u. value[0] = log p(T(u), y), value[1] = the same + log|dT/du|
+    int abi;                 ///< kernel_abi at generation
+    KernelEntry prepare;     ///< computes derived load-time arrays; run once after the data are packed
+    KernelEntry log_density; ///< input: u. value[0] = log p(T(u), y), value[1] = the same + log|dT/du|
     KernelEntry log_density_gradient; ///< input: u. value as above; gradient of value[1]
-    KernelEntry constrain;       ///< input: u. output: values of latent sites, then deterministic sites, flat
-    KernelEntry unconstrain;     ///< input: site values flat as `constrain` writes the latents. output: u
-    KernelEntry terms;           ///< input: u. output: one log density per site of the site table (summed over its elements)
-    KernelEntry elbo;            ///< input: guide parameters, noise. value[0] = log p + log|J| - log q at one draw
-    KernelEntry elbo_gradient;   ///< the same, and its gradient with respect to the parameters
-    KernelEntry draw;            ///< input: guide parameters, noise. output: u. value[0] = log q(u)
+    KernelEntry constrain;   ///< input: u. output: values of latent sites, then deterministic sites, flat
+    KernelEntry unconstrain; ///< input: site values flat as `constrain` writes the latents. output: u
+    KernelEntry
+        terms; ///< input: u. output: one log density per site of the site table (summed over its elements)
+    KernelEntry elbo; ///< input: guide parameters, noise. value[0] = log p + log|J| - log q at one draw
+    KernelEntry elbo_gradient; ///< the same, and its gradient with respect to the parameters
+    KernelEntry draw;          ///< input: guide parameters, noise. output: u. value[0] = log q(u)
 };
 
 inline constexpr int kernel_abi = 1;
 
-// How generated entries are compiled. PPC_KERNEL_ENTRY is compiled for three instruction sets and chosen when the program
-// starts; PPC_KERNEL_ENTRY_ONCE, for entries whose time does not matter, for the baseline only. Everything is inlined
-// into an entry, so that vector code of an instruction set stays within it: GCC by `flatten`, Clang (which cannot have it
-// together with target_clones) by making what is defined between PPC_INLINED_BEGIN and PPC_INLINED_END always_inline.
-// PPC_KERNEL_NO_CLONES leaves out the choice at run time, for -march=native.
+// How generated entries are compiled. PPC_KERNEL_ENTRY is compiled for three instruction sets and chosen when
+// the program starts; PPC_KERNEL_ENTRY_ONCE, for entries whose time does not matter, for the baseline only.
+// Everything is inlined into an entry, so that vector code of an instruction set stays within it: GCC by
+// `flatten`, Clang (which cannot have it together with target_clones) by making what is defined between
+// PPC_INLINED_BEGIN and PPC_INLINED_END always_inline. PPC_KERNEL_NO_CLONES leaves out the choice at run
+// time, for -march=native.
 #if defined(__clang__)
-#define PPC_INLINED_BEGIN                                                                                          \
-    _Pragma("clang attribute push(__attribute__((always_inline)), apply_to = function)")                            \
-    _Pragma("clang diagnostic ignored \"-Wpass-failed\"") // a loop that stays scalar is no mistake of the user's
+#define PPC_INLINED_BEGIN                                                                                    \
+    _Pragma("clang attribute push(__attribute__((always_inline)), apply_to = function)")                     \
+        _Pragma("clang diagnostic ignored \"-Wpass-failed\"") // a loop that stays scalar is no mistake of the
+                                                              // user's
 #define PPC_INLINED_END _Pragma("clang attribute pop")
 #define PPC_KERNEL_ENTRY_ONCE
 #elif defined(__GNUC__)
@@ -58,9 +61,10 @@ inline constexpr int kernel_abi = 1;
 #define PPC_INLINED_END
 #define PPC_KERNEL_ENTRY_ONCE
 #endif
-#if defined(__x86_64__) && defined(__gnu_linux__) && !defined(PPC_KERNEL_NO_CLONES) &&                              \
-    ((defined(__clang__) && __clang_major__ >= 17) || (!defined(__clang__) && defined(__GNUC__) && __GNUC__ >= 12))
-#define PPC_KERNEL_ENTRY                                                                                           \
+#if defined(__x86_64__) && defined(__gnu_linux__) && !defined(PPC_KERNEL_NO_CLONES) &&                       \
+    ((defined(__clang__) && __clang_major__ >= 17) ||                                                        \
+     (!defined(__clang__) && defined(__GNUC__) && __GNUC__ >= 12))
+#define PPC_KERNEL_ENTRY                                                                                     \
     __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4"))) PPC_KERNEL_ENTRY_ONCE
 #else
 #define PPC_KERNEL_ENTRY PPC_KERNEL_ENTRY_ONCE

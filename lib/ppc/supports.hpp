@@ -43,8 +43,8 @@ struct SoftplusPositive {
     bool contains(double x) const { return x > 0 && x - x == 0; }
 };
 
-/// Lower triangular matrices with a positive diagonal, softplus(u), and free elements below it: for parameters of guides.
-/// Elementwise maps do not apply; the compiler packs the rows of the triangle.
+/// Lower triangular matrices with a positive diagonal, softplus(u), and free elements below it: for
+/// parameters of guides. Elementwise maps do not apply; the compiler packs the rows of the triangle.
 struct LowerCholesky {
     static constexpr const char* name = "lower_cholesky";
     static constexpr bool discrete = false;

@@ -49,11 +49,13 @@ public:
     std::vector<double> unconstrained; ///< rows x dimension, row by row
     std::vector<double>
         log_p; ///< per draw: log p(latents, data) + log|Jacobian|, of the unconstrained latents
-    std::vector<double> log_q;    ///< per draw: log density of the guide there
-    std::vector<double> weights;  ///< per draw: smoothed importance weights, sum 1
-    double k_hat = 0;             ///< Pareto k of the importance ratios; NaN for a point
-    bool weighted = false;        ///< importance-weighted summaries can be trusted: k_hat < k_hat_limit, and no tail_warning
-    std::string tail_warning;     ///< what draws with heavier tails say otherwise, naming the site; empty if nothing
+    std::vector<double> log_q;   ///< per draw: log density of the guide there
+    std::vector<double> weights; ///< per draw: smoothed importance weights, sum 1
+    double k_hat = 0;            ///< Pareto k of the importance ratios; NaN for a point
+    bool weighted =
+        false; ///< importance-weighted summaries can be trusted: k_hat < k_hat_limit, and no tail_warning
+    std::string
+        tail_warning; ///< what draws with heavier tails say otherwise, naming the site; empty if nothing
     double elbo = 0, elbo_se = 0; ///< from the draws; elbo_se is the Monte-Carlo standard error
     std::vector<TracePoint> trace;
     int steps = 0; ///< optimisation steps taken

@@ -89,7 +89,8 @@ public:
                             " elements; in the model it has " + std::to_string(model));
     }
 
-    /// Initial values of a guide's `lower_cholesky` parameter: the packed rows of a lower triangle, its diagonal unconstrained.
+    /// Initial values of a guide's `lower_cholesky` parameter: the packed rows of a lower triangle, its
+    /// diagonal unconstrained.
     template <class Matrix> void lower_cholesky(std::size_t k, const Matrix& initial) {
         for (std::ptrdiff_t i = 0; i < initial.rows(); ++i)
             for (std::ptrdiff_t j = 0; j <= i; ++j)

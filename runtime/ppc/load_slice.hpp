@@ -5,6 +5,7 @@
 
 #include <concepts>
 #include <string>
+#include <utility>
 
 namespace ppc {
 
@@ -28,8 +29,30 @@ private:
 /// Iterations of a loop from 0 up to `bound`: none where it is negative.
 template <std::integral T> constexpr T iterations(T bound) { return bound > 0 ? bound : T(0); }
 
-/// Throws UserError if an observed value is outside the support of its distribution. `indices` count from 0; the message
-/// counts from 1, as users' data files do.
+/// container[index], or matrix(row, column), with the index checked: what the data are too short for is an
+/// error that names them. `name` is how the model writes the container.
+template <class Container, std::integral... Indices>
+decltype(auto) at(Container&& container, const char* name, Indices... indices) {
+    const auto check = [&](auto index, auto size, const char* what) {
+        if (std::cmp_less(index, 0) || std::cmp_greater_equal(index, size))
+            throw UserError(
+                "the model reads " + std::string(what) + " " + std::to_string(index) + " of '" + name +
+                "', which has " + std::to_string(size) +
+                " (numbered from 0); the data are too short, or an index in them is out of range");
+    };
+    if constexpr (sizeof...(indices) == 2) {
+        const auto [row, column] = std::pair(indices...);
+        check(row, container.rows(), "row");
+        check(column, container.cols(), "column");
+        return std::forward<Container>(container)(row, column);
+    } else {
+        (check(indices, container.size(), "element"), ...);
+        return (std::forward<Container>(container)[indices], ...);
+    }
+}
+
+/// Throws UserError if an observed value is outside the support of its distribution. `indices` count from 0;
+/// the message counts from 1, as users' data files do.
 template <class Support, class... Indices>
 void check_support(const char* site, const Support& support, double value, Indices... indices) {
     if (support.contains(value))
@@ -42,8 +65,8 @@ void check_support(const char* site, const Support& support, double value, Indic
         if (number.back() == '.')
             number.pop_back();
     }
-    throw UserError("site '" + std::string(site) + (at.empty() ? "" : at + "]") + "': the observed value " + number +
-                    " is outside the support of its distribution (" + Support::name +
+    throw UserError("site '" + std::string(site) + (at.empty() ? "" : at + "]") + "': the observed value " +
+                    number + " is outside the support of its distribution (" + Support::name +
                     "); correct the data, or choose a distribution that allows the value");
 }
 

@@ -10,15 +10,16 @@ namespace ppc {
 
 using Arguments = std::vector<std::string>;
 
-// With an entry whose functions are null a command only checks its arguments, or prints its help: so `ppc` finds a
-// mistyped option before it compiles anything.
+// With an entry whose functions are null a command only checks its arguments, or prints its help: so `ppc`
+// finds a mistyped option before it compiles anything.
 
 int fit_command(const ModelEntry& entry, const Arguments& arguments);
 int log_prob_command(const ModelEntry& entry, const Arguments& arguments);
 int simulate_command(const ModelEntry& entry, const Arguments& arguments);
 int elbo_command(const ModelEntry& entry, const Arguments& arguments);
 
-/// "MODEL fit --data …" of a model's own program; what `entry.name` says, then `options`, of an entry without functions.
+/// "MODEL fit --data …" of a model's own program; what `entry.name` says, then `options`, of an entry without
+/// functions.
 std::string usage(const ModelEntry& entry, const char* command, const char* options);
 
 /// The data file of a command: required, and an error of usage if not given.

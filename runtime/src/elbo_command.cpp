@@ -31,9 +31,12 @@ int elbo_command(const ModelEntry& entry, const Arguments& arguments) {
     std::string data_path, parameters_path;
     std::uint64_t seed = 0;
     CommandLine options(usage(entry, "elbo", "--data DATA.json [--at PARAMETERS.json]"));
-    options.add("--data", "FILE", "the model's arguments: CmdStan JSON, or the columns of a .csv file", data_path);
-    options.add("--at", "FILE", R"(the guide's parameters, unconstrained: {"parameters":{"BLOCK": array of numbers}} (default: all 0))",
-                parameters_path);
+    options.add("--data", "FILE", "the model's arguments: CmdStan JSON, or the columns of a .csv file",
+                data_path);
+    options.add(
+        "--at", "FILE",
+        R"(the guide's parameters, unconstrained: {"parameters":{"BLOCK": array of numbers}} (default: all 0))",
+        parameters_path);
     options.add("--seed", "S", "seed of the one draw that the estimate is made from (default 0)", seed);
     if (!options.parse(arguments))
         return exit_ok;
@@ -52,8 +55,9 @@ int elbo_command(const ModelEntry& entry, const Arguments& arguments) {
     const double elbo = workspace.elbo(parameters, noise, gradient);
     std::string blocks;
     for (const ParameterBlock& block : program.guide().blocks)
-        blocks += (blocks.empty() ? "" : ",") + json_string(block.name) + ":" +
-                  json_nested({block.size}, [&](std::size_t i) { return json_number(gradient[block.offset + i]); });
+        blocks +=
+            (blocks.empty() ? "" : ",") + json_string(block.name) + ":" +
+            json_nested({block.size}, [&](std::size_t i) { return json_number(gradient[block.offset + i]); });
     std::cout << "{\"elbo\":" << json_number(elbo) << ",\"gradient\":{" << blocks << "}}\n";
     return exit_ok;
 }

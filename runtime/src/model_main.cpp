@@ -34,7 +34,8 @@ int dispatch(const ModelEntry& entry, const Arguments& arguments) {
 } // namespace
 
 std::string usage(const ModelEntry& entry, const char* command, const char* options) {
-    return std::string(entry.name) + " " + (entry.load ? std::string(command) + " " : std::string()) + options;
+    return std::string(entry.name) + " " + (entry.load ? std::string(command) + " " : std::string()) +
+           options;
 }
 
 Data open_data(const std::string& path, Data::Integers integers) {

@@ -94,8 +94,9 @@ std::string distrust(const Fit& fit) {
             : "--guide multivariate, or another parametrisation of the model (non-centred, a log or logit "
               "scale)";
     if (!fit.tail_warning.empty())
-        return "These numbers are NOT to be trusted: the guide '" + fit.guide + "' misses a tail of the posterior.\n" +
-               fit.tail_warning + ".\nThey describe the guide, not the posterior. Try " + advice + ".\n\n";
+        return "These numbers are NOT to be trusted: the guide '" + fit.guide +
+               "' misses a tail of the posterior.\n" + fit.tail_warning +
+               ".\nThey describe the guide, not the posterior. Try " + advice + ".\n\n";
     return "These numbers are NOT to be trusted: Pareto k-hat is " + formatted("%.*f", 2, fit.k_hat) +
            ", above " + formatted("%.*g", 2, k_hat_limit) + ", so the guide '" + fit.guide +
            "' misses part of the posterior.\nThey describe the guide, not the posterior. Try " + advice +

@@ -27,7 +27,8 @@ struct Moments {
     double mean = 0, sd = 0;
 };
 
-Moments moments(std::span<const double> values, std::size_t columns, std::size_t column, std::span<const double> weights) {
+Moments moments(std::span<const double> values, std::size_t columns, std::size_t column,
+                std::span<const double> weights) {
     Moments out;
     for (std::size_t i = 0; i < weights.size(); ++i)
         out.mean += weights[i] * values[i * columns + column];
@@ -47,9 +48,11 @@ std::string tail_check(const Program& program, const Fit& fit) {
         return "";
     const std::size_t rows = std::min(fit.rows, most_draws);
     Program::Workspace workspace(program);
-    std::vector<double> numbers(dimension + degrees_of_freedom), u(dimension), values(rows * fit.columns), log_ratios(rows);
+    std::vector<double> numbers(dimension + degrees_of_freedom), u(dimension), values(rows * fit.columns),
+        log_ratios(rows);
     const double nu = degrees_of_freedom, d = static_cast<double>(dimension);
-    const double t_constant = std::lgamma((nu + d) / 2) - std::lgamma(nu / 2) - d / 2 * std::log(nu * std::numbers::pi);
+    const double t_constant =
+        std::lgamma((nu + d) / 2) - std::lgamma(nu / 2) - d / 2 * std::log(nu * std::numbers::pi);
     for (std::size_t i = 0; i < rows; ++i) {
         fill_normal({fit.seed, Stream::draws, 1, static_cast<std::uint32_t>(i)}, numbers);
         double chi_squared = 0, square = 0;
@@ -77,10 +80,12 @@ std::string tail_check(const Program& program, const Fit& fit) {
             const Moments own = moments(fit.draws, fit.columns, column, fit.weights);
             if (!(wide.sd > 0) || !(own.sd > 0) || !std::isfinite(wide.sd))
                 continue;
-            if (std::abs(wide.mean - own.mean) <= mean_limit * wide.sd && wide.sd <= sd_limit * own.sd && own.sd <= sd_limit * wide.sd)
+            if (std::abs(wide.mean - own.mean) <= mean_limit * wide.sd && wide.sd <= sd_limit * own.sd &&
+                own.sd <= sd_limit * wide.sd)
                 continue;
             char text[200];
-            std::snprintf(text, sizeof text, "draws with heavier tails give mean %.4g and sd %.4g, not %.4g and %.4g", wide.mean,
+            std::snprintf(text, sizeof text,
+                          "draws with heavier tails give mean %.4g and sd %.4g, not %.4g and %.4g", wide.mean,
                           wide.sd, own.mean, own.sd);
             return "'" + site.name + (site.size > 1 ? "[" + std::to_string(k + 1) + "]" : "") + "': " + text;
         }

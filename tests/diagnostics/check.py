@@ -19,6 +19,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 TABLE = HERE.parent.parent / "compiler" / "frontend" / "diagnostics.def"
@@ -55,8 +56,13 @@ def check(ppc, source):
     source = source.resolve()
     text = source.read_text()
     arguments = re.findall(r"^// arguments: (.*)$", text, re.M)
-    command = [ppc, "inspect", str(source), *" ".join(arguments).split()]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    if "PPC_GUIDE" in text or "\n// guide\n" in text:  # the file has the guide with its model
+        with tempfile.TemporaryDirectory() as folder:
+            command = [ppc, "compile", str(source), "--guide", str(source), "-o", folder]
+            done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    else:
+        command = [ppc, "inspect", str(source), *" ".join(arguments).split()]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120)
     faults = []
     accepted = "expected-no-diagnostics" in text
     if done.returncode != (0 if accepted else 1):

@@ -30,7 +30,8 @@ template <class D> struct ScalarValue {
     using type = double;
 };
 template <class D>
-    requires(!requires { typename D::value_type; } && requires(const D& d) { d.support().discrete; })
+    requires(
+        !requires { typename D::value_type; } && requires(const D& d) { d.support().discrete; })
 struct ScalarValue<D> {
     using Support = decltype(std::declval<const D&>().support());
     using type = std::conditional_t<Support::discrete, int, double>;

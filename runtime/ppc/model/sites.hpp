@@ -75,7 +75,8 @@ template <class Make> auto at_site(const Run& run, const SiteEvent& event, Make 
     }
 }
 
-/// A plain build says what is missing; ppc itself never looks into these functions and says it with the site's name.
+/// A plain build says what is missing; ppc itself never looks into these functions and says it with the
+/// site's name.
 template <class D> constexpr void require_distribution() {
     static_assert(has_log_prob<element_distribution_t<D>>,
                   "a distribution has a member `double log_prob(value) const`");

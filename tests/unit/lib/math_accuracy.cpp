@@ -38,8 +38,8 @@ struct AccuracyRow {
 
 #define ROW(name, exact, unit, bound, ...)                                                                   \
     AccuracyRow {                                                                                            \
-#name, [](double x) { return math::name(x); }, [](Long x) -> Long { return exact; }, Unit::unit,     \
-                                                                                          bound, {           \
+        #name, [](double x) { return math::name(x); }, [](Long x) -> Long { return exact; }, Unit::unit,     \
+            bound, {                                                                                         \
             __VA_ARGS__                                                                                      \
         }                                                                                                    \
     }

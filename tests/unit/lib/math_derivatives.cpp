@@ -43,23 +43,15 @@ std::vector<std::pair<double, double>> over(double from, double to, double secon
 
 #define UNARY(name, from, to)                                                                                \
     DerivativeRow {                                                                                          \
-#name, [](double x,                                                                                  \
-                  double) { return math::name(x); }, [](double x,                                            \
-                                                        double) { return math::name##_d0(x); }, 0,           \
-                                                                                             along(from, to) \
+        #name, [](double x, double) { return math::name(x); },                                               \
+            [](double x, double) { return math::name##_d0(x); }, 0, along(from, to)                          \
     }
 #define BINARY(name, ...)                                                                                    \
     DerivativeRow{#name, [](double x, double y) { return math::name(x, y); },                                \
                   [](double x, double y) { return math::name##_d0(x, y); }, 0, over(__VA_ARGS__)},           \
         DerivativeRow {                                                                                      \
-#name,                                                                                               \
-            [](double x,                                                                                     \
-               double                                                                                        \
-                   y) { return math::name(x, y); },                                                          \
-                                                 [](double x,                                                \
-                                                    double                                                   \
-                                                        y) { return math::name##_d1(x, y); }, 1,             \
-                                                                                           over(__VA_ARGS__) \
+        #name, [](double x, double y) { return math::name(x, y); },                                          \
+            [](double x, double y) { return math::name##_d1(x, y); }, 1, over(__VA_ARGS__)                   \
     }
 
 std::vector<DerivativeRow> derivative_table() {

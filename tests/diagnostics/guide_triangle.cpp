@@ -1,0 +1,12 @@
+#include <ppc/model.hpp>
+using namespace ppc;
+
+PPC_MODEL void model(double y) {
+    const double mu = PPC_SAMPLE("mu", Normal(0, 1));
+    PPC_OBSERVE("y", Normal(mu, 1), y);
+}
+
+PPC_GUIDE(model) void guide(double y) {
+    PPC_PARAM("scale", 1.0, lower_cholesky); // expected-error {{parameter 'scale': lower_cholesky needs a square matrix}}
+    PPC_SAMPLE("mu", Normal(y, 1));
+}
