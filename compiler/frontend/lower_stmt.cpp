@@ -544,6 +544,9 @@ void Lowering::exec_range_for(const CXXForRangeStmt* s) {
         const std::string plate = scope_ + site_name(range->getArg(0));
         if (!frame().times.is_load(range->getArg(1)))
             reporter_.fail(range->getArg(1)->getSourceRange(), Diag::extent_latent);
+        if (range->getNumArgs() > 2 && !isa<CXXDefaultArgExpr>(range->getArg(2)))
+            reporter_.fail(range->getArg(2)->getSourceRange(), Diag::unsupported_statement,
+                           {"a plate with a minibatch", "leave the batch size out: every element is used"});
         const Scalar size = eval_scalar(range->getArg(1));
         header.dim = dim_of(size, "plate '" + plate + "'", where);
         header.space = {
