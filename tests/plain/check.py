@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Compares generated code with plain execution of the same source, and its gradient with finite differences.
 
-    check.py [--ppc build/bin/ppc] [--reference DIR] [--jobs N] samples|conformance [MODEL ...]
+    check.py [--ppc build/bin/ppc] [--reference DIR] [--jobs N] samples|conformance|distributions [MODEL ...]
 
 At random points of a fixed seed, the generated log density must equal that of the user's own function, run
 under the handler that scores it, to 1e-12 of the sum of the absolute log densities of all elements. The
 gradient must agree with central differences of fourth order. `samples` are the models of samples/ with their
 own data, `conformance` those of tests/conformance with data from the reference; without it, exits with 77.
+`distributions` is one model of all distributions with latent arguments.
 """
 
 import argparse
@@ -159,12 +160,20 @@ def conformance(arguments):
         raise Mismatch(f"no data in the reference for: {', '.join(sorted(models))}")
 
 
+def distributions(arguments):
+    """Every distribution, with latents for its arguments."""
+    model = ROOT / "tests" / "plain" / "distributions.cpp"
+    sites = ppc(arguments, ["inspect", str(model), "--format=json"])["sites"]
+    shapes = {s["name"]: [0, 0, 0] if s["dimensions"] else 0 for s in sites if s["kind"] == "latent"}
+    yield "distributions", model, json.loads(model.with_suffix(".json").read_text()), shapes
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--ppc", default=str(ROOT / "build" / "bin" / "ppc"))
     parser.add_argument("--reference", default=os.environ.get("PPC_REFERENCE_DIR") or ROOT.parent / "shared" / "reference")
     parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1))
-    parser.add_argument("which", choices=("samples", "conformance"))
+    parser.add_argument("which", choices=("samples", "conformance", "distributions"))
     parser.add_argument("models", nargs="*", help="only these")
     arguments = parser.parse_args()
     if arguments.which == "conformance" and not (pathlib.Path(arguments.reference) / "posteriordb").is_dir():
@@ -174,7 +183,7 @@ def main():
     failures = 0
     print(f"{'model':42} {'latents':>7} {'density':>9} {'gradient':>9}")
     with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
-        cases = samples(arguments) if arguments.which == "samples" else conformance(arguments)
+        cases = {"samples": samples, "conformance": conformance, "distributions": distributions}[arguments.which](arguments)
         pending = [(case[0], pool.submit(check, arguments, *case)) for case in cases
                    if not arguments.models or case[0] in arguments.models]
         for name, future in pending:

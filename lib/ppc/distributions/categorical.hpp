@@ -38,8 +38,8 @@ template <class Values> struct Categorical<logits<Values>> : Distribution<Catego
     explicit Categorical(const logits<Values>& tag) : values(tag.value) {}
 
     double log_prob(int x) const {
-        // Relative to the datum's own value: a plain sum, which the compiler differentiates. -inf where another
-        // value is more than 709 larger.
+        // Relative to the datum's own value: a plain sum, which the compiler differentiates. -inf where
+        // another value is more than 709 larger.
         const double own = detail::element(values, static_cast<std::size_t>(x));
         double sum = 0;
         for (std::size_t k = 0; k < detail::extent(values); ++k)
