@@ -224,8 +224,9 @@ TEST_CASE("wrong usage is named") {
         CHECK(result.code == 2);
         return result.err;
     };
-    CHECK(error({}) == "error: a command is missing: fit, log-prob, simulate\n");
-    CHECK(error({"sample"}) == "error: unknown command 'sample'; the commands are fit, log-prob, simulate\n");
+    CHECK(error({}) == "error: a command is missing: fit, log-prob, elbo, simulate\n");
+    CHECK(error({"sample"}) ==
+          "error: unknown command 'sample'; the commands are fit, log-prob, elbo, simulate\n");
     CHECK(error({"fit", "--stepz", "1"}) == "error: unknown option '--stepz'; --help lists the options\n");
     CHECK(error({"fit", "--steps"}) == "error: --steps needs a value: --steps N\n");
     CHECK(error({"fit", "--steps", "many"}) == "error: --steps: expected an integer, found 'many'\n");
@@ -244,13 +245,13 @@ TEST_CASE("wrong usage is named") {
 }
 
 TEST_CASE("every command has help") {
-    for (const char* command : {"fit", "log-prob", "simulate"}) {
+    for (const char* command : {"fit", "log-prob", "elbo", "simulate"}) {
         const Result result = run({command, "--help"});
         CHECK(result.code == 0);
         CHECK_THAT(result.out, Catch::StartsWith(std::string("usage: schools ") + command) &&
                                    Catch::Contains("--data FILE") && Catch::Contains("Exit codes:"));
     }
-    CHECK_THAT(run({"--help"}).out, Catch::Contains("fit, log-prob, simulate"));
+    CHECK_THAT(run({"--help"}).out, Catch::Contains("fit, log-prob, elbo, simulate"));
 }
 
 TEST_CASE("data that cannot be read are an error") {
