@@ -5,6 +5,7 @@
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FileSystem.h"
 
 using namespace clang;
 
@@ -275,7 +276,9 @@ public:
             return;
         unit.slice = slice.text();
         for (auto it = sm.fileinfo_begin(); it != sm.fileinfo_end(); ++it)
-            unit.files.push_back(it->first.getFileEntry().tryGetRealPathName().str());
+            if (llvm::SmallString<256> path;
+                !llvm::sys::fs::real_path(it->first.getName(), path)) // links resolved before `..`
+                unit.files.push_back(path.str().str());
         llvm::sort(unit.files);
         result_ = std::move(unit);
     }
