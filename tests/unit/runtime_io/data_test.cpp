@@ -9,6 +9,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include <unistd.h>
+
 using namespace ppc;
 
 namespace {
@@ -211,7 +213,8 @@ TEST_CASE("malformed CSV is an error with its line") {
 }
 
 TEST_CASE("files are read by their extension") {
-    const std::string path = std::filesystem::temp_directory_path() / "ppc_data_test.CSV";
+    const std::string path =
+        std::filesystem::temp_directory_path() / ("ppc_data_test-" + std::to_string(getpid()) + ".CSV");
     std::ofstream(path) << "x\n1\n2\n";
     std::vector<double> x;
     read(Data(path), "x", x);

@@ -12,6 +12,8 @@
 #include <iostream>
 #include <sstream>
 
+#include <unistd.h>
+
 using namespace ppc;
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
@@ -67,7 +69,9 @@ Result run(std::vector<std::string> arguments, const ModelEntry& model = entry) 
 /// A folder of files for one test.
 class Folder {
 public:
-    Folder() : path_(fs::temp_directory_path() / "ppc_model_main_test") { fs::create_directory(path_); }
+    Folder() : path_(fs::temp_directory_path() / ("ppc_model_main_test-" + std::to_string(getpid()))) {
+        fs::create_directory(path_);
+    }
     ~Folder() { fs::remove_all(path_); }
     std::string operator()(const std::string& name) const { return path_ / name; }
     std::string operator()(const std::string& name, const std::string& text) const {

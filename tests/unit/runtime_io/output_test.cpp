@@ -12,6 +12,8 @@
 #include <limits>
 #include <sstream>
 
+#include <unistd.h>
+
 using namespace ppc;
 namespace fs = std::filesystem;
 
@@ -164,7 +166,7 @@ TEST_CASE("a point has values only") {
 }
 
 TEST_CASE("a file appears when it is complete, and not before") {
-    const fs::path folder = fs::temp_directory_path() / "ppc_output_test";
+    const fs::path folder = fs::temp_directory_path() / ("ppc_output_test-" + std::to_string(getpid()));
     fs::create_directory(folder);
     {
         OutputFile file(folder / "a.csv");
@@ -193,7 +195,7 @@ TEST_CASE("output that cannot be written is an error of its own") {
     };
     CHECK(code_of("/nowhere/draws.csv") == 5);
     CHECK(code_of("/tmp") == 5);
-    OutputFile file(fs::temp_directory_path() / "ppc_full.csv");
+    OutputFile file(fs::temp_directory_path() / ("ppc_full-" + std::to_string(getpid()) + ".csv"));
     file.stream().setstate(std::ios::badbit); // as a full disk does
     CHECK_THROWS_AS(file.commit(), UserError);
 }
