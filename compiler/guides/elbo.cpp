@@ -15,14 +15,6 @@ bool drop_jacobian(ir::Block& block) {
     return true;
 }
 
-void negate_terms(ir::Program& program, ir::Block& block) {
-    for (ir::Stmt& s : block) {
-        if (auto* t = std::get_if<ir::Term>(&s.node))
-            t->value = program.pool.neg(t->value);
-        ir::for_each_block(s, [&](ir::Block& b) { negate_terms(program, b); });
-    }
-}
-
 } // namespace
 
 ir::Program elbo(const ir::Program& density, const Guide& guide) {

@@ -92,4 +92,12 @@ ir::Block per_element(ir::Program& program, const ir::Program& density,
     return walk(density.body);
 }
 
+void negate_terms(ir::Program& program, ir::Block& block) {
+    for (ir::Stmt& s : block) {
+        if (auto* t = std::get_if<ir::Term>(&s.node))
+            t->value = program.pool.neg(t->value);
+        ir::for_each_block(s, [&](ir::Block& b) { negate_terms(program, b); });
+    }
+}
+
 } // namespace ppc::guides

@@ -29,6 +29,9 @@ ir::Block
 per_element(ir::Program& program, const ir::Program& density,
             const std::function<void(ir::Block& out, const Latent& latent, ir::Expr index)>& element);
 
+/// Turns terms -log q into log q.
+void negate_terms(ir::Program& program, ir::Block& block);
+
 inline constexpr double half_log_two_pi = 0.91893853320467274178;
 
 } // namespace ppc::guides

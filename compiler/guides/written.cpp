@@ -1,18 +1,10 @@
 // Guides written in the language: the front end has executed them into the model's tables.
-#include "compiler/guides/guide.h"
+#include "compiler/guides/parts.h"
 
 #include "compiler/passes/lower_samples.h"
 
 namespace ppc::guides {
 namespace {
-
-void negate_terms(ir::Program& program, ir::Block& block) {
-    for (ir::Stmt& s : block) {
-        if (auto* t = std::get_if<ir::Term>(&s.node))
-            t->value = program.pool.neg(t->value);
-        ir::for_each_block(s, [&](ir::Block& b) { negate_terms(program, b); });
-    }
-}
 
 void prepend(ir::Program& program, ir::Block first) {
     for (ir::Stmt& s : program.body)
