@@ -150,14 +150,14 @@ std::string report(const std::vector<Case>& cases, std::map<std::string, std::ve
                 "middle half, fastest by hand");
     for (const Case& c : cases) {
         const std::vector<double>& generated = times[c.name + "/" + c.candidates[0].name];
-        if (generated.empty())
-            continue; // left out by a filter
         const Candidate* best = nullptr;
         for (const Candidate& candidate : c.candidates)
-            if (&candidate != &c.candidates[0] &&
+            if (&candidate != &c.candidates[0] && !times[c.name + "/" + candidate.name].empty() &&
                 (!best || quantile(times[c.name + "/" + candidate.name], 0.5) <
                               quantile(times[c.name + "/" + best->name], 0.5)))
                 best = &candidate;
+        if (generated.empty() || !best)
+            continue; // left out by a filter
         const std::vector<double>& by_hand = times[c.name + "/" + best->name];
         std::vector<double> ratios;
         for (std::size_t r = 0; r < generated.size(); ++r)

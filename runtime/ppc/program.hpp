@@ -97,11 +97,19 @@ public:
     class Workspace {
     public:
         explicit Workspace(const Program& program);
+        Workspace(const Workspace&) = delete; // `args_` points into it
+        Workspace& operator=(const Workspace&) = delete;
         struct Density {
             double log_prob, log_prob_jacobian;
         };
         Density log_density(std::span<const double> u);
-        Density log_density(std::span<const double> u, std::span<double> gradient);
+        /// Inline: beside the gradient of a small model, a call costs.
+        Density log_density(std::span<const double> u, std::span<double> gradient) {
+            args_.input = u.data();
+            args_.gradient = gradient.data();
+            program_->tables_.kernel->log_density_gradient(&args_);
+            return {value_[0], value_[1]};
+        }
         void constrain(std::span<const double> u,
                        std::span<double> values); ///< dimension() + deterministics() values
         void unconstrain(std::span<const double> values, std::span<double> u);
@@ -112,13 +120,12 @@ public:
         double draw(std::span<const double> parameters, std::span<const double> noise,
                     std::span<double> u); ///< returns log q(u)
     private:
-        KernelArgs args(std::span<const double> input);
-
         const Program* program_;
         std::vector<double> work_;
         std::vector<double*> real_;
         std::vector<int*> integer_;
         double value_[2] = {0, 0};
+        KernelArgs args_; ///< all but what a call sets
     };
 
 private:

@@ -90,68 +90,56 @@ std::string Program::describe_nonfinite(std::span<const double> u) const {
 Program::Workspace::Workspace(const Program& program) : program_(&program), work_(program.tables_.work_size) {
     // The entries called from here only read the tables: `prepare` has run.
     point_to(const_cast<Tables&>(program.tables_), real_, integer_);
-}
-
-KernelArgs Program::Workspace::args(std::span<const double> input) {
-    return {real_.data(), integer_.data(), program_->tables_.extent.data(),
-            input.data(), nullptr,         value_,
-            nullptr,      nullptr,         work_.data()};
+    args_ = {real_.data(), integer_.data(), program.tables_.extent.data(), nullptr, nullptr, value_, nullptr,
+             nullptr,      work_.data()};
 }
 
 Program::Workspace::Density Program::Workspace::log_density(std::span<const double> u) {
-    const KernelArgs a = args(u);
-    program_->tables_.kernel->log_density(&a);
-    return {value_[0], value_[1]};
-}
-
-Program::Workspace::Density Program::Workspace::log_density(std::span<const double> u,
-                                                            std::span<double> gradient) {
-    KernelArgs a = args(u);
-    a.gradient = gradient.data();
-    program_->tables_.kernel->log_density_gradient(&a);
+    args_.input = u.data();
+    program_->tables_.kernel->log_density(&args_);
     return {value_[0], value_[1]};
 }
 
 void Program::Workspace::constrain(std::span<const double> u, std::span<double> values) {
-    KernelArgs a = args(u);
-    a.output = values.data();
-    program_->tables_.kernel->constrain(&a);
+    args_.input = u.data();
+    args_.output = values.data();
+    program_->tables_.kernel->constrain(&args_);
 }
 
 void Program::Workspace::unconstrain(std::span<const double> values, std::span<double> u) {
-    KernelArgs a = args(values);
-    a.output = u.data();
-    program_->tables_.kernel->unconstrain(&a);
+    args_.input = values.data();
+    args_.output = u.data();
+    program_->tables_.kernel->unconstrain(&args_);
 }
 
 void Program::Workspace::terms(std::span<const double> u, std::span<double> per_site) {
-    KernelArgs a = args(u);
-    a.output = per_site.data();
-    program_->tables_.kernel->terms(&a);
+    args_.input = u.data();
+    args_.output = per_site.data();
+    program_->tables_.kernel->terms(&args_);
 }
 
 double Program::Workspace::elbo(std::span<const double> parameters, std::span<const double> noise) {
-    KernelArgs a = args(parameters);
-    a.noise = noise.data();
-    program_->tables_.kernel->elbo(&a);
+    args_.input = parameters.data();
+    args_.noise = noise.data();
+    program_->tables_.kernel->elbo(&args_);
     return value_[0];
 }
 
 double Program::Workspace::elbo(std::span<const double> parameters, std::span<const double> noise,
                                 std::span<double> gradient) {
-    KernelArgs a = args(parameters);
-    a.noise = noise.data();
-    a.gradient = gradient.data();
-    program_->tables_.kernel->elbo_gradient(&a);
+    args_.input = parameters.data();
+    args_.noise = noise.data();
+    args_.gradient = gradient.data();
+    program_->tables_.kernel->elbo_gradient(&args_);
     return value_[0];
 }
 
 double Program::Workspace::draw(std::span<const double> parameters, std::span<const double> noise,
                                 std::span<double> u) {
-    KernelArgs a = args(parameters);
-    a.noise = noise.data();
-    a.output = u.data();
-    program_->tables_.kernel->draw(&a);
+    args_.input = parameters.data();
+    args_.noise = noise.data();
+    args_.output = u.data();
+    program_->tables_.kernel->draw(&args_);
     return value_[0];
 }
 

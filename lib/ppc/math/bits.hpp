@@ -31,6 +31,24 @@ template <class... C> PPC_MATH_INLINE double polynomial(double x, double leading
     return sum;
 }
 
+/// The same by Estrin's scheme: pairs of coefficients are joined first, so that the chain of dependent
+/// operations grows with the logarithm of the degree. A little more rounding than Horner's rule; for
+/// functions that stand alone between loops, where latency is what they cost.
+template <int N> PPC_MATH_INLINE double polynomial_estrin(double x, const double (&c)[N]) {
+    if constexpr (N == 1) {
+        return c[0];
+    } else {
+        constexpr int pairs = (N + 1) / 2;
+        double joined[pairs] = {};
+        // From the low end: an odd leading coefficient stays alone.
+        for (int k = 0; k < N / 2; ++k)
+            joined[pairs - 1 - k] = c[N - 2 - 2 * k] * x + c[N - 1 - 2 * k];
+        if constexpr (N % 2)
+            joined[0] = c[0];
+        return polynomial_estrin(x * x, joined);
+    }
+}
+
 /// 2^n for an integer-valued n in [-1022, 1023] that came as t = n + round_shift.
 PPC_MATH_INLINE double power_of_two(double t) { return from_bits((to_bits(t) + 1023) << 52); }
 

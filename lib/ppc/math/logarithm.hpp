@@ -21,9 +21,9 @@ PPC_MATH_INLINE LogParts log_parts(double x) {
     const double f = from_bits((shifted & 0x000fffffffffffffULL) + root_half) - 1.0;
     const double s = f / (2.0 + f);
     const double z = s * s;
-    const double tail =
-        z * polynomial(z, 0.1462395660821188, 0.1533111258796017, 0.1818290749767122, 0.22222210881932927,
-                       0.28571428627528794, 0.3999999999989607, 0.666666666666667);
+    const double tail = z * polynomial_estrin(z, {0.1462395660821188, 0.1533111258796017, 0.1818290749767122,
+                                                  0.22222210881932927, 0.28571428627528794,
+                                                  0.3999999999989607, 0.666666666666667});
     const double half_square = 0.5 * f * f;
     return {k, f, half_square - s * (half_square + tail)};
 }
