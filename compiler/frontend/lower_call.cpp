@@ -1,142 +1,10 @@
-// Calls: functions that name their derivative stay calls, others are inlined; constructors make records.
+// Calls: of words of the language, operators, methods and functions; those with a body in reach are inlined.
 #include "compiler/frontend/lowering.h"
+#include "compiler/frontend/syntax.h"
 
 using namespace clang;
 
 namespace ppc::frontend {
-namespace {
-
-ir::Type ir_type(QualType t) {
-    t = t.getNonReferenceType();
-    return t->isBooleanType()                 ? ir::Type::Bool
-           : t->isIntegralOrEnumerationType() ? ir::Type::Int
-                                              : ir::Type::Real;
-}
-
-const AnnotateAttr* annotation(const FunctionDecl* f, llvm::StringRef name) {
-    for (const FunctionDecl* d : f->redecls())
-        for (const auto* a : d->specific_attrs<AnnotateAttr>())
-            if (a->getAnnotation() == name)
-                return a;
-    return nullptr;
-}
-
-bool is_string(QualType t) {
-    const auto* r = t.getNonReferenceType()->getAsCXXRecordDecl();
-    return r && r->getName() == "basic_string" && r->isInStdNamespace();
-}
-
-bool in_namespace(const Decl* d, llvm::StringRef name) {
-    for (const DeclContext* c = d->getDeclContext(); c; c = c->getParent())
-        if (const auto* ns = dyn_cast<NamespaceDecl>(c);
-            ns && ns->getParent()->getRedeclContext()->isTranslationUnit())
-            return ns->getName() == name;
-    return false;
-}
-
-} // namespace
-
-const TypedefNameDecl* Lowering::find_type_member(const CXXRecordDecl* r, llvm::StringRef name) {
-    if (!r || !r->hasDefinition())
-        return nullptr;
-    r = r->getDefinition();
-    for (const Decl* d : r->decls())
-        if (const auto* t = dyn_cast<TypedefNameDecl>(d); t && t->getName() == name)
-            return t;
-    for (const CXXBaseSpecifier& b : r->bases())
-        if (const TypedefNameDecl* t = find_type_member(b.getType()->getAsCXXRecordDecl(), name))
-            return t;
-    return nullptr;
-}
-
-bool Lowering::is_primitive(const FunctionDecl* f) const {
-    return annotation(f, "ppc::derivative") || annotation(f, "ppc::primitive");
-}
-
-const FunctionDecl* Lowering::math_function(const FunctionDecl* f) {
-    // std::exp and ::exp are ppc::math::exp: the namesake with as many parameters.
-    const bool standard =
-        in_namespace(f, "std") ||
-        (f->getDeclContext()->getRedeclContext()->isTranslationUnit() && f->getBuiltinID() != 0) ||
-        (f->isExternC());
-    if (!standard || !f->getIdentifier())
-        return nullptr;
-    std::string name = f->getName().str();
-    if (name == "fmax" || name == "max")
-        name = "fmax";
-    if (name == "fmin" || name == "min")
-        name = "fmin";
-    if (name == "abs")
-        name = "fabs";
-    return math_namesake(name, f->getNumParams());
-}
-
-const FunctionDecl* Lowering::math_namesake(llvm::StringRef name, unsigned parameters) const {
-    IdentifierTable& ids = context_.Idents;
-    for (const NamedDecl* ppc : context_.getTranslationUnitDecl()->lookup(&ids.get("ppc")))
-        if (const auto* ns = dyn_cast<NamespaceDecl>(ppc))
-            for (const NamedDecl* math : ns->lookup(&ids.get("math")))
-                if (const auto* m = dyn_cast<NamespaceDecl>(math))
-                    for (const NamedDecl* d : m->lookup(&ids.get(name)))
-                        if (const auto* g = dyn_cast<FunctionDecl>(d); g && g->getNumParams() == parameters)
-                            return g;
-    return nullptr;
-}
-
-void Lowering::require(const std::vector<std::string>& functions) {
-    for (const std::string& name : functions)
-        if (const FunctionDecl* f = math_namesake(name, 1))
-            function_id(f, {});
-}
-
-ir::FunctionId Lowering::function_id(const FunctionDecl* f, SourceRange where) {
-    f = f->getCanonicalDecl();
-    if (const auto it = functions_.find(f); it != functions_.end())
-        return it->second;
-    const auto id = static_cast<ir::FunctionId>(program_.functions.size());
-    functions_.emplace(f, id);
-    program_.functions.emplace_back();
-    ir::Function entry;
-    entry.name = f->getQualifiedNameAsString();
-    entry.result = ir_type(f->getReturnType());
-    std::vector<Value> holes;
-    for (unsigned k = 0; k < f->getNumParams(); ++k) {
-        entry.params.push_back(ir_type(f->getParamDecl(k)->getType()));
-        holes.push_back({step_scalar(pool().param(k, entry.params.back()))});
-    }
-    entry.derivatives.resize(entry.params.size());
-    if (const AnnotateAttr* a = annotation(f, "ppc::derivative")) {
-        if (a->args_size() != entry.params.size())
-            reporter_.fail(where, Diag::derivative_rule,
-                           {entry.name, "it names " + std::to_string(a->args_size()) +
-                                            " derivatives and has " + std::to_string(entry.params.size()) +
-                                            " parameters; one is needed for each"});
-        unsigned k = 0;
-        for (const Expr* arg : a->args()) {
-            const Expr* e = arg->IgnoreParenImpCasts();
-            if (const auto* c = dyn_cast<ConstantExpr>(e))
-                e = c->getSubExpr()->IgnoreParenImpCasts();
-            if (const auto* u = dyn_cast<UnaryOperator>(e))
-                e = u->getSubExpr()->IgnoreParenImpCasts();
-            const auto* ref = dyn_cast<DeclRefExpr>(e);
-            const auto* d = ref ? dyn_cast<FunctionDecl>(ref->getDecl()) : nullptr;
-            if (!d || d->getNumParams() != entry.params.size())
-                reporter_.fail(where, Diag::derivative_rule,
-                               {entry.name, "a derivative is a function of the same parameters"});
-            {
-                const Value v = call(d, holes, {}, where);
-                entry.derivatives[k] = pool().to_real(to_scalar(v, where).make());
-            }
-            ++k;
-        }
-    }
-    if (!in_namespace(f, "ppc")) {
-        const SourceManager& sm = context_.getSourceManager();
-        entry.file = sm.getFilename(sm.getFileLoc(f->getLocation())).str();
-    }
-    program_.functions[id] = std::move(entry);
-    return id;
-}
 
 Value Lowering::call(const FunctionDecl* f, std::vector<Value> args, const Value& self, SourceRange where,
                      std::set<const VarDecl*> step) {
@@ -166,24 +34,10 @@ Value Lowering::call(const FunctionDecl* f, std::vector<Value> args, const Value
             reporter_.fail(where, Diag::recursion, {name});
     if (frames_.size() > 200)
         reporter_.fail(where, Diag::recursion, {name});
-    std::map<const VarDecl*, Variable> variables;
-    for (unsigned k = 0; k < definition->getNumParams(); ++k) {
-        const ParmVarDecl* p = definition->getParamDecl(k);
-        Variable v;
-        v.loop = current_loop();
-        if (k < args.size())
-            v.value = convert_if_scalar(args[k], p->getType().getNonReferenceType(), where);
-        else if (p->hasDefaultArg())
-            v.value =
-                convert_if_scalar(eval_step(p->getDefaultArg()), p->getType().getNonReferenceType(), where);
+    std::map<const VarDecl*, Variable> variables = bind_parameters(definition, args, where);
+    for (const auto& [p, v] : variables)
         if (!v.value.is_load())
             step.insert(p);
-        if (v.value.scalar() && v.value.scalar()->load)
-            v.nest = v.value.scalar()->load->nest;
-        if (v.value.object())
-            v.nest = v.value.object()->load.nest;
-        variables.emplace(p, std::move(v));
-    }
     const bool step_this = !self.empty() && !self.is_load();
     auto inner =
         std::make_unique<Frame>(Frame{definition,
@@ -208,6 +62,27 @@ Value Lowering::call(const FunctionDecl* f, std::vector<Value> args, const Value
     continued_ = continued;
     frames_.pop_back();
     return convert_if_scalar(std::move(result), f->getReturnType().getNonReferenceType(), where);
+}
+
+std::map<const VarDecl*, Lowering::Variable>
+Lowering::bind_parameters(const FunctionDecl* definition, const std::vector<Value>& args, SourceRange where) {
+    std::map<const VarDecl*, Variable> variables;
+    for (unsigned k = 0; k < definition->getNumParams(); ++k) {
+        const ParmVarDecl* p = definition->getParamDecl(k);
+        Variable v;
+        v.loop = current_loop();
+        if (k < args.size())
+            v.value = convert_if_scalar(args[k], p->getType().getNonReferenceType(), where);
+        else if (p->hasDefaultArg())
+            v.value =
+                convert_if_scalar(eval_step(p->getDefaultArg()), p->getType().getNonReferenceType(), where);
+        if (v.value.scalar() && v.value.scalar()->load)
+            v.nest = v.value.scalar()->load->nest;
+        if (v.value.object())
+            v.nest = v.value.object()->load.nest;
+        variables.emplace(p, std::move(v));
+    }
+    return variables;
 }
 
 const CXXMethodDecl* Lowering::find_method(const CXXRecordDecl* record, llvm::StringRef name,
@@ -245,79 +120,6 @@ Value Lowering::call_member(const Value& self, llvm::StringRef name, std::vector
     return call(m, std::move(args), self, where);
 }
 
-Value Lowering::construct(const CXXConstructorDecl* ctor, std::vector<Value> args, SourceRange where) {
-    const CXXRecordDecl* record = ctor->getParent();
-    auto out = std::make_shared<Record>();
-    out->decl = record;
-    if (record->getName() == "Elementwise" && in_namespace(record, "ppc")) {
-        out->args = std::move(args);
-        return {out};
-    }
-    if (ctor->isCopyOrMoveConstructor() && args.size() == 1)
-        return args[0];
-    const FunctionDecl* d = definitions_.of(ctor);
-    const auto* definition = dyn_cast_or_null<CXXConstructorDecl>(d);
-    if (!definition) {
-        if (ctor->isDefaulted() || ctor->isTrivial() || ctor->isImplicit()) {
-            for (const FieldDecl* f : record->fields())
-                if (const Expr* init = f->getInClassInitializer())
-                    out->fields[f] = convert_if_scalar(eval_step(init), f->getType(), where);
-            return {out};
-        }
-        reporter_.fail(where, Diag::unsupported_call, {record->getNameAsString()});
-    }
-    std::set<const VarDecl*> step;
-    std::map<const VarDecl*, Variable> variables;
-    for (unsigned k = 0; k < definition->getNumParams(); ++k) {
-        const ParmVarDecl* p = definition->getParamDecl(k);
-        Variable v;
-        v.loop = current_loop();
-        if (k < args.size())
-            v.value = convert_if_scalar(args[k], p->getType().getNonReferenceType(), where);
-        else if (p->hasDefaultArg())
-            v.value =
-                convert_if_scalar(eval_step(p->getDefaultArg()), p->getType().getNonReferenceType(), where);
-        step.insert(p);
-        variables.emplace(p, std::move(v));
-    }
-    frames_.push_back(
-        std::make_unique<Frame>(Frame{definition,
-                                      BindingTimes(definition, std::move(step), true, definitions_),
-                                      std::move(variables),
-                                      {},
-                                      {},
-                                      false,
-                                      loops_.size()}));
-    frame().self = {out};
-    try {
-        for (const CXXCtorInitializer* init : definition->inits()) {
-            if (init->isMemberInitializer()) {
-                const Value v = eval(init->getInit());
-                out->fields[init->getMember()] =
-                    convert_if_scalar(v, init->getMember()->getType().getNonReferenceType(), where);
-            } else if (init->isBaseInitializer()) {
-                const Value base = eval(init->getInit());
-                if (const Record* b = base.record()) {
-                    for (const auto& [f, v] : b->fields)
-                        out->fields[f] = v;
-                    if (!b->args.empty())
-                        out->args = b->args;
-                }
-            } else if (init->isDelegatingInitializer()) {
-                const Value whole = eval(init->getInit());
-                if (const Record* b = whole.record())
-                    out->fields = b->fields;
-            }
-        }
-        exec(definition->getBody());
-    } catch (...) {
-        frames_.pop_back();
-        throw;
-    }
-    frames_.pop_back();
-    return {out};
-}
-
 Value Lowering::call_lambda(const CXXOperatorCallExpr* e, const CXXMethodDecl* body) {
     std::vector<Value> args;
     for (unsigned k = 1; k < e->getNumArgs(); ++k)
@@ -330,66 +132,6 @@ Value Lowering::call_lambda(const CXXOperatorCallExpr* e, const CXXMethodDecl* b
                 if (const Variable* variable = find_variable(v); variable && !variable->value.is_load())
                     step.insert(v);
     return call(body, std::move(args), {}, e->getSourceRange(), std::move(step));
-}
-
-Value Lowering::eval_construct(const CXXConstructExpr* e) {
-    const SourceRange where = e->getSourceRange();
-    const CXXConstructorDecl* ctor = e->getConstructor();
-    const CXXRecordDecl* record = ctor->getParent();
-    std::vector<const Expr*> written_args;
-    for (const Expr* a : e->arguments())
-        written_args.push_back(a);
-    if (ctor->isCopyOrMoveConstructor() && !written_args.empty())
-        return eval(written_args[0]);
-    if (std::optional<Value> container = construct_container(e))
-        return *container;
-    std::vector<Value> args;
-    if (is_string(e->getType()) && !written_args.empty())
-        if (const Value text = eval(written_args[0]); text.literal())
-            return text;
-    for (const Expr* a : written_args)
-        args.push_back(eval(a));
-    Value v = construct(ctor, std::move(args), where);
-    if (Record* r = v.record(); r && r->text.empty() && frame().is_model)
-        r->text = written(e);
-    (void)record;
-    return v;
-}
-
-Value Lowering::eval_init_list(const InitListExpr* e) {
-    const SourceRange where = e->getSourceRange();
-    if (is_container(e->getType()) && !e->getType()->isArrayType() &&
-        e->getNumInits() == 1) // std::array's only member
-        if (const auto* inner = dyn_cast<InitListExpr>(e->getInit(0)->IgnoreImplicit()))
-            return eval_init_list(inner);
-    if (const auto* record = e->getType()->getAsCXXRecordDecl(); record && !e->isTransparent()) {
-        auto out = std::make_shared<Record>();
-        out->decl = record->getDefinition();
-        unsigned k =
-            record->isAggregate() ? static_cast<unsigned>(record->getDefinition()->getNumBases()) : 0;
-        for (unsigned b = 0; b < k && b < e->getNumInits(); ++b) {
-            const Value base = eval(e->getInit(b));
-            if (const Record* r = base.record())
-                for (const auto& [f, v] : r->fields)
-                    out->fields[f] = v;
-        }
-        for (const FieldDecl* f : out->decl->fields())
-            if (k < e->getNumInits())
-                out->fields[f] = convert_if_scalar(eval(e->getInit(k++)), f->getType(), where);
-        return {out};
-    }
-    if (e->getNumInits() == 1 && !e->getType()->isArrayType())
-        return eval(e->getInit(0));
-    // An array of values; those that are not written are zero.
-    auto values = std::make_shared<std::vector<Scalar>>();
-    for (const Expr* x : e->inits())
-        values->push_back(eval_scalar(x));
-    if (const auto* array = context_.getAsConstantArrayType(e->getType()))
-        while (values->size() < array->getZExtSize())
-            values->push_back(step_scalar(pool().real(0)));
-    if (values->empty())
-        reporter_.fail(where, Diag::unsupported_expression, {"an empty list", "give the vector its size"});
-    return {list_tensor(values)};
 }
 
 Value Lowering::eval_call(const CallExpr* e) {

@@ -30,4 +30,63 @@ bool Lowering::run(const FunctionDecl* model) {
     return reporter_.errors() == 0;
 }
 
+void Lowering::find_parents() {
+    // Which latent sites each array's elements depend on, through local arrays to a fixed point.
+    std::map<ir::ArrayId, std::set<ir::SiteId>> of_array;
+    for (ir::SiteId s = 0; s < program_.sites.size(); ++s)
+        if (program_.sites[s].kind == ir::SiteKind::latent && program_.sites[s].values != ir::none)
+            of_array[program_.sites[s].values].insert(s);
+    auto sites_of = [&](ir::Expr root) {
+        std::set<ir::SiteId> found;
+        std::set<std::uint32_t> seen;
+        std::function<void(ir::Expr)> visit = [&](ir::Expr e) {
+            if (!seen.insert(e.id).second)
+                return;
+            const ir::Node& n = program_.pool[e];
+            if (n.op == ir::Op::Read)
+                if (const auto it = of_array.find(n.ref); it != of_array.end())
+                    found.insert(it->second.begin(), it->second.end());
+            for (const ir::Expr a : n.args)
+                visit(a);
+        };
+        visit(root);
+        return found;
+    };
+    for (bool changed = true; changed;) {
+        changed = false;
+        ir::for_each_stmt(program_.body, [&](const ir::Stmt& s) {
+            auto flow = [&](ir::ArrayId array, ir::Expr value) {
+                if (program_.arrays[array].role != ir::ArrayRole::local)
+                    return;
+                for (const ir::SiteId p : sites_of(value))
+                    changed = of_array[array].insert(p).second || changed;
+            };
+            if (const auto* x = std::get_if<ir::Store>(&s.node))
+                flow(x->array, x->value);
+            if (const auto* x = std::get_if<ir::Accumulate>(&s.node))
+                flow(x->array, x->value);
+        });
+    }
+    std::vector<std::set<ir::SiteId>> parents(program_.sites.size());
+    ir::for_each_stmt(program_.body, [&](const ir::Stmt& s) {
+        auto add = [&](ir::SiteId site, ir::Expr e) {
+            const auto found = sites_of(e);
+            parents[site].insert(found.begin(), found.end());
+        };
+        if (const auto* x = std::get_if<ir::Sample>(&s.node)) {
+            add(x->site, x->log_prob);
+            add(x->site, x->constrain);
+        } else if (const auto* t = std::get_if<ir::Term>(&s.node)) {
+            add(t->site, t->value);
+        } else if (const auto* o = std::get_if<ir::Store>(&s.node);
+                   o && program_.arrays[o->array].role == ir::ArrayRole::output) {
+            add(program_.arrays[o->array].site, o->value);
+        }
+    });
+    for (ir::SiteId s = 0; s < program_.sites.size(); ++s) {
+        parents[s].erase(s);
+        program_.sites[s].parents.assign(parents[s].begin(), parents[s].end());
+    }
+}
+
 } // namespace ppc::frontend

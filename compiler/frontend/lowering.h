@@ -57,21 +57,27 @@ private:
     bool exec_block(llvm::ArrayRef<const clang::Stmt*> stmts);
     bool exec_statement(const clang::Stmt* s);
     void exec_decl(const clang::VarDecl* v);
+    std::string constructed_declaration(const clang::VarDecl* v, const std::string& declaration);
+    void carry_load(const clang::Stmt* s); // a load-time statement into the slice
+
+    // lower_branch.cpp
     bool exec_if(const clang::IfStmt* s);
     bool branch(const Scalar& condition, clang::SourceRange where, bool effects,
                 const std::function<bool()>& if_true, const std::function<bool()>& if_false);
+    static bool changed(const Value& before, const Value& after);
+    bool is_load_expr(ir::Expr e) const;
+
+    // lower_for.cpp
     void exec_for(const clang::ForStmt* s);
     void exec_range_for(const clang::CXXForRangeStmt* s);
-    void carry_load(const clang::Stmt* s); // a load-time statement into the slice
+    std::string slice_operand(const clang::Expr* e);
+    void check_plate_size(const std::string& plate, const Dim& dim, clang::SourceRange where);
+
+    // lower_assign.cpp
     void assign(const clang::Expr* target, llvm::StringRef op, const Value& value, clang::SourceRange where);
     void assign_element(Tensor& t, const Indices& at, llvm::StringRef op, const Scalar& value,
                         clang::SourceRange where);
     void close_sums(ir::LoopId loop);
-    std::string constructed_declaration(const clang::VarDecl* v, const std::string& declaration);
-    static bool changed(const Value& before, const Value& after);
-    bool is_load_expr(ir::Expr e) const;
-    std::string slice_operand(const clang::Expr* e);
-    void check_plate_size(const std::string& plate, const Dim& dim, clang::SourceRange where);
 
     // lower_loop.cpp
     struct LoopHeader {
@@ -92,6 +98,7 @@ private:
     void element_loops(std::vector<LoopHeader> headers, clang::SourceRange where,
                        const std::function<void(const Indices&)>& body);
     Dim dim_of(const Scalar& size, const std::string& what, clang::SourceRange where);
+    Dim load_dim(const std::string& text, const LoadText& of, const std::string& what);
     ir::Expr position() const; // of the current nest
     ir::LoopId current_loop() const { return loops_.empty() ? ir::none : loops_.back().loop; }
 
@@ -99,76 +106,88 @@ private:
     Value eval(const clang::Expr* e);
     Value eval_step(const clang::Expr* e);
     Scalar eval_scalar(const clang::Expr* e);
-    Scalar to_scalar(const Value& v, clang::SourceRange where);
-    Scalar convert(const Scalar& s, clang::QualType to, clang::SourceRange where);
-    Value load_value(const LoadText& text, clang::QualType type);
-    Scalar load_scalar(const LoadText& text, ir::Type type);
-    Scalar step_scalar(ir::Expr e);
     Value eval_ref(const clang::VarDecl* v, clang::SourceRange where);
+    Value eval_constant(const clang::VarDecl* v, clang::SourceRange where);
     Value eval_member(const clang::MemberExpr* e);
     Value eval_increment(const clang::UnaryOperator* e);
     Value eval_unary(const clang::UnaryOperator* e);
     Value eval_binary(const clang::BinaryOperator* e);
-    Scalar arithmetic(clang::BinaryOperatorKind op, const Scalar& a, const Scalar& b,
-                      clang::SourceRange where);
     Value eval_conditional(const clang::ConditionalOperator* e);
-    Scalar select(const Scalar& c, const Scalar& a, const Scalar& b);
-    Value select_value(const Scalar& c, const Value& a, const Value& b, clang::SourceRange where);
-    Value element(const Value& container, const Indices& at, clang::SourceRange where);
-    Value eval_constant(const clang::VarDecl* v, clang::SourceRange where);
+    Variable* find_variable(const clang::VarDecl* v);
+    bool is_language_record(const clang::CXXRecordDecl* r) const;
+
+    // lower_scalar.cpp
+    Scalar step_scalar(ir::Expr e);
+    Scalar load_scalar(const LoadText& text, ir::Type type);
+    Value load_value(const LoadText& text, clang::QualType type);
+    Scalar to_scalar(const Value& v, clang::SourceRange where);
+    Scalar convert(const Scalar& s, clang::QualType to, clang::SourceRange where);
     Value convert_if_scalar(Value v, clang::QualType type, clang::SourceRange where);
     Value forced(Value v); // captures now what is captured on demand
-    clang::QualType element_type_of(clang::QualType container, std::size_t indices) const;
-    bool is_language_record(const clang::CXXRecordDecl* r) const;
-    static const clang::TypedefNameDecl* find_type_member(const clang::CXXRecordDecl* r,
-                                                          llvm::StringRef name);
-    static bool has_type_member(const clang::CXXRecordDecl* r, llvm::StringRef name) {
-        return find_type_member(r, name) != nullptr;
-    }
-    LoadText combine(std::string text, std::initializer_list<const LoadText*> parts, bool safe) const;
+    Scalar arithmetic(clang::BinaryOperatorKind op, const Scalar& a, const Scalar& b,
+                      clang::SourceRange where);
+    Scalar select(const Scalar& c, const Scalar& a, const Scalar& b);
+    Value select_value(const Scalar& c, const Value& a, const Value& b, clang::SourceRange where);
 
     // lower_call.cpp
     Value eval_call(const clang::CallExpr* e);
-    Value eval_construct(const clang::CXXConstructExpr* e);
-    Value eval_init_list(const clang::InitListExpr* e);
-    Value construct(const clang::CXXConstructorDecl* ctor, std::vector<Value> args, clang::SourceRange where);
     /// `step`: variables around the function that hold step values.
     Value call(const clang::FunctionDecl* f, std::vector<Value> args, const Value& self,
                clang::SourceRange where, std::set<const clang::VarDecl*> step = {});
+    /// The parameters of a function that is inlined, each with its argument or default.
+    std::map<const clang::VarDecl*, Variable> bind_parameters(const clang::FunctionDecl* definition,
+                                                              const std::vector<Value>& args,
+                                                              clang::SourceRange where);
     Value call_lambda(const clang::CXXOperatorCallExpr* e, const clang::CXXMethodDecl* body);
     Value call_member(const Value& self, llvm::StringRef name, std::vector<Value> args,
                       clang::SourceRange where);
     const clang::CXXMethodDecl* find_method(const clang::CXXRecordDecl* record, llvm::StringRef name,
                                             const std::vector<Value>& args) const;
+
+    // lower_function.cpp
     ir::FunctionId function_id(const clang::FunctionDecl* f, clang::SourceRange where);
     const clang::FunctionDecl* math_function(const clang::FunctionDecl* f);
     const clang::FunctionDecl* math_namesake(llvm::StringRef name, unsigned parameters) const;
     bool is_primitive(const clang::FunctionDecl* f) const;
+
+    // lower_construct.cpp
+    Value eval_construct(const clang::CXXConstructExpr* e);
+    Value eval_init_list(const clang::InitListExpr* e);
+    Value construct(const clang::CXXConstructorDecl* ctor, std::vector<Value> args, clang::SourceRange where);
+    static const clang::TypedefNameDecl* find_type_member(const clang::CXXRecordDecl* r,
+                                                          llvm::StringRef name);
+    static bool has_type_member(const clang::CXXRecordDecl* r, llvm::StringRef name) {
+        return find_type_member(r, name) != nullptr;
+    }
+
+    // lower_container.cpp
+    static constexpr const char* unnamed_storage = "vector";
+    bool is_container(clang::QualType t) const;
+    std::size_t rank_of(clang::QualType t, bool& row) const;
     std::optional<Value> construct_container(const clang::CXXConstructExpr* e);
     std::shared_ptr<Tensor> list_tensor(const std::shared_ptr<std::vector<Scalar>>& values);
-    std::optional<Value> distribution_member(const Value& self, const clang::CXXMemberCallExpr* e);
+    std::shared_ptr<Tensor> to_tensor(const Value& v, clang::SourceRange where);
+    std::shared_ptr<Tensor> new_storage(const std::string& name, std::vector<Dim> dims,
+                                        clang::SourceRange where);
+    Value materialise(const Value& v, const std::string& name, clang::SourceRange where);
+    Value element(const Value& container, const Indices& at, clang::SourceRange where);
+    clang::QualType element_type_of(clang::QualType container, std::size_t indices) const;
+    void check_index(const Indices& at, const std::vector<Dim>& dims, const std::string& name,
+                     clang::SourceRange where);
+    void check_same(const Dim& a, const Dim& b, clang::SourceRange where);
 
     // lower_tensor.cpp
-    static constexpr const char* unnamed_storage = "vector";
-    std::shared_ptr<Tensor> to_tensor(const Value& v, clang::SourceRange where);
     std::optional<Value> tensor_member(const Value& self, llvm::StringRef name, const clang::CallExpr* e);
     std::optional<Value> tensor_operator(const clang::CXXOperatorCallExpr* e);
+    std::optional<Value> tensor_function(const clang::CallExpr* e, const clang::FunctionDecl* f);
+
+    // lower_product.cpp
     Value elementwise(const std::vector<Value>& args,
                       const std::function<Scalar(const std::vector<Scalar>&)>& f, clang::SourceRange where);
     Scalar reduce_sum(const std::vector<Dim>& dims, const std::function<Scalar(const Indices&)>& f,
                       clang::SourceRange where);
     Value matrix_product(const Tensor& a, const Tensor& b, clang::SourceRange where);
-    Value materialise(const Value& v, const std::string& name, clang::SourceRange where);
-    std::shared_ptr<Tensor> new_storage(const std::string& name, std::vector<Dim> dims,
-                                        clang::SourceRange where);
-    Dim load_dim(const std::string& text, const LoadText& of, const std::string& what);
-    void check_index(const Indices& at, const std::vector<Dim>& dims, const std::string& name,
-                     clang::SourceRange where);
-    void check_same(const Dim& a, const Dim& b, clang::SourceRange where);
     Scalar math(llvm::StringRef name, const Scalar& x, clang::SourceRange where);
-    std::optional<Value> tensor_function(const clang::CallExpr* e, const clang::FunctionDecl* f);
-    bool is_container(clang::QualType t) const;
-    std::size_t rank_of(clang::QualType t, bool& row) const;
 
     // lower_site.cpp
     Value eval_site(const clang::CallExpr* e, Word word);
@@ -181,19 +200,23 @@ private:
                   clang::SourceRange where);
     Value factor(const std::string& name, const clang::Expr* value, clang::SourceRange where);
     Value deterministic(const std::string& name, const clang::Expr* value, clang::SourceRange where);
+    void size_under_branch(ir::Site& site);
+
+    // lower_distribution.cpp
     std::vector<Dim> distribution_dims(const Value& dist, std::string& plate, clang::SourceRange where);
     Value at_element(const Value& dist, const Indices& at, clang::SourceRange where);
     Value construct_scalar(const clang::CXXRecordDecl* elementwise, std::vector<Value> args,
                            clang::SourceRange where);
+    std::optional<Value> distribution_member(const Value& self, const clang::CXXMemberCallExpr* e);
     Value checked_distribution(const clang::Expr* e, const std::string& name);
     void require_members(const Value& scalar, const std::string& name, clang::SourceRange where);
-    static std::string support_name(const Value& support);
-    void size_under_branch(ir::Site& site);
-    std::string nest_index_text(const Nest* n);
     bool is_discrete(const Value& dist) const;
+
+    // lower_support.cpp
+    static std::string support_name(const Value& support);
     void check_support(const std::string& site, const Value& dist, const Scalar& value,
                        clang::SourceRange where);
-    void find_parents();
+    std::string nest_index_text(const Nest* n);
 
     // lower_guide.cpp
     Value eval_guide_site(const clang::CallExpr* e, Word word, const std::string& name);
@@ -215,12 +238,15 @@ private:
     // source_text.cpp
     std::string source_text(const clang::Stmt* s);
     LoadText load_text(const clang::Expr* e);
+    LoadText combine(std::string text, std::initializer_list<const LoadText*> parts, bool safe) const;
     std::string type_text(clang::QualType type) const;
     ir::Place place(clang::SourceRange where) const;
     std::string written(const clang::Expr* e) const; // as the user wrote it, on one line
 
+    // lowering.cpp
+    void find_parents();
+
     Frame& frame() { return *frames_.back(); }
-    Variable* find_variable(const clang::VarDecl* v);
     void push(ir::Stmt s) { block_->push_back(std::move(s)); }
     ir::Pool& pool() { return program_.pool; }
 

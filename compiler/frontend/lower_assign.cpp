@@ -1,0 +1,180 @@
+// Assignments: to variables, as sums over loops, and to elements of storage.
+#include "compiler/frontend/lowering.h"
+
+using namespace clang;
+
+namespace ppc::frontend {
+
+void Lowering::close_sums(ir::LoopId loop) {
+    for (auto& f : frames_)
+        for (auto& [v, variable] : f->variables)
+            if (variable.sum != ir::none && variable.sum_loop == loop) {
+                const ir::Expr before =
+                    variable.value.scalar() ? variable.value.scalar()->make() : pool().real(0);
+                const ir::Expr total = pool().add(pool().to_real(before), program_.read_cell(variable.sum));
+                variable.value = {step_scalar(total)};
+                variable.sum = ir::none;
+                variable.sum_loop = ir::none;
+            }
+}
+
+void Lowering::assign(const Expr* target, llvm::StringRef op, const Value& value, SourceRange where) {
+    target = target->IgnoreParenImpCasts();
+    // `v.array() += …` writes v.
+    if (const auto* member = dyn_cast<CXXMemberCallExpr>(target);
+        member && member->getMethodDecl()->getIdentifier())
+        if (const llvm::StringRef name = member->getMethodDecl()->getName();
+            name == "array" || name == "matrix" || name == "noalias")
+            target = member->getImplicitObjectArgument()->IgnoreParenImpCasts();
+    if (const auto* ref = dyn_cast<DeclRefExpr>(target)) {
+        const auto* v = dyn_cast<VarDecl>(ref->getDecl());
+        Variable* variable = v ? find_variable(v) : nullptr;
+        if (!variable)
+            reporter_.fail(where, Diag::write_not_storage);
+        if (variable->poisoned)
+            throw Abandoned{};
+        if (Tensor* t = variable->value.tensor(); t && t->storage != ir::none && op == "=") {
+            const auto source = to_tensor(value, where);
+            const Tensor copy = *t;
+            for_each(copy.dims, v->getNameAsString(), where, [&](const Indices& i) {
+                Tensor target_tensor = copy;
+                assign_element(target_tensor, i, op, source->at(i), where);
+            });
+            return;
+        }
+        if (variable->loop != current_loop()) {
+            // Added to in a deeper loop: a sum.
+            if ((op != "+=" && op != "-=") || !value.scalar())
+                reporter_.fail(where, Diag::carried_state, {v->getNameAsString()});
+            if (variable->sum == ir::none) {
+                variable->sum = program_.add_cell(v->getNameAsString(), variable->loop);
+                // The loop just inside the variable's own: when it ends, the sum is complete.
+                std::size_t k = 0;
+                while (k < loops_.size() && loops_[k].loop != variable->loop)
+                    ++k;
+                variable->sum_loop = variable->loop == ir::none ? loops_[0].loop : loops_[k + 1].loop;
+            }
+            ir::Expr e = pool().to_real(value.scalar()->make());
+            if (op == "-=")
+                e = pool().neg(e);
+            push({ir::Accumulate{variable->sum, pool().integer(0), e}, place(where)});
+            return;
+        }
+        const auto is_vector = [this](const Value& x) {
+            return x.tensor() || (x.object() && is_container(x.object()->type));
+        };
+        if ((op == "+=" || op == "-=") && is_vector(variable->value)) { // as a whole: a new value
+            const auto code = op == "+=" ? BO_Add : BO_Sub;
+            variable->value =
+                materialise(elementwise(
+                                {variable->value, value},
+                                [this, code, where](const std::vector<Scalar>& x) {
+                                    return arithmetic(code, convert(x[0], context_.DoubleTy, where),
+                                                      convert(x[1], context_.DoubleTy, where), where);
+                                },
+                                where),
+                            v->getNameAsString(), where);
+            return;
+        }
+        if (op == "=") {
+            variable->value = materialise(value, v->getNameAsString(), where);
+            variable->value = convert_if_scalar(variable->value, v->getType().getNonReferenceType(), where);
+            return;
+        }
+        const auto code = op == "+="   ? BO_Add
+                          : op == "-=" ? BO_Sub
+                          : op == "*=" ? BO_Mul
+                          : op == "/=" ? BO_Div
+                                       : BO_Rem;
+        if (variable->sum != ir::none)
+            reporter_.fail(where, Diag::carried_state, {v->getNameAsString()});
+        if (!value.scalar() || !variable->value.scalar())
+            reporter_.fail(
+                where, Diag::unsupported_expression,
+                {"operator '" + op.str() + "' on a vector", "write it element by element, or with '='"});
+        Scalar a = convert(*variable->value.scalar(), context_.DoubleTy, where),
+               b = convert(*value.scalar(), context_.DoubleTy, where);
+        if (variable->value.scalar()->type == ir::Type::Int && value.scalar()->type == ir::Type::Int)
+            a = *variable->value.scalar(), b = *value.scalar();
+        variable->value = {step_scalar(arithmetic(code, a, b, where).make())};
+        return;
+    }
+    // An element of storage.
+    Value container;
+    Indices at;
+    std::function<void(const Expr*)> collect = [&](const Expr* e) {
+        e = e->IgnoreParenImpCasts();
+        if (const auto* sub = dyn_cast<ArraySubscriptExpr>(e)) {
+            collect(sub->getBase());
+            at.push_back(eval_scalar(sub->getIdx()));
+        } else if (const auto* call = dyn_cast<CXXOperatorCallExpr>(e);
+                   call && (call->getOperator() == OO_Subscript || call->getOperator() == OO_Call)) {
+            collect(call->getArg(0));
+            for (unsigned k = 1; k < call->getNumArgs(); ++k)
+                at.push_back(eval_scalar(call->getArg(k)));
+        } else if (const auto* member = dyn_cast<CXXMemberCallExpr>(e);
+                   member && member->getMethodDecl()->getNameAsString() == "at") {
+            collect(member->getImplicitObjectArgument());
+            at.push_back(eval_scalar(member->getArg(0)));
+        } else {
+            container = eval(e);
+        }
+    };
+    collect(target);
+    Tensor* t = container.tensor();
+    if (!t || t->storage == ir::none)
+        reporter_.fail(where, Diag::write_not_storage);
+    if (at.size() < t->dims.size()) {
+        const Value part = element(container, at, where);
+        const auto source = to_tensor(value, where);
+        const Tensor copy = *part.tensor();
+        for_each(copy.dims, "row", where, [&](const Indices& i) {
+            Tensor target_tensor = copy;
+            assign_element(target_tensor, i, op, source->at(i), where);
+        });
+        return;
+    }
+    assign_element(*t, at, op, to_scalar(value, where), where);
+}
+
+void Lowering::assign_element(Tensor& t, const Indices& at, llvm::StringRef op, const Scalar& value,
+                              SourceRange where) {
+    const std::string& name = program_.arrays[t.storage].name;
+    if (op != "=" && op != "+=" && op != "-=")
+        reporter_.fail(where, Diag::unsupported_expression,
+                       {"operator '" + op.str() + "' on an element", "write it with '=' or '+='"});
+    if (latent_branches_ > 0)
+        reporter_.fail(where, Diag::condition_latent_effect);
+    const bool adds = op != "=";
+    const auto [it, fresh] = adds_to_.emplace(t.storage, adds);
+    if (!fresh && it->second != adds)
+        reporter_.fail(where, Diag::mixed_writes, {name});
+    const ir::Expr index = t.position(at);
+    for (OpenLoop& l : loops_) {
+        // Reading another iteration's element, in either order, is a recurrence.
+        if (const auto r = l.reads.find(t.storage); r != l.reads.end())
+            for (const ir::Expr read : r->second)
+                if (read != index || adds)
+                    reporter_.fail(where, Diag::carried_state, {name});
+        l.writes[t.storage].insert(index);
+    }
+    if (!adds) {
+        // Elements with different constant indices are different; so are the two sides of a branch.
+        for (const Assigned& before : assigned_[t.storage]) {
+            const bool other = before.index.valid() && before.index != index &&
+                               pool().is_const(before.index) && pool().is_const(index);
+            if (!other && !(before.in_branch && data_branches_ > 0))
+                reporter_.fail(where, Diag::written_twice, {name});
+        }
+        assigned_[t.storage].push_back({index, data_branches_ > 0});
+    }
+    ir::Expr e = pool().to_real(value.make());
+    if (op == "-=")
+        e = pool().neg(e);
+    if (adds)
+        push({ir::Accumulate{t.storage, index, e}, place(where)});
+    else
+        push({ir::Store{t.storage, index, e}, place(where)});
+}
+
+} // namespace ppc::frontend

@@ -1,0 +1,173 @@
+// Branches: both sides are executed, and what they leave behind is merged into choices.
+#include "compiler/frontend/lowering.h"
+#include "compiler/frontend/syntax.h"
+
+using namespace clang;
+
+namespace ppc::frontend {
+
+bool Lowering::exec_if(const IfStmt* s) {
+    // PPC_SCOPE: `if (const auto scope = ppc::scope("name"); true) …`
+    if (const auto* init = dyn_cast_or_null<DeclStmt>(s->getInit())) {
+        const auto* v = init->isSingleDecl() ? dyn_cast<VarDecl>(init->getSingleDecl()) : nullptr;
+        const Expr* call = v && v->getInit() ? v->getInit()->IgnoreImplicit() : nullptr;
+        if (call && language_word(call) == Word::scope) {
+            const std::string outer = scope_;
+            scope_ += site_name(cast<CallExpr>(call)->getArg(0)) + ".";
+            bool returned = false;
+            try {
+                returned = exec(s->getThen());
+            } catch (...) {
+                scope_ = outer;
+                throw;
+            }
+            scope_ = outer;
+            return returned;
+        }
+        exec(init);
+    }
+    if (s->getConditionVariable())
+        reporter_.fail(s->getSourceRange(), Diag::unsupported_statement,
+                       {"a variable declared in a condition", "declare it before the 'if'"});
+    const Scalar c = convert(eval_scalar(s->getCond()), context_.BoolTy, s->getCond()->getSourceRange());
+    const bool effects = frame().times.has_site(s) || contains_loop(s);
+    return branch(
+        c, s->getCond()->getSourceRange(), effects, [&] { return exec(s->getThen()); },
+        [&] { return exec(s->getElse()); });
+}
+
+bool Lowering::branch(const Scalar& condition, SourceRange where, bool effects,
+                      const std::function<bool()>& if_true, const std::function<bool()>& if_false) {
+    const ir::Expr c = condition.make();
+    if (pool().is_const(c))
+        return pool()[c].integer ? if_true() : if_false();
+    const bool on_data = condition.load && (frame().is_model || effects);
+    ir::Block* around = block_;
+    ir::If ir_if{c, {}, {}};
+    const auto variables = frame().variables;
+    const Value result = frame().result;
+    const unsigned latent_before = latent_branches_;
+    const bool latent = !condition.load && !is_load_expr(c);
+    latent_branches_ += latent ? 1 : 0;
+    data_branches_ += on_data ? 1 : 0;
+
+    Group *then_group = nullptr, *else_group = nullptr;
+    auto run = [&](const std::function<bool()>& side, ir::Block& block, const char* header, Group*& group) {
+        frame().variables = variables;
+        frame().result = Value{};
+        block_ = &block;
+        if (on_data)
+            slice_.open(header, nullptr, true);
+        bool returned = false;
+        try {
+            returned = side();
+            if (frame().result.scalar())
+                frame().result = forced(frame().result);
+            for (auto& [v, variable] :
+                 frame().variables) // what this side reads from the data is read in this branch
+                if (const auto before = variables.find(v);
+                    before != variables.end() && changed(before->second.value, variable.value))
+                    variable.value = forced(variable.value);
+        } catch (...) {
+            if (on_data)
+                group = slice_.close();
+            block_ = around;
+            throw;
+        }
+        if (on_data)
+            group = slice_.close();
+        block_ = around;
+        return returned;
+    };
+    // The condition is evaluated once: what the first branch does to the data may not choose the second one.
+    std::string choice;
+    if (on_data) {
+        choice = slice_.fresh("condition");
+        slice_.line("const bool " + choice + " = " + condition.load->text + ";");
+    }
+    const std::string if_text = "if (" + choice + ") {", else_text = "if (!" + choice + ") {";
+    bool then_returned = false, else_returned = false;
+    std::map<const VarDecl*, Variable> then_variables;
+    Value then_result;
+    try {
+        then_returned = run(if_true, ir_if.then_block, if_text.c_str(), then_group);
+        then_variables = frame().variables;
+        then_result = frame().result;
+        else_returned = run(if_false, ir_if.else_block, else_text.c_str(), else_group);
+    } catch (...) {
+        frame().variables = variables;
+        frame().result = result;
+        latent_branches_ = latent_before;
+        data_branches_ -= on_data ? 1 : 0;
+        throw;
+    }
+    latent_branches_ = latent_before;
+    data_branches_ -= on_data ? 1 : 0;
+    if (on_data)
+        Slice::balance(then_group, else_group);
+    if (!ir_if.then_block.empty() || !ir_if.else_block.empty()) {
+        if (latent)
+            reporter_.fail(where, Diag::condition_latent_effect);
+        push({std::move(ir_if), place(where)});
+    }
+    const Scalar chosen = step_scalar(c);
+    // What either side assigned is a choice between the two values.
+    std::map<const VarDecl*, Variable> merged = variables;
+    for (auto& [v, variable] : merged) {
+        const Variable& a = then_variables.at(v);
+        const Variable& b = frame().variables.at(v);
+        const bool same_a = !changed(variable.value, a.value), same_b = !changed(variable.value, b.value);
+        if (a.sum != ir::none || b.sum != ir::none) {
+            variable.sum = a.sum != ir::none ? a.sum : b.sum;
+            variable.sum_loop = a.sum != ir::none ? a.sum_loop : b.sum_loop;
+        }
+        if (!(same_a && same_b))
+            variable.value = then_returned   ? b.value
+                             : else_returned ? a.value
+                                             : select_value(chosen, a.value, b.value, where);
+    }
+    const Value else_result = frame().result;
+    frame().variables = merged;
+    if (then_returned && else_returned)
+        frame().result = select_value(chosen, then_result, else_result, where);
+    else if (then_returned || else_returned)
+        // The other side went on to the end of a function without a value, or `rest` was part of the sides.
+        frame().result = then_returned ? then_result : else_result;
+    else
+        frame().result = result;
+    return then_returned && else_returned;
+}
+
+bool Lowering::changed(const Value& before, const Value& after) {
+    if (before.v.index() != after.v.index())
+        return true;
+    if (before.tensor())
+        return before.tensor() != after.tensor();
+    if (before.record())
+        return before.record() != after.record();
+    if (before.scalar()) {
+        if (before.scalar()->load && after.scalar()->load)
+            return before.scalar()->load->text != after.scalar()->load->text;
+        if (before.scalar()->load || after.scalar()->load)
+            return true;
+        return before.scalar()->make() != after.scalar()->make();
+    }
+    if (before.object())
+        return before.object()->load.text != after.object()->load.text;
+    return false;
+}
+
+bool Lowering::is_load_expr(ir::Expr root) const {
+    std::set<std::uint32_t> seen;
+    std::function<bool(ir::Expr)> visit = [&](ir::Expr e) {
+        if (!seen.insert(e.id).second)
+            return true;
+        const ir::Node& n = program_.pool[e];
+        if (n.op == ir::Op::Read && program_.arrays[n.ref].role != ir::ArrayRole::data)
+            return false;
+        return n.op != ir::Op::Param && llvm::all_of(n.args, visit);
+    };
+    return visit(root);
+}
+
+} // namespace ppc::frontend

@@ -1,0 +1,325 @@
+// Containers: std::vector, std::array and Eigen, recognised by name. Expressions stay lazy: a function from
+// indices to a scalar; a named variable holds its elements in an array.
+#include "compiler/frontend/lowering.h"
+#include "compiler/frontend/syntax.h"
+
+using namespace clang;
+
+namespace ppc::frontend {
+namespace {
+
+std::string size_text(const std::string& object, const char* what) {
+    return "(" + object + ")." + what + "()";
+}
+
+} // namespace
+
+bool Lowering::is_container(QualType t) const {
+    const auto* r = t.getNonReferenceType()->getAsCXXRecordDecl();
+    if (!r)
+        return t->isArrayType();
+    if (in_namespace(r, "Eigen"))
+        return find_type_member(r, "PlainObject") != nullptr;
+    return in_namespace(r, "std") && (r->getName() == "vector" || r->getName() == "array");
+}
+
+std::size_t Lowering::rank_of(QualType t, bool& row) const {
+    t = t.getNonReferenceType().getCanonicalType();
+    row = false;
+    if (t->isArithmeticType())
+        return 0;
+    if (const auto* array = context_.getAsArrayType(t)) {
+        bool inner = false;
+        return 1 + rank_of(array->getElementType(), inner);
+    }
+    const auto* r = t->getAsCXXRecordDecl();
+    if (!r)
+        return 0;
+    if (in_namespace(r, "Eigen")) {
+        const TypedefNameDecl* plain = find_type_member(r, "PlainObject");
+        const QualType p = plain ? plain->getUnderlyingType().getCanonicalType() : t;
+        const auto* spec = dyn_cast_or_null<ClassTemplateSpecializationDecl>(p->getAsCXXRecordDecl());
+        if (!spec || spec->getTemplateArgs().size() < 3)
+            return 1;
+        const auto rows = spec->getTemplateArgs()[1].getAsIntegral().getExtValue();
+        const auto cols = spec->getTemplateArgs()[2].getAsIntegral().getExtValue();
+        if (cols == 1)
+            return 1;
+        row = rows == 1;
+        return rows == 1 ? 1 : 2;
+    }
+    if (const auto* spec = dyn_cast<ClassTemplateSpecializationDecl>(r); spec && in_namespace(r, "std")) {
+        bool inner = false;
+        return 1 + rank_of(spec->getTemplateArgs()[0].getAsType(), inner);
+    }
+    return 0;
+}
+
+std::shared_ptr<Tensor> Lowering::to_tensor(const Value& v, SourceRange where) {
+    if (v.tensor())
+        return std::get<std::shared_ptr<Tensor>>(v.v);
+    auto out = std::make_shared<Tensor>();
+    if (const Scalar* s = v.scalar()) {
+        const Scalar copy = *s;
+        out->at = [copy](const Indices&) { return copy; };
+        return out;
+    }
+    const Object* o = v.object();
+    if (!o)
+        reporter_.fail(where, Diag::unsupported_expression,
+                       {"not a vector", "a vector or matrix is needed here"});
+    bool row = false;
+    const std::size_t rank = rank_of(o->type, row);
+    if (rank == 0)
+        reporter_.fail(where, Diag::unsupported_expression,
+                       {"an object of type " + o->type.getAsString(), "a vector or matrix is needed here"});
+    out->row = row;
+    const bool matrix =
+        rank == 2 && o->type->getAsCXXRecordDecl() && in_namespace(o->type->getAsCXXRecordDecl(), "Eigen");
+    LoadText of = o->load;
+    if (matrix) {
+        out->dims.push_back(load_dim(size_text(o->load.text, "rows"), of, "rows of " + o->load.text));
+        out->dims.push_back(load_dim(size_text(o->load.text, "cols"), of, "columns of " + o->load.text));
+    } else if (o->type->isArrayType()) {
+        out->dims.push_back(load_dim("std::size(" + o->load.text + ")", of, "size of " + o->load.text));
+    } else {
+        out->dims.push_back(load_dim(size_text(o->load.text, "size"), of, "size of " + o->load.text));
+    }
+    if (rank > out->dims.size())
+        reporter_.fail(where, Diag::unsupported_expression,
+                       {"a nested container as a whole", "loop over its rows"});
+    const Value object = v;
+    out->at = [this, object, where](const Indices& i) { return to_scalar(element(object, i, where), where); };
+    out->direct = true;
+    return out;
+}
+
+std::shared_ptr<Tensor> Lowering::list_tensor(const std::shared_ptr<std::vector<Scalar>>& values) {
+    auto out = std::make_shared<Tensor>();
+    const auto n = static_cast<std::int64_t>(values->size());
+    out->dims.push_back({pool().integer(n), std::to_string(n), false});
+    out->at = [this, values](const Indices& i) {
+        const ir::Expr index = i[0].make();
+        ir::Expr e = pool().to_real(values->back().make());
+        for (std::size_t k = values->size() - 1; k-- > 0;)
+            e = pool().select(pool().equal(index, pool().integer(static_cast<std::int64_t>(k))),
+                              pool().to_real((*values)[k].make()), e);
+        return step_scalar(e);
+    };
+    return out;
+}
+
+std::shared_ptr<Tensor> Lowering::new_storage(const std::string& name, std::vector<Dim> dims,
+                                              SourceRange where) {
+    auto out = std::make_shared<Tensor>();
+    ir::Array array;
+    array.name = name;
+    array.scope = current_loop();
+    array.size = pool().integer(1);
+    for (const Dim& d : dims) {
+        if (d.ragged)
+            reporter_.fail(where, Diag::unsupported_statement,
+                           {"a local vector whose size differs between iterations",
+                            "use an expression instead of a variable"});
+        array.size = pool().mul(array.size, d.extent);
+    }
+    out->storage = program_.add_array(std::move(array));
+    out->dims = dims;
+    out->direct = true;
+    out->position = [this, dims](const Indices& at) {
+        ir::Expr flat = at[0].make();
+        for (std::size_t d = 1; d < dims.size(); ++d)
+            flat = pool().add(pool().mul(flat, dims[d].extent), at[d].make());
+        return flat;
+    };
+    const ir::ArrayId id = out->storage;
+    const auto position = out->position;
+    out->at = [this, id, position, where, dims](const Indices& at) {
+        const std::string name = program_.arrays[id].name;
+        const ir::Expr index = position(at);
+        for (OpenLoop& l : loops_) {
+            if (const auto w = l.writes.find(id); w != l.writes.end())
+                for (const ir::Expr written : w->second)
+                    if (written != index || adds_to_[id]) {
+                        if (adds_to_[id] && !l.writes.contains(id))
+                            continue;
+                        reporter_.fail(where, Diag::carried_state, {name});
+                    }
+            l.reads[id].insert(index);
+        }
+        check_index(at, dims, name, where);
+        return step_scalar(program_.read(id, index));
+    };
+    return out;
+}
+
+void Lowering::check_index(const Indices& at, const std::vector<Dim>& dims, const std::string& name,
+                           SourceRange where) {
+    for (std::size_t d = 0; d < at.size(); ++d) {
+        if (!at[d].load)
+            continue;
+        const ir::Expr e = at[d].make();
+        const ir::Node& n = pool()[e];
+        if (n.op == ir::Op::Index) {
+            // The variable of a loop whose extent is this dimension's is in range by construction.
+            bool same = false;
+            for (const Nest* nest = slice_.nest(); nest; nest = nest->outer)
+                same = same || (nest->loop == n.ref && nest->extent == dims[d].extent);
+            if (same)
+                continue;
+        }
+        const ir::Place p = place(where);
+        const std::string line = "ppc_load.check_index(" + at[d].load->text + ", static_cast<long long>(" +
+                                 dims[d].text + "), \"" + name + "\", " + std::to_string(p.line) + ");";
+        const std::string key = "check " + line;
+        bool done = false;
+        for (const Group* g = slice_.current(); g; g = g->outer)
+            done = done || g->captures.contains(key);
+        if (!done) {
+            slice_.line(line);
+            slice_.current()->captures.emplace(key, e);
+        }
+    }
+}
+
+void Lowering::check_same(const Dim& a, const Dim& b, SourceRange where) {
+    if (a.extent == b.extent || a.text == b.text)
+        return;
+    const ir::Place p = place(where);
+    slice_.line("ppc_load.same_size(static_cast<long long>(" + a.text + "), static_cast<long long>(" +
+                b.text + "), \"line " + std::to_string(p.line) + "\");");
+}
+
+Value Lowering::element(const Value& container, const Indices& at, SourceRange where) {
+    if (const Object* o = container.object()) {
+        const bool matrix = at.size() > 1;
+        std::string text = "(" + o->load.text + ")" + (matrix ? "(" : "[");
+        LoadText out = o->load;
+        for (std::size_t i = 0; i < at.size(); ++i) {
+            if (!at[i].load) {
+                const ir::Expr e = at[i].make();
+                if (!pool().is_const(e))
+                    reporter_.fail(where, Diag::latent_index);
+                text += (i ? ", " : "") + std::to_string(pool()[e].integer);
+                continue;
+            }
+            text += (i ? ", " : "") + at[i].load->text;
+            out = combine("", {&out, &*at[i].load}, false);
+        }
+        out.text = text + (matrix ? ")" : "]");
+        out.home = nullptr;
+        const QualType element_type = element_type_of(o->type, at.size());
+        return load_value(out, element_type);
+    }
+    if (Tensor* t = container.tensor()) {
+        for (const Scalar& i : at)
+            if (!i.load && !is_load_expr(i.make()))
+                reporter_.fail(where, Diag::latent_index);
+        if (at.size() == t->dims.size())
+            return {t->at(at)};
+        if (at.size() < t->dims.size()) {
+            auto out = std::make_shared<Tensor>(*t);
+            out->dims.assign(t->dims.begin() + static_cast<std::ptrdiff_t>(at.size()), t->dims.end());
+            const Tensor whole = *t;
+            auto prefixed = [at](const Indices& rest) {
+                Indices all = at;
+                all.insert(all.end(), rest.begin(), rest.end());
+                return all;
+            };
+            out->at = [whole, prefixed](const Indices& i) { return whole.at(prefixed(i)); };
+            if (whole.position)
+                out->position = [whole, prefixed](const Indices& i) { return whole.position(prefixed(i)); };
+            return {out};
+        }
+    }
+    reporter_.fail(where, Diag::unsupported_expression,
+                   {"an index", "the object is not a vector or matrix that ppc knows"});
+}
+
+QualType Lowering::element_type_of(QualType container, std::size_t indices) const {
+    container = container.getNonReferenceType();
+    if (const auto* array = context_.getAsArrayType(container))
+        return array->getElementType();
+    if (container->isPointerType())
+        return container->getPointeeType();
+    const auto* record = container->getAsCXXRecordDecl();
+    if (!record)
+        return context_.DoubleTy;
+    // value_type of containers, Scalar of Eigen.
+    for (const char* name : {"value_type", "Scalar"}) {
+        if (indices > 1 && std::string_view(name) == "value_type" && has_type_member(record, "Scalar"))
+            continue;
+        if (const TypedefNameDecl* t = find_type_member(record, name))
+            return t->getUnderlyingType().getCanonicalType();
+    }
+    return context_.DoubleTy;
+}
+
+Value Lowering::materialise(const Value& v, const std::string& name, SourceRange where) {
+    const Tensor* t = v.tensor();
+    if (!t || t->direct || t->dims.empty())
+        return v;
+    const Tensor source = *t;
+    const auto storage = new_storage(name, source.dims, where);
+    storage->row = source.row;
+    adds_to_[storage->storage] = false;
+    assigned_[storage->storage].push_back({{}, data_branches_ > 0});
+    for_each(source.dims, name, where, [&](const Indices& i) {
+        push({ir::Store{storage->storage, storage->position(i), pool().to_real(source.at(i).make())},
+              place(where)});
+    });
+    return {storage};
+}
+
+std::optional<Value> Lowering::construct_container(const CXXConstructExpr* e) {
+    const QualType type = e->getType();
+    const CXXRecordDecl* record = e->getConstructor()->getParent();
+    if (!is_container(type))
+        return std::nullopt;
+    const SourceRange where = e->getSourceRange();
+    std::vector<const Expr*> args;
+    for (const Expr* a : e->arguments())
+        if (!isa<CXXDefaultArgExpr>(a))
+            args.push_back(a);
+    bool row = false;
+    const std::size_t rank = rank_of(type, row);
+    if (args.empty())
+        return Value{};
+    if (e->isStdInitListInitialization() || e->isListInitialization())
+        if (const auto* list = dyn_cast<InitListExpr>(args[0]->IgnoreImplicit()))
+            return eval_init_list(list);
+    const QualType first = args[0]->getType().getNonReferenceType();
+    if (first->isIntegerType() || first->isEnumeralType()) {
+        std::vector<Dim> dims;
+        const bool matrix = in_namespace(record, "Eigen") && rank == 2;
+        const std::size_t sizes = matrix ? 2 : 1;
+        for (std::size_t k = 0; k < sizes && k < args.size(); ++k)
+            dims.push_back(
+                dim_of(eval_scalar(args[k]), "size in line " + std::to_string(place(where).line), where));
+        if (args.size() > sizes) {
+            const Value fill = eval(args[sizes]);
+            const Scalar* s = fill.scalar();
+            if (!s)
+                reporter_.fail(where, Diag::unsupported_expression, {"a vector of vectors", "use a matrix"});
+            const ir::Expr value = s->make();
+            const ir::Node& n = pool()[value];
+            if (!(n.op == ir::Op::Const && n.number == 0 && n.integer == 0)) {
+                auto out = std::make_shared<Tensor>();
+                out->dims = dims;
+                const Scalar copy = *s;
+                out->at = [copy](const Indices&) { return copy; };
+                return Value{out};
+            }
+        }
+        if (rank > dims.size())
+            reporter_.fail(where, Diag::unsupported_expression, {"a vector of vectors", "use a matrix"});
+        auto storage = new_storage(unnamed_storage, dims, where);
+        storage->row = row;
+        return Value{storage};
+    }
+    // Conversion from another container or expression; Vector::Zero(n) is storage.
+    const auto* made = dyn_cast<CallExpr>(args[0]->IgnoreImplicit());
+    return made && !isa<CXXOperatorCallExpr, CXXMemberCallExpr>(made) ? eval_step(made) : eval(args[0]);
+}
+
+} // namespace ppc::frontend

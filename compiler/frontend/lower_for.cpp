@@ -1,0 +1,182 @@
+// The loops of the source: `for`, range-`for` and plates, and the loop of the load slice that each becomes.
+#include "compiler/frontend/lowering.h"
+#include "compiler/frontend/syntax.h"
+
+using namespace clang;
+
+namespace ppc::frontend {
+
+void Lowering::exec_for(const ForStmt* s) {
+    const SourceRange where(s->getForLoc(), s->getRParenLoc());
+    const auto* init = dyn_cast_or_null<DeclStmt>(s->getInit());
+    const auto* v = init && init->isSingleDecl() ? dyn_cast<VarDecl>(init->getSingleDecl()) : nullptr;
+    if (!v || !s->getCond() || !s->getInc())
+        reporter_.fail(where, Diag::unsupported_statement,
+                       {"a loop without the form 'for (int i = a; i < b; ++i)'", "write it so"});
+    const bool integer = v->getType()->isIntegerType() && v->getInit();
+    const auto* cond = dyn_cast<BinaryOperator>(s->getCond()->IgnoreParenImpCasts());
+    const auto* inc = dyn_cast<UnaryOperator>(s->getInc()->IgnoreParenImpCasts());
+    auto refers = [&](const Expr* e) {
+        const auto* ref = dyn_cast<DeclRefExpr>(e->IgnoreParenImpCasts());
+        return ref && ref->getDecl() == v;
+    };
+    const bool canonical =
+        integer && cond && inc && inc->isIncrementOp() && refers(inc->getSubExpr()) &&
+        refers(cond->getLHS()) &&
+        (cond->getOpcode() == BO_LT || cond->getOpcode() == BO_LE || cond->getOpcode() == BO_NE);
+    // The size of a vector of latents is data, although the vector is not.
+    for (const Stmt* part : {s->getInit(), static_cast<const Stmt*>(canonical ? nullptr : s->getCond()),
+                             static_cast<const Stmt*>(s->getInc())})
+        if (part && !frame().times.is_load(part))
+            reporter_.fail(part->getSourceRange(), Diag::loop_bound_latent);
+    if (const BreakStmt* b = find_break(s->getBody()))
+        reporter_.fail(
+            b->getSourceRange(), Diag::unsupported_statement,
+            {"break in a loop that contains sites or latents", "loop over the data that are needed"});
+    const std::string name = frame().is_model ? v->getNameAsString() : slice_.fresh(v->getName());
+    LoopHeader header;
+    header.space.name = "line " + std::to_string(place(where).line);
+    Scalar first;
+    if (canonical) {
+        first = eval_scalar(v->getInit());
+        const Scalar last = eval_scalar(cond->getRHS());
+        Scalar size = arithmetic(BO_Sub, last, convert(first, cond->getRHS()->getType(), where), where);
+        auto constant = [&](const Scalar& x) {
+            const ir::Expr e = x.make();
+            return pool().is_const(e) ? std::optional(pool()[e].integer) : std::nullopt;
+        };
+        if (!last.load && !constant(last))
+            reporter_.fail(s->getCond()->getSourceRange(), Diag::loop_bound_latent);
+        if (!first.load && constant(first) == 0)
+            size = last;
+        if (cond->getOpcode() == BO_LE)
+            size = arithmetic(BO_Add, size, step_scalar(pool().integer(1)), where);
+        const std::string text = size.load ? size.load->text : std::to_string(*constant(size));
+        if (size.load) {
+            LoadText clamped = *size.load;
+            clamped.text =
+                "::ppc::iterations(" + clamped.text + ")"; // a bound below the start is no iteration
+            header.dim = load_dim(clamped.text, clamped, "loop at line " + std::to_string(place(where).line));
+        } else {
+            header.dim = {pool().integer(std::max<std::int64_t>(0, *constant(size))), text, false};
+        }
+        header.space.size_text = written(cond->getRHS());
+        if (!first.load && constant(first) == 0 && cond->getOpcode() == BO_LT)
+            header.space.index = v->getNameAsString();
+        if (!header.dim.ragged)
+            header.key = "extent " + std::to_string(header.dim.extent.id);
+        const std::string start = first.load ? first.load->text : std::to_string(*constant(first));
+        header.slice_header = "for (" + type_text(v->getType()) + " " + name + " = " + start + "; " + name +
+                              " " + cond->getOpcodeStr().str() + " " + slice_operand(cond->getRHS()) +
+                              "; ++" + name + ") {";
+    } else {
+        // Any loop header on data: iterations are counted as they happen.
+        header.dim.ragged = true;
+        header.space.size_text = "counted";
+        header.slice_header = "for (" + source_text(s->getInit()) +
+                              (source_text(s->getInit()).ends_with(";") ? " " : "; ") +
+                              source_text(s->getCond()) + "; " + source_text(s->getInc()) + ") {";
+    }
+    loop(header, false, where, [&](ir::Expr index) {
+        Variable variable;
+        variable.loop = current_loop();
+        variable.name = name;
+        variable.home = slice_.current();
+        variable.nest = slice_.nest();
+        Scalar value;
+        value.type = ir::Type::Int;
+        value.load = LoadText{name, true, slice_.current(), slice_.nest()};
+        if (canonical) {
+            const auto start = first.make;
+            value.make = [this, index, start] { return pool().add(index, start()); };
+            variable.value = {value};
+        } else {
+            variable.value = load_value(*value.load, v->getType());
+        }
+        variable.home = slice_.anchor();
+        frame().variables[v] = variable;
+        exec(s->getBody());
+        continued_ = false;
+    });
+}
+
+std::string Lowering::slice_operand(const Expr* e) {
+    const Scalar s = eval_scalar(e);
+    if (s.load)
+        return "(" + s.load->text + ")";
+    const ir::Expr x = s.make();
+    return pool()[x].type == ir::Type::Real ? std::to_string(pool()[x].number)
+                                            : std::to_string(pool()[x].integer);
+}
+
+void Lowering::exec_range_for(const CXXForRangeStmt* s) {
+    const SourceRange where(s->getForLoc(), s->getRParenLoc());
+    const VarDecl* v = s->getLoopVariable();
+    const auto* range = dyn_cast<CallExpr>(s->getRangeInit()->IgnoreImplicit());
+    const bool is_plate = range && language_word(range) == Word::plate;
+    const std::string name = frame().is_model ? v->getNameAsString() : slice_.fresh(v->getName());
+    LoopHeader header;
+    if (is_plate) {
+        if (const BreakStmt* b = find_break(s->getBody()))
+            reporter_.fail(b->getSourceRange(), Diag::break_out_of_plate);
+        const std::string plate = scope_ + site_name(range->getArg(0));
+        if (!frame().times.is_load(range->getArg(1)))
+            reporter_.fail(range->getArg(1)->getSourceRange(), Diag::extent_latent);
+        if (range->getNumArgs() > 2 && !isa<CXXDefaultArgExpr>(range->getArg(2)))
+            reporter_.fail(range->getArg(2)->getSourceRange(), Diag::unsupported_statement,
+                           {"a plate with a minibatch", "leave the batch size out: every element is used"});
+        const Scalar size = eval_scalar(range->getArg(1));
+        header.dim = dim_of(size, "plate '" + plate + "'", where);
+        header.space = {
+            plate, true, false, header.dim.ragged, written(range->getArg(1)), v->getNameAsString()};
+        header.key = "plate " + plate;
+        header.slice_header = "for (const auto " + name + " : ::ppc::counting(" + header.dim.text + ")) {";
+        if (!header.dim.ragged)
+            check_plate_size(plate, header.dim, where);
+    } else {
+        if (!frame().times.is_load(s->getRangeInit()))
+            reporter_.fail(where, Diag::unsupported_statement,
+                           {"a range-for over latents", "loop over indices: for (int i = 0; i < n; ++i)"});
+        if (const BreakStmt* b = find_break(s->getBody()))
+            reporter_.fail(
+                b->getSourceRange(), Diag::unsupported_statement,
+                {"break in a loop that contains sites or latents", "loop over the data that are needed"});
+        const Value container = eval(s->getRangeInit());
+        const Object* o = container.object();
+        if (!o)
+            reporter_.fail(where, Diag::unsupported_statement, {"this range", "loop over indices"});
+        header.dim.ragged = true;
+        header.space = {"line " + std::to_string(place(where).line), false, false, true,
+                        written(s->getRangeInit())};
+        header.slice_header = "for (const auto& " + name + " : " + o->load.text + ") {";
+    }
+    loop(header, is_plate, where, [&](ir::Expr index) {
+        Variable variable;
+        variable.loop = current_loop();
+        variable.name = name;
+        variable.nest = slice_.nest();
+        variable.home = slice_.anchor();
+        const LoadText text{name, true, variable.home, slice_.nest()};
+        variable.value = load_value(text, v->getType());
+        if (is_plate) {
+            Scalar value = *variable.value.scalar();
+            value.make = [index] { return index; };
+            variable.value = {value};
+        }
+        frame().variables[v] = variable;
+        exec(s->getBody());
+        continued_ = false;
+    });
+}
+
+void Lowering::check_plate_size(const std::string& plate, const Dim& dim, SourceRange where) {
+    // The same plate name in several loops is one plate: Loader::extent refuses a second, different size,
+    // because all loops of the plate share the extent of the first.
+    const auto [it, fresh] = plate_extents_.emplace(plate, dim.extent);
+    if (!fresh && it->second != dim.extent && pool()[it->second].op == ir::Op::Extent)
+        slice_.line("ppc_load.extent(" + std::to_string(pool()[it->second].ref) +
+                    ", static_cast<long long>(" + dim.text + "), \"plate '" + plate + "'\");");
+    (void)where;
+}
+
+} // namespace ppc::frontend

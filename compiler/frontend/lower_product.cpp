@@ -1,0 +1,111 @@
+// Element-by-element operations, sums and products of vectors and matrices.
+#include "compiler/frontend/lowering.h"
+
+using namespace clang;
+
+namespace ppc::frontend {
+
+Value Lowering::elementwise(const std::vector<Value>& args,
+                            const std::function<Scalar(const std::vector<Scalar>&)>& f, SourceRange where) {
+    auto out = std::make_shared<Tensor>();
+    auto parts = std::make_shared<std::vector<std::shared_ptr<Tensor>>>();
+    for (const Value& v : args) {
+        parts->push_back(to_tensor(v, where));
+        const Tensor& t = *parts->back();
+        if (out->dims.empty()) {
+            out->dims = t.dims;
+            out->row = t.row;
+        } else if (t.dims.size() == out->dims.size()) {
+            for (std::size_t d = 0; d < t.dims.size(); ++d)
+                check_same(out->dims[d], t.dims[d], where);
+        }
+    }
+    out->at = [parts, f](const Indices& i) {
+        std::vector<Scalar> values;
+        for (const auto& t : *parts)
+            values.push_back(t->dims.empty() ? t->at({}) : t->at(i));
+        return f(values);
+    };
+    if (out->dims.empty())
+        return {out->at({})};
+    return {out};
+}
+
+Scalar Lowering::reduce_sum(const std::vector<Dim>& dims, const std::function<Scalar(const Indices&)>& f,
+                            SourceRange where) {
+    const ir::ArrayId cell =
+        program_.add_cell("sum" + std::to_string(program_.arrays.size()), current_loop());
+    for_each(dims, "vector", where, [&](const Indices& i) {
+        push({ir::Accumulate{cell, pool().integer(0), pool().to_real(f(i).make())}, place(where)});
+    });
+    return step_scalar(program_.read_cell(cell));
+}
+
+Scalar Lowering::math(llvm::StringRef name, const Scalar& x, SourceRange where) {
+    const ir::Expr e = pool().to_real(x.make());
+    if (name == "inverse")
+        return step_scalar(pool().recip(e));
+    if (const FunctionDecl* f = math_namesake(name, 1))
+        return to_scalar(call(f, {{step_scalar(e)}}, {}, where), where);
+    reporter_.fail(where, Diag::unsupported_call, {name.str()});
+}
+
+Value Lowering::matrix_product(const Tensor& a, const Tensor& b, SourceRange where) {
+    auto shared = [&](const std::vector<Dim>& dims, std::function<Scalar(const Indices&)> at,
+                      bool row) -> Value {
+        if (dims.empty())
+            return {at({})};
+        auto out = std::make_shared<Tensor>();
+        out->dims = dims;
+        out->at = std::move(at);
+        out->row = row;
+        return {out};
+    };
+    auto times = [this](const Scalar& x, const Scalar& y) {
+        return step_scalar(pool().mul(pool().to_real(x.make()), pool().to_real(y.make())));
+    };
+    const Tensor x = a, y = b;
+    if (x.dims.size() == 1 && x.row && y.dims.size() == 1 && !y.row) { // row * column
+        check_same(x.dims[0], y.dims[0], where);
+        return {reduce_sum(x.dims, [=](const Indices& k) { return times(x.at(k), y.at(k)); }, where)};
+    }
+    if (x.dims.size() == 1 && !x.row && y.dims.size() == 1 && y.row) // column * row
+        return shared(
+            {x.dims[0], y.dims[0]}, [=](const Indices& i) { return times(x.at({i[0]}), y.at({i[1]})); },
+            false);
+    if (x.dims.size() == 2 && y.dims.size() == 1) {
+        check_same(x.dims[1], y.dims[0], where);
+        return shared(
+            {x.dims[0]},
+            [=, this](const Indices& i) {
+                return reduce_sum(
+                    {x.dims[1]}, [&](const Indices& k) { return times(x.at({i[0], k[0]}), y.at(k)); }, where);
+            },
+            false);
+    }
+    if (x.dims.size() == 1 && y.dims.size() == 2) {
+        check_same(x.dims[0], y.dims[0], where);
+        return shared(
+            {y.dims[1]},
+            [=, this](const Indices& i) {
+                return reduce_sum(
+                    {y.dims[0]}, [&](const Indices& k) { return times(x.at(k), y.at({k[0], i[0]})); }, where);
+            },
+            true);
+    }
+    if (x.dims.size() == 2 && y.dims.size() == 2) {
+        check_same(x.dims[1], y.dims[0], where);
+        return shared(
+            {x.dims[0], y.dims[1]},
+            [=, this](const Indices& i) {
+                return reduce_sum(
+                    {x.dims[1]},
+                    [&](const Indices& k) { return times(x.at({i[0], k[0]}), y.at({k[0], i[1]})); }, where);
+            },
+            false);
+    }
+    reporter_.fail(where, Diag::unsupported_expression,
+                   {"a product of these shapes", "transpose one of the two"});
+}
+
+} // namespace ppc::frontend

@@ -1,0 +1,81 @@
+#include "compiler/frontend/syntax.h"
+
+using namespace clang;
+
+namespace ppc::frontend {
+
+bool in_namespace(const Decl* d, llvm::StringRef name) {
+    for (const DeclContext* c = d->getDeclContext(); c; c = c->getParent())
+        if (const auto* ns = dyn_cast<NamespaceDecl>(c);
+            ns && ns->getParent()->getRedeclContext()->isTranslationUnit())
+            return ns->getName() == name;
+    return false;
+}
+
+bool is_string(QualType t) {
+    const auto* r = t.getNonReferenceType()->getAsCXXRecordDecl();
+    return r && r->getName() == "basic_string" && r->isInStdNamespace();
+}
+
+const AnnotateAttr* annotation(const FunctionDecl* f, llvm::StringRef name) {
+    for (const FunctionDecl* d : f->redecls())
+        for (const auto* a : d->specific_attrs<AnnotateAttr>())
+            if (a->getAnnotation() == name)
+                return a;
+    return nullptr;
+}
+
+ir::Type ir_type(QualType t) {
+    t = t.getNonReferenceType();
+    if (t->isBooleanType())
+        return ir::Type::Bool;
+    if (t->isIntegralOrEnumerationType())
+        return ir::Type::Int;
+    return ir::Type::Real;
+}
+
+bool contains_return(const Stmt* s) {
+    if (!s || isa<LambdaExpr>(s))
+        return false;
+    if (isa<ReturnStmt>(s))
+        return true;
+    for (const Stmt* c : s->children())
+        if (contains_return(c))
+            return true;
+    return false;
+}
+
+const BreakStmt* find_break(const Stmt* s) {
+    if (!s || isa<LambdaExpr, ForStmt, WhileStmt, DoStmt, CXXForRangeStmt, SwitchStmt>(s))
+        return nullptr;
+    if (const auto* b = dyn_cast<BreakStmt>(s))
+        return b;
+    for (const Stmt* c : s->children())
+        if (const auto* b = find_break(c))
+            return b;
+    return nullptr;
+}
+
+bool contains_continue(const Stmt* s) {
+    if (!s || isa<LambdaExpr, ForStmt, WhileStmt, DoStmt, CXXForRangeStmt>(s))
+        return false;
+    if (isa<ContinueStmt>(s))
+        return true;
+    for (const Stmt* c : s->children())
+        if (contains_continue(c))
+            return true;
+    return false;
+}
+
+bool contains_loop(const Stmt* s) {
+    if (!s || isa<LambdaExpr>(s))
+        return false;
+    if (isa<ForStmt, CXXForRangeStmt, WhileStmt, DoStmt>(s))
+        return true;
+    for (const Stmt* c : s->children())
+        if (contains_loop(c))
+            return true;
+    return false;
+}
+
+} // namespace ppc::frontend

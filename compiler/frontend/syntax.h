@@ -1,0 +1,25 @@
+// Questions about Clang's tree that need no state of the lowering.
+#pragma once
+
+#include "compiler/frontend/clang.h"
+#include "compiler/ir/expr.h"
+
+namespace ppc::frontend {
+
+/// True if the declaration is in the top-level namespace `name`, at any depth.
+bool in_namespace(const clang::Decl* d, llvm::StringRef name);
+/// True for std::string, or a reference to one.
+bool is_string(clang::QualType t);
+/// The function's [[clang::annotate("name", …)]], or null.
+const clang::AnnotateAttr* annotation(const clang::FunctionDecl* f, llvm::StringRef name);
+/// Bool, Int (enumerations too) or, for anything else, Real.
+ir::Type ir_type(clang::QualType t);
+
+bool contains_return(const clang::Stmt* s);
+/// A `break` of the loop that s is the body of, or null.
+const clang::BreakStmt* find_break(const clang::Stmt* s);
+/// True if there is a `continue` of the loop that s is the body of.
+bool contains_continue(const clang::Stmt* s);
+bool contains_loop(const clang::Stmt* s);
+
+} // namespace ppc::frontend
