@@ -109,8 +109,12 @@ private:
         if (!f.pragma.empty())
             out_ += "#pragma " + f.pragma + '\n';
         const std::string increment = f.step == 1 ? "++" + f.var : f.var + " += " + std::to_string(f.step);
-        line("for (long long " + f.var + " = " + f.begin.text + "; " + f.var + " < " +
-             operand(f.end, Precedence::additive) + "; " + increment + ") {");
+        if (f.is_backward)
+            line("for (long long " + f.var + " = " + operand(f.end, Precedence::additive) + "; " + f.var +
+                 "-- > " + operand(f.begin, Precedence::additive) + ";) {");
+        else
+            line("for (long long " + f.var + " = " + f.begin.text + "; " + f.var + " < " +
+                 operand(f.end, Precedence::additive) + "; " + increment + ") {");
         indented(f.body);
         line("}");
     }

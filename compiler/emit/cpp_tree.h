@@ -76,6 +76,7 @@ struct For {
     long long step = 1;
     std::string pragma;
     Items body;
+    bool is_backward = false; ///< from end - 1 down to begin; step 1
 };
 struct Branch {
     Code condition;

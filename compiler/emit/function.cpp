@@ -193,6 +193,7 @@ private:
     For iterations(const ir::Loop& loop, const std::string& var, Code begin, Code end) {
         const LoopPlan& plan = plans_[loop.var];
         For item{var, std::move(begin), std::move(end), 1, "", {}};
+        item.is_backward = loop.order == ir::Order::backward;
         if (plan.is_simd) {
             item.pragma = "omp simd";
             std::string list;

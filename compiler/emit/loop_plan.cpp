@@ -1,5 +1,7 @@
 #include "compiler/emit/loop_plan.h"
 
+#include "compiler/ir/analysis.h"
+
 #include <algorithm>
 #include <map>
 
@@ -48,8 +50,8 @@ public:
 
     void plan() {
         walk(program_.body, {});
-        for (const auto& [loop, extent] : loops_)
-            finish(loop, extent);
+        for (const ir::Loop* loop : loops_)
+            finish(*loop);
     }
 
 private:
@@ -60,7 +62,7 @@ private:
             std::vector<LoopId> inside = around;
             if (const auto* loop = std::get_if<ir::Loop>(&s.node)) {
                 inside.push_back(loop->var);
-                loops_.emplace_back(loop->var, loop->extent);
+                loops_.push_back(loop);
                 LoopPlan& plan = plans_[loop->var];
                 plan.is_innermost = true;
                 bodies_[loop->var] = &loop->body;
@@ -96,14 +98,21 @@ private:
         list.push_back({a.array, a.index});
     }
 
-    void finish(LoopId loop, Expr extent) {
+    void finish(const ir::Loop& node) {
+        const LoopId loop = node.var;
+        const Expr extent = node.extent;
         LoopPlan& plan = plans_[loop];
         const bool is_top = scopes_.depth(loop) == 1;
-        plan.is_blocked = is_top && !summed_[loop].empty() && !is_small(extent, block_iterations);
-        if (plan.is_innermost)
+        const bool is_ordered = node.order != ir::Order::any;
+        plan.is_blocked =
+            is_top && !is_ordered && !summed_[loop].empty() && !is_small(extent, block_iterations);
+        if (plan.is_innermost && !is_ordered)
             vectorise(loop, plan, is_top, extent);
+        // What iterations of an ordered loop read must be in its place all the time.
+        const std::vector<bool> read = is_ordered ? ir::arrays_read(program_, node.body) : std::vector<bool>();
+        const auto is_carried = [&](ir::ArrayId a) { return a < read.size() && read[a]; };
         for (const Accumulate* a : summed_[loop])
-            if (plan.is_blocked || !is_scalar_[a->array]) {
+            if ((plan.is_blocked || !is_scalar_[a->array]) && !is_carried(a->array)) {
                 add(plan.partials, *a);
                 partial_loop_[a] = loop;
             }
@@ -187,7 +196,7 @@ private:
     std::vector<LoopPlan>& plans_;
     std::unordered_map<const Accumulate*, LoopId>& partial_loop_;
     std::unordered_map<const Accumulate*, LoopId>& split_loop_;
-    std::vector<std::pair<LoopId, Expr>> loops_;
+    std::vector<const ir::Loop*> loops_;
     std::map<LoopId, const Block*> bodies_;
     std::map<LoopId, std::vector<const Accumulate*>> inside_, summed_;
     std::unordered_map<const Accumulate*, LoopId> target_;

@@ -158,7 +158,7 @@ private:
             if (p_.arrays[a].scope == s.var)
                 scoped.push_back(a);
         for (std::int64_t i = 0; i < count && result_.error.empty(); ++i) {
-            index_[s.var] = i;
+            index_[s.var] = s.order == Order::backward ? count - 1 - i : i;
             for (ArrayId a : scoped)
                 make(a);
             block(s.body);

@@ -231,6 +231,10 @@ private:
         } else if (accept("for")) {
             Loop s{loop(), 0, {}, {}};
             expect("in");
+            if (accept("forward"))
+                s.order = Order::forward;
+            else if (accept("backward"))
+                s.order = Order::backward;
             s.space = lookup(spaces_, "space");
             expect("<");
             s.extent = expr();

@@ -352,8 +352,9 @@ private:
     }
 
     void statement(const Loop& s, LoopId, int depth) {
-        line(depth, "for i" + std::to_string(ordinal_[s.var]) + " in " + spaces_[s.space] + " < " +
-                        expr(s.extent) + " {");
+        const char* const order[] = {"", "forward ", "backward "};
+        line(depth, "for i" + std::to_string(ordinal_[s.var]) + " in " + order[static_cast<int>(s.order)] +
+                        spaces_[s.space] + " < " + expr(s.extent) + " {");
         block(s.body, s.var, depth + 1);
         line(depth, "}");
     }

@@ -10,8 +10,11 @@
 // Accumulates
 //   (which start from 0), never both, except role `state`.
 // - An array with a `scope` is made anew in each iteration of that loop.
-// - Loops are over index spaces and have unique variables. Iterations of a `map` loop are independent but for
-//   Accumulates, whose order is not defined by the IR (the emitter fixes it).
+// - Loops are over index spaces and have unique variables. Iterations of a loop of order `any` are independent
+//   but for Accumulates, whose order is not defined by the IR (the emitter fixes it). In an ordered loop an
+//   iteration may read elements that earlier iterations wrote: still each element is stored once, so that a
+//   Read means one value wherever it stands; state that a loop carries is an array with an element an
+//   iteration.
 // - If conditions are load-time. Loop extents are load-time.
 // - Terms are the log density: a flat list spread over the loop nest. A Term in a loop adds up over
 //   its iterations. Selecting terms (no Jacobian, one site, no constants) is dropping statements.
@@ -112,11 +115,19 @@ struct Site {
 struct Stmt;
 using Block = std::vector<Stmt>;
 
+/// In which order the iterations of a loop run.
+enum class Order : std::uint8_t {
+    any,     ///< independent: a map
+    forward, ///< a recurrence: an iteration may read elements that earlier ones stored
+    backward ///< the reverse of one: from the last iteration to the first
+};
+
 struct Loop {
     LoopId var;
     SpaceId space;
     Expr extent; ///< Int, load-time; may depend on enclosing loops (ragged)
     Block body;
+    Order order = Order::any;
 };
 struct If {
     Expr condition; ///< Bool, load-time

@@ -14,6 +14,7 @@ struct Step {
     const void* owner; ///< the Loop or the If
     LoopId loop;       ///< none for an If
     int side;
+    bool ordered;
     friend bool operator==(const Step&, const Step&) = default;
 };
 using Path = std::vector<Step>;
@@ -134,7 +135,7 @@ private:
             const auto* loop = std::get_if<Loop>(&s.node);
             int side = 0;
             for_each_block(s, [&](const Block& inner) {
-                path_.push_back({&s, loop ? loop->var : none, side++});
+                path_.push_back({&s, loop ? loop->var : none, side++, loop && loop->order != Order::any});
                 block(inner, visit);
                 path_.pop_back();
             });
@@ -291,10 +292,16 @@ private:
             ++common;
         if (common < std::min(path_.size(), w.path.size()) && path_[common].owner == w.path[common].owner)
             return; // on the other side of an If
+        bool fresh = array.scope == none; // loops inside the array's scope
+        for (std::size_t i = 0; i < common; ++i) {
+            if (fresh && path_[i].ordered)
+                return; // an earlier iteration may have completed the element
+            fresh |= path_[i].loop != none && path_[i].loop == array.scope;
+        }
         const bool before =
             w.position < position_ || (w.position == position_ && w.kind == Write::sample && in_sample_);
         require(before, "array " + array.name + " is read before it is written");
-        bool fresh = array.scope == none; // loops inside the array's scope
+        fresh = array.scope == none;
         for (std::size_t i = 0; i < common; ++i) {
             const LoopId loop = path_[i].loop;
             if (loop != none && fresh)

@@ -27,8 +27,9 @@ struct Pending {
 struct Frame {
     LoopId loop; ///< the loop it is in; none for the program
     bool is_branch = false;
-    std::vector<bool> written;                         ///< branch: the arrays written in it
-    std::unordered_map<std::uint32_t, bool> depends{}; ///< branch: which nodes read these
+    bool is_ordered = false;
+    std::vector<bool> written;                         ///< branch, ordered loop: the arrays written in it
+    std::unordered_map<std::uint32_t, bool> depends{}; ///< branch, ordered loop: which nodes read these
     std::map<std::uint32_t, Pending, std::greater<>>
         pending;                                        ///< nodes differentiated in this block, last first
     std::map<std::uint32_t, std::vector<Expr>> outward; ///< nodes that belong to a block around this one
@@ -152,6 +153,11 @@ private:
         flush_readers_of(arrays_written(p_, s.body));
         Block first = forward(s.body, s.var);
         Frame inner{.loop = s.var, .written = {}, .pending = {}, .outward = {}, .out = {}};
+        inner.is_ordered = s.order != Order::any;
+        if (inner.is_ordered) {
+            inner.written = arrays_written(p_, s.body);
+            add_carried_adjoints(s, inner.written);
+        }
         const Place place = place_;
         sweep(s.body, inner);
         place_ = place;
@@ -159,7 +165,36 @@ private:
             return;
         read_what_is_kept(s.body, s.var, inner.out);
         std::move(inner.out.begin(), inner.out.end(), std::back_inserter(first));
-        emit(Loop{s.var, s.space, s.extent, std::move(first)});
+        emit(Loop{s.var, s.space, s.extent, std::move(first), reversed(s.order)});
+    }
+
+    /// Adjoints of the elements that later iterations read come together before the store is reversed, and
+    /// the statement that adds to them comes after it: they must be known when the sweep begins.
+    void add_carried_adjoints(const Loop& s, const std::vector<bool>& written) {
+        const std::vector<bool> read = arrays_read(p_, s.body);
+        for (ArrayId a = 0; a < written.size(); ++a) {
+            const Array& array = p_.arrays[a];
+            const bool outlives = array.scope != s.var && scopes_.encloses(array.scope, s.var);
+            if (written[a] && read[a] && outlives && adjoints_[a].array == none &&
+                is_active(p_.read(a, p_.pool.integer(0))))
+                adjoints_[a] = {add_adjoint(a, ArrayRole::local), chooses(s.body)};
+        }
+    }
+
+    /// True if values are chosen in the block, so that an adjoint of 0 may stand for a side not taken.
+    bool chooses(const Block& block) const {
+        bool found = false;
+        std::unordered_set<std::uint32_t> seen;
+        for_each_stmt(block, [&](const Stmt& s) {
+            for_each_expr(s, [&](Expr root) {
+                for_each_node(p_.pool, root, seen, [&](Expr e) { found |= p_.pool[e].op == Op::Select; });
+            });
+        });
+        return found;
+    }
+
+    static Order reversed(Order order) {
+        return order == Order::any ? Order::any : order == Order::forward ? Order::backward : Order::forward;
     }
 
     void reverse(const If& s) {
@@ -214,10 +249,14 @@ private:
 
     // --- adjoints of nodes ---------------------------------------------------------------------------
 
-    /// A node belongs to the body of its home loop. In a branch, those that read what the branch writes
-    /// belong to it, because their adjoints are needed before the write is reversed.
+    /// A node belongs to the body of its home loop. In a branch or an ordered loop, those that read what it
+    /// writes belong to it, because their adjoints are needed before the write is reversed.
     bool belongs(Expr e, Frame& f) const {
-        return f.is_branch ? depends_on(e, f.written, f.depends) : scopes_.home(e) == f.loop;
+        if (f.is_branch)
+            return depends_on(e, f.written, f.depends);
+        const LoopId home = scopes_.home(e);
+        return home == f.loop ||
+               (f.is_ordered && scopes_.encloses(home, f.loop) && depends_on(e, f.written, f.depends));
     }
 
     void add(Expr e, Expr adjoint) {
@@ -345,9 +384,9 @@ private:
     }
 
     /// True if the element is written by statements which the adjoint reaches as an expression: those in the
-    /// loop that the element is read in, and no others.
+    /// loop that the adjoint is passed on in, and no others.
     bool stays_symbolic(ArrayId array, Expr index) {
-        const LoopId loop = scopes_.home(p_.read(array, index));
+        const LoopId loop = frame().loop;
         bool found = false, all_here = true, all_same = true, conditional = false, adds = false;
         for (const Writer& w : writers_[array]) {
             auto from = w.path.begin();

@@ -59,6 +59,7 @@ private:
     void leave(Loop& loop, Block& after) {
         loop_ = &loop;
         after_ = &after;
+        read_ = loop.order == Order::any ? std::vector<bool>() : arrays_read(p_, loop.body);
         statements(loop.body, true);
         remove_empty(loop.body);
     }
@@ -73,7 +74,7 @@ private:
                 statements(branch->else_block, false);
             }
             const auto* add = std::get_if<Accumulate>(&s.node);
-            if (!add || varies(add->index) || p_.arrays[add->array].scope == loop_->var ||
+            if (!add || varies(add->index) || is_carried(add->array) || p_.arrays[add->array].scope == loop_->var ||
                 p_.arrays[add->array].element != Type::Real)
                 out.push_back(std::move(s));
             else
@@ -82,6 +83,8 @@ private:
         b = std::move(out);
     }
 
+    /// A sum that iterations of an ordered loop read while it grows.
+    bool is_carried(ArrayId array) const { return array < read_.size() && read_[array]; }
     bool varies(Expr e) const { return scopes_.home(e) == loop_->var; }
 
     std::vector<Expr> operands(Expr e, Op op) const {
@@ -143,6 +146,7 @@ private:
     Program& p_;
     Scopes scopes_;
     Loop* loop_ = nullptr;
+    std::vector<bool> read_; ///< arrays that the loop reads, if it is ordered
     Block* after_ = nullptr;
 };
 

@@ -37,7 +37,8 @@ private:
     bool may_join(const Block& b, std::size_t first, std::size_t second) {
         const auto* x = std::get_if<Loop>(&b[first].node);
         const auto* y = std::get_if<Loop>(&b[second].node);
-        return x && y && x->space == y->space && x->extent == y->extent && own_iteration(*x, *y) &&
+        return x && y && x->space == y->space && x->extent == y->extent && x->order == Order::any &&
+               y->order == Order::any && own_iteration(*x, *y) &&
                (may_move_up(b, first, second) || may_move_down(b, first, second));
     }
 

@@ -6,6 +6,7 @@
 #include "compiler/passes/differentiate.h"
 #include "compiler/passes/factor_reductions.h"
 #include "compiler/passes/fuse_loops.h"
+#include "compiler/passes/relax_order.h"
 #include "compiler/passes/remove_dead.h"
 #include "compiler/passes/results.h"
 #include "compiler/passes/store_gradients.h"
@@ -22,6 +23,7 @@ namespace {
 constexpr Pass simplifying[] = {
     {"remove_dead", remove_dead},
     {"contract_arrays", contract_arrays},
+    {"relax_order", relax_order},
     {"fuse_loops", fuse_loops},
     {"contract_fused", contract_arrays},
 };

@@ -202,6 +202,80 @@ for i0 in rows < n0 {
 }
 for i2 in groups < n1 { for i3 in rows < n0 { factor(t) += all[i3 * n1 + i2] * all[i3 * n1 + i2] * x[i3]; } }
 )";
+    result["recurrence"] = head + R"(
+array h local real[n0 + 1];
+body;
+h[0] = ppc::math::exp(w);
+for i0 in forward rows < n0 {
+  h[i0 + 1] = 0.5 + ppc::math::logistic(q) * h[i0] + 0.3 * x[i0] * x[i0] * w + 0.1 * h[0];
+  factor(s) += -ppc::math::log(h[i0 + 1] * h[i0 + 1] + 1.0) - y[i0] / (1.0 + h[i0] * h[i0]);
+}
+factor(t) += h[n0] * h[1];
+)";
+    result["recurrence of two lags"] = head + R"(
+array h local real[n0];
+body;
+h[0] = w;
+h[1] = w * q;
+for i0 in forward rows < n0 - 2 { h[i0 + 2] = v[0] * h[i0 + 1] + ppc::math::exp(v[1] * h[i0]) * u[i0]; }
+for i1 in rows < n0 { factor(s) += -0.5 * (y[i1] - h[i1]) * (y[i1] - h[i1]); }
+)";
+    result["state of a vector"] = head + R"(
+array h local real[(n0 + 1) * n1];
+array m local real cell scope i2;
+body;
+for i0 in groups < n1 { h[i0] = v[i0] * w; }
+for i1 in forward rows < n0 {
+  for i2 in groups < n1 {
+    for i3 in groups < n1 { m += ppc::math::exp(h[i1 * n1 + i3] * 0.3 + real(i3) * q * real(i2)); }
+    h[(i1 + 1) * n1 + i2] = ppc::math::log(m) + x[i1] * v[i2] + u[i1] * h[0];
+  }
+}
+for i4 in groups < n1 { factor(s) += h[n0 * n1 + i4] * real(i4 + 1); }
+)";
+    result["states inside states"] = head + R"(
+array outer local real[n0 + 1];
+array inner local real[n1 + 1] scope i0;
+body;
+outer[0] = w;
+for i0 in forward rows < n0 {
+  inner[0] = outer[i0] * q;
+  for i1 in forward groups < n1 { inner[i1 + 1] = ppc::math::logistic(inner[i1] + v[i1] * x[i0]) + u[i0] * 0.2; }
+  outer[i0 + 1] = inner[n1] * 0.5 + outer[i0] * y[i0];
+  factor(t) += outer[i0 + 1] * outer[i0 + 1] * w;
+}
+)";
+    result["states in independent series"] = head + R"(
+array state local real[n0 + 1] scope i0;
+body;
+for i0 in groups < n1 {
+  state[0] = v[i0];
+  for i1 in forward rows < n0 {
+    state[i1 + 1] = state[i1] * ppc::math::logistic(w) + u[i1] * q;
+    if g[i1] == 1 { factor(s) += -0.5 * (y[i1] - state[i1 + 1]) * (y[i1] - state[i1 + 1]); }
+  }
+}
+)";
+    result["sum that a recurrence reads"] = head + R"(
+array total local real[n0 + 1];
+array a local real[n0];
+body;
+total[0] = w;
+for i0 in forward rows < n0 {
+  a[i0] = ppc::math::exp(0.2 * total[i0] * u[i0]);
+  total[i0 + 1] = total[i0] + a[i0] * q + a[0];
+  factor(s) += total[i0] * x[i0];
+}
+)";
+    result["order that is not needed"] = head + R"(
+array b local real[n0];
+body;
+b[0] = u[0];
+for i0 in forward rows < n0 - 1 {
+  b[i0 + 1] = u[i0 + 1];
+  factor(s) += -0.5 * (b[i0 + 1] - w * b[i0]) * (b[i0 + 1] - w * b[i0]);
+}
+)";
     return result;
 }
 
