@@ -20,14 +20,14 @@ std::string take_model_file(std::vector<std::string>& arguments,
             continue;
         }
         if (!file.empty())
-            throw Failure(exit_usage,
-                          "there are two model files, '" + file + "' and '" + a + "'; a command takes one");
+            throw Failure(exit_usage, "there are two model files, '" + file + "' and '" + a +
+                                          "'; a command takes one, and the data go after --data");
         file = a;
         arguments.erase(arguments.begin() + static_cast<std::ptrdiff_t>(i));
         --i;
     }
     if (file.empty())
-        throw Failure(exit_usage, "the model file is missing; see --help");
+        throw NoModelFile();
     return file;
 }
 

@@ -1,14 +1,20 @@
 // Options that commands share, over the runtime's CommandLine.
 #pragma once
 
+#include "compiler/driver/errors.h"
 #include "compiler/driver/generate.h"
 
 #include "runtime/src/command_line.hpp"
 
 namespace ppc::driver {
 
+/// No argument names a model file.
+struct NoModelFile : Failure {
+    NoModelFile() : Failure(exit_usage, "the model file is missing; see --help") {}
+};
+
 /// The model file among the arguments (the first that is no option and no option's value), taken out of them.
-/// Throws Failure (exit_usage) if there is none or there are two.
+/// Throws NoModelFile if there is none, Failure (exit_usage) if there are two.
 std::string take_model_file(std::vector<std::string>& arguments,
                             const std::vector<std::string>& flags_without_value);
 

@@ -136,6 +136,8 @@ Generated generate(const Installation& installation, const ModelOptions& options
     const passes::Split split = passes::hoist_load(unit.program);
     const ir::Program model = guides::without_guide(split.step);
     const ir::Program density = passes::lower_samples(model);
+    const ir::Program whole =
+        guides::without_guide(unit.program); // load-time parts of elements not yet summed
     const ir::Program prepare = passes::output_program(guides::without_guide(split.prepare), observer);
 
     Generated out;
@@ -166,7 +168,7 @@ Generated generate(const Installation& installation, const ModelOptions& options
         kernel.log_density_gradient = finished(passes::gradient_program(density, observer));
         kernel.constrain = passes::output_program(passes::constrain_program(model), observer);
         kernel.unconstrain = passes::output_program(passes::unconstrain_program(model), observer);
-        kernel.terms = passes::output_program(passes::terms_program(model), observer);
+        kernel.terms = passes::output_program(passes::terms_program(whole), observer);
         kernel.elbo = finished(passes::value_program(built[k].elbo, observer));
         kernel.elbo_gradient = finished(passes::gradient_program(built[k].elbo, observer));
         kernel.draw = finished(passes::value_program(built[k].draw, observer));

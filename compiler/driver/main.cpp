@@ -24,6 +24,14 @@ constexpr Command commands[] = {
     {"precompile", nullptr, precompile_command},
 };
 
+std::string command_names() {
+    std::string names;
+    for (const Command& c : commands)
+        if (c.summary)
+            names += (names.empty() ? "" : ", ") + std::string(c.name);
+    return names;
+}
+
 int help() {
     std::cout << "usage: ppc COMMAND MODEL.cpp [options] [-- COMPILER FLAGS]\n\n"
                  "Bayesian inference compiled from annotated C++ functions.\n\n";
@@ -50,8 +58,10 @@ int dispatch(int argc, char** argv) {
     const auto command = std::find_if(std::begin(commands), std::end(commands),
                                       [&](const Command& c) { return name == c.name; });
     if (command == std::end(commands))
-        throw Failure(exit_usage, name.empty() ? "a command is missing; see ppc --help"
-                                               : "unknown command '" + name + "'; see ppc --help");
+        throw Failure(exit_usage, (name.empty()            ? "a command is missing"
+                                   : name.starts_with("-") ? "unknown option '" + name + "'"
+                                                           : "unknown command '" + name + "'") +
+                                      "; the commands are " + command_names() + "; see ppc --help");
     Invocation invocation{argv[0], {}, {}};
     bool flags = false;
     for (int i = 2; i < argc; ++i) {

@@ -39,7 +39,12 @@ int execute(const Invocation& invocation, const Executed& executed) {
         take_option(arguments, "--guide", options.guide);
     take_option(arguments, "--model", options.model);
     take_option(arguments, "--print-after", options.print_after);
-    options.source = take_model_file(arguments, {"--strict", "--plain"});
+    try {
+        options.source = take_model_file(arguments, {"--strict", "--plain", "--pointwise"});
+    } catch (const NoModelFile&) {
+        executed.run(checked_only, arguments); // an unknown option takes the file's name for its value
+        throw;
+    }
     executed.run(checked_only, arguments); // throws on a mistake, before anything is compiled
     const Installation installation = Installation::find(invocation.argv0);
     const std::string program = model_program(installation, options);

@@ -82,11 +82,15 @@ Items site_table(const ir::Program& program) {
             continue;
         const std::string place = base_name(site.place.file) + ":" + std::to_string(site.place.line) + ":" +
                                   std::to_string(site.place.column);
+        std::string parents;
+        for (ir::SiteId p : site.parents)
+            parents += (parents.empty() ? "" : ", ") + string_literal(program.sites[p].name);
         std::string row = "{.name = " + string_literal(site.name) +
                           ", .kind = ppc::SiteKind::" + kind_text(site.kind) +
                           ", .distribution = " + string_literal(site.distribution) +
                           ", .support = " + string_literal(site.support) +
-                          ", .shape = {}, .place = " + string_literal(site.place.line ? place : "") + "}";
+                          ", .shape = {}, .place = " + string_literal(site.place.line ? place : "") +
+                          ", .parents = {" + parents + "}}";
         const std::string size = site.size.valid() ? size_text(program, site.size) : "1";
         out.push_back(Verbatim{"ppc_load.site(" + row + ",\n              " + shape_text(program, site) +
                                ", " + size + ");"});

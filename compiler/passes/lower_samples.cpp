@@ -3,6 +3,8 @@
 #include "compiler/ir/analysis.h"
 #include "compiler/passes/remove_dead.h"
 
+#include <stdexcept>
+
 namespace ppc::passes {
 
 using namespace ir;
@@ -69,6 +71,101 @@ void expand_samples(Program& p, bool with_terms) {
         return true;
     });
 }
+
+/// Writes each site's log densities to an output array of its own, element by element; the sites' arrays lie
+/// one after the other in table order.
+class Pointwise {
+public:
+    explicit Pointwise(Program& program) : p_(program), arrays_(program.sites.size(), none) {}
+
+    void run() {
+        Expr total = p_.pool.integer(0);
+        for (SiteId id = 0; id < p_.sites.size(); ++id) {
+            const Site& site = p_.sites[id];
+            if (site.kind == SiteKind::deterministic || site.kind == SiteKind::auxiliary)
+                continue;
+            Array terms;
+            terms.name = "terms." + site.name;
+            terms.role = ArrayRole::output;
+            terms.size = site.size.valid() ? site.size : p_.pool.integer(1);
+            terms.offset = total;
+            terms.site = id;
+            total = p_.pool.add(total, terms.size);
+            arrays_[id] = p_.add_array(std::move(terms));
+        }
+        walk(p_.body);
+    }
+
+private:
+    void walk(Block& block) {
+        Block out;
+        for (Stmt& s : block) {
+            const auto* loop = std::get_if<Loop>(&s.node);
+            if (loop)
+                loops_.push_back({loop->var, loop->extent});
+            for_each_block(s, [this](Block& inner) { walk(inner); });
+            if (loop)
+                loops_.pop_back();
+            if (const auto* term = std::get_if<Term>(&s.node)) {
+                out.push_back({Accumulate{arrays_[term->site], element_of(p_.sites[term->site]), term->value},
+                               s.place});
+                continue;
+            }
+            const auto* sample = std::get_if<Sample>(&s.node);
+            const Stmt density =
+                sample ? Stmt{Accumulate{arrays_[sample->site], sample->index, sample->log_prob}, s.place}
+                       : Stmt{};
+            out.push_back(std::move(s));
+            if (sample)
+                out.push_back(density);
+        }
+        block = std::move(out);
+    }
+
+    /// Flat position in the site's shape of the iteration at hand. Each loop around a Term is a dimension of
+    /// its site.
+    Expr element_of(const Site& site) {
+        Expr at = p_.pool.integer(0);
+        bool ragged = site.shape.size() != loops_.size();
+        for (const Dimension& d : site.shape)
+            ragged |= varies_in_loop(d.extent);
+        for (std::size_t d = 0; d < loops_.size(); ++d) {
+            const Expr index = p_.pool.index(loops_[d].var), extent = loops_[d].extent;
+            if (ragged && varies_in_loop(extent))
+                at = p_.pool.add(p_.read(offsets_beside(extent), p_.pool[extent].args[0]), index);
+            else
+                at = p_.pool.add(p_.pool.mul(at, ragged ? extent : site.shape[d].extent), index);
+        }
+        return at;
+    }
+
+    bool varies_in_loop(Expr e) const {
+        bool found = false;
+        for_each_node(p_.pool, e, [&](Expr x) { found |= p_.pool[x].op == Op::Index; });
+        return found;
+    }
+
+    /// The table of where each run of a ragged loop begins, which the load slice fills together with
+    /// `counts`, the table that the loop's extent is read from: it is captured just before it.
+    ArrayId offsets_beside(Expr counts) const {
+        const Node& n = p_.pool[counts];
+        if (n.op == Op::Read)
+            for (ArrayId a = 0; a < p_.arrays.size(); ++a)
+                if (p_.arrays[a].role == ArrayRole::data && p_.arrays[a].element == Type::Int &&
+                    p_.arrays[a].number + 1 == p_.arrays[n.ref].number &&
+                    p_.arrays[a].name.starts_with("offsets of "))
+                    return a;
+        throw std::logic_error("a ragged loop without a table of offsets in " + p_.name);
+    }
+
+    struct Around {
+        LoopId var;
+        Expr extent;
+    };
+    Program& p_;
+    std::vector<ArrayId> arrays_; ///< by site
+    std::vector<Around> loops_;   ///< around the statement at hand, outermost first
+};
 
 } // namespace
 
@@ -171,19 +268,11 @@ Program unconstrain_values(const Program& model) {
 }
 
 Program terms_program(const Program& model) {
-    Program p = lower_samples(model);
-    Array terms;
-    terms.name = "terms";
-    terms.role = ArrayRole::output;
-    terms.size = p.pool.integer(static_cast<std::int64_t>(p.sites.size()));
-    terms.offset = p.pool.integer(0);
-    const ArrayId array = p.add_array(std::move(terms));
-    expand_block(p.body, [&](const Stmt& stmt, Block& out) {
-        const auto* term = std::get_if<Term>(&stmt.node);
-        if (term && term->kind != TermKind::jacobian)
-            out.push_back({Accumulate{array, p.pool.integer(term->site), term->value}, stmt.place});
-        return term != nullptr;
-    });
+    Program p = model;
+    set_roles(p, ArrayRole::output, ArrayRole::local);
+    Pointwise(p).run();
+    expand_samples(p, false);
+    set_roles(p, ArrayRole::value, ArrayRole::local);
     return remove_dead(p);
 }
 

@@ -34,7 +34,10 @@ ir::Program score_program(const ir::Program& model);
 /// kind guide: what turns the density of constrained draws into that of unconstrained ones.
 ir::Program unconstrain_values(const ir::Program& model);
 
-/// Output: one log density a site, in table order, summed over the site's elements. Input: unconstrained.
+/// The log density of each element, without Jacobians. Input: unconstrained. Outputs: one array a latent,
+/// observed or factor site, in table order, flat in the site's shape; a ragged site counts its elements in
+/// the order of its loops. What a branch on data leaves out is 0. Meant for a model as it was before
+/// hoist_load, which adds the load-time parts of all elements together.
 ir::Program terms_program(const ir::Program& model);
 
 } // namespace ppc::passes

@@ -30,14 +30,14 @@ struct Kernel {
     KernelEntry log_density_gradient; ///< input: u. value as above; gradient of value[1]
     KernelEntry constrain;   ///< input: u. output: values of latent sites, then deterministic sites, flat
     KernelEntry unconstrain; ///< input: site values flat as `constrain` writes the latents. output: u
-    KernelEntry
-        terms; ///< input: u. output: one log density per site of the site table (summed over its elements)
+    KernelEntry terms;       ///< input: u. output: the log density, without Jacobian, of each element of each
+                       ///< latent, observed or factor site: sites in table order, elements flat by shape
     KernelEntry elbo; ///< input: guide parameters, noise. value[0] = log p + log|J| - log q at one draw
     KernelEntry elbo_gradient; ///< the same, and its gradient with respect to the parameters
     KernelEntry draw;          ///< input: guide parameters, noise. output: u. value[0] = log q(u)
 };
 
-inline constexpr int kernel_abi = 1;
+inline constexpr int kernel_abi = 2;
 
 // How generated entries are compiled. PPC_KERNEL_ENTRY is compiled for three instruction sets and chosen when
 // the program starts; PPC_KERNEL_ENTRY_ONCE, for entries whose time does not matter, for the baseline only.

@@ -15,6 +15,10 @@
 
 namespace ppc {
 
+/// "[2,3]" for element k of `shape`, counted from 0 with the last index fastest: indices from 1, as Stan
+/// writes them. "" for a scalar.
+std::string index_text(std::span<const std::size_t> shape, std::size_t k);
+
 /// An error in what the user gave at run time (data, points, files). The message names the site or the
 /// datum and says what to do; programs print it and exit with `code`.
 class UserError : public std::runtime_error {
@@ -38,6 +42,7 @@ struct SiteLayout {
     std::string place;    ///< "model.cpp:12:5"
     bool has_mode_at_boundary =
         false; ///< delta refuses: the density is unbounded (set by the compiler where known)
+    std::vector<std::string> parents = {}; ///< latent sites that its density depends on
 };
 
 /// What a block of guide parameters means, so that the optimiser can start and precondition it.
@@ -88,8 +93,10 @@ public:
     const GuideLayout& guide() const { return tables_.guide; }
     /// "theta[3]" (1-based, as Stan writes it) of latent element k.
     std::string element_name(std::size_t k) const;
-    /// The sites whose log density is not finite at u, and the latents whose value is not: "'y' (Normal,
-    /// model.cpp:9:5) has log density nan; tau = inf". Empty if all are finite. For messages: it allocates.
+    /// The elements whose log density is not finite at u, with the values of the latents that they depend on,
+    /// and the latents whose value is not: "'y[17]' (Normal(mu, tau), model.cpp:9:5) has log density nan at
+    /// mu = 0.2, tau = inf; tau = inf". A site with several such elements tells the first and counts the
+    /// rest. Empty if all are finite. For messages: it allocates.
     std::string describe_nonfinite(std::span<const double> u) const;
 
     /// Calls kernel entries with scratch memory of its own; not thread-safe, cheap to make, allocates nothing
@@ -113,7 +120,11 @@ public:
         void constrain(std::span<const double> u,
                        std::span<double> values); ///< dimension() + deterministics() values
         void unconstrain(std::span<const double> values, std::span<double> u);
-        void terms(std::span<const double> u, std::span<double> per_site); ///< one per row of sites()
+        /// The log density of each element at u, without Jacobians: one span a row of sites(), flat in the
+        /// site's shape (for observed sites the pointwise log likelihood), empty for deterministic sites.
+        /// What a branch on the data leaves out is 0. The sum of all is `log_density(u).log_prob`, up to
+        /// rounding. Valid until the next call; the first one allocates.
+        std::span<const std::span<const double>> pointwise(std::span<const double> u);
         double elbo(std::span<const double> parameters, std::span<const double> noise);
         double elbo(std::span<const double> parameters, std::span<const double> noise,
                     std::span<double> gradient);
@@ -124,6 +135,8 @@ public:
         std::vector<double> work_;
         std::vector<double*> real_;
         std::vector<int*> integer_;
+        std::vector<double> terms_;                      ///< of all elements; empty before the first use
+        std::vector<std::span<const double>> pointwise_; ///< into terms_, by site
         double value_[2] = {0, 0};
         KernelArgs args_; ///< all but what a call sets
     };

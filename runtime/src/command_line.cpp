@@ -89,8 +89,9 @@ std::string CommandLine::help() const {
         const std::string left = option.name + " " + option.value;
         text += "  " + left + std::string(width - left.size() + 2, ' ') + option.help + "\n";
     }
-    text += "\nExit codes: 0 done, 2 wrong usage, 3 bad data or points, 4 the fit failed, 5 cannot write "
-            "output.\n";
+    text +=
+        "\nExit codes: 0 done, 1 error in the model, 2 wrong usage, 3 bad data or points, 4 the fit failed,\n"
+        "5 cannot write output.\n";
     return text;
 }
 

@@ -5,10 +5,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <numeric>
 #include <set>
-#include <sstream>
 
 namespace ppc {
 
@@ -23,10 +24,10 @@ namespace {
 
 std::string read_file(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
-    std::ostringstream text;
-    if (!file || !(text << file.rdbuf()))
+    std::error_code unknown;
+    if (!file || std::filesystem::is_directory(path, unknown))
         throw UserError("cannot read '" + path + "': is it a file, and may it be read?");
-    return text.str();
+    return {std::istreambuf_iterator<char>(file), {}};
 }
 
 const Json& json(const void* node) {
@@ -101,9 +102,7 @@ bool ends_with_csv(const std::string& path) {
 
 Data::Data(std::unique_ptr<Storage> storage) : storage_(std::move(storage)) {
     if (!storage_->object.is_object())
-        throw UserError(storage_->source +
-                        ": expected an object of named values ({\"name\": value, …}), found " +
-                        describe(storage_->object));
+        throw UserError(storage_->source + ": " + expected_object + ", found " + describe(storage_->object));
 }
 
 Data::Data(const std::string& path, Integers integers)

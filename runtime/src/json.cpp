@@ -97,6 +97,8 @@ std::vector<std::string> csv_cells(std::string_view line) {
 } // namespace
 
 Json parse_json(const std::string& text, const std::string& source) {
+    if (text.find_first_not_of(" \t\r\n") == std::string::npos)
+        throw UserError(source + ": the file is empty; " + expected_object);
     try {
         return Json::parse(text);
     } catch (const Json::parse_error& error) {

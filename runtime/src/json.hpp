@@ -7,6 +7,10 @@
 
 namespace ppc {
 
+/// What a file must hold, for messages.
+inline constexpr const char* expected_object =
+    "expected a JSON object of named values ({\"name\": value, …})";
+
 using Json = nlohmann::json;
 
 /// Parses CmdStan's dialect: JSON and the bare words NaN, Inf and Infinity. Throws UserError with line and

@@ -60,25 +60,44 @@ void append_values(std::string& text, const Program& program, SiteKind kind, std
     }
 }
 
-/// The names, as JSON strings, of sites whose term, value or gradient is not finite.
-std::string nonfinite_sites(const Program& program, std::span<const double> terms,
-                            std::span<const double> values, std::span<const double> gradient) {
-    const auto all_finite = [](std::span<const double> numbers) {
-        return std::all_of(numbers.begin(), numbers.end(), [](double x) { return std::isfinite(x); });
-    };
-    std::string names;
+/// The members `nonfinite` and `nonfinite_elements`: the names of the sites, and of their elements, whose log
+/// density, value or gradient is not finite. Empty if there are none.
+std::string nonfinite_members(const Program& program, std::span<const std::span<const double>> terms,
+                              std::span<const double> values, std::span<const double> gradient) {
+    std::string sites, elements;
     for (std::size_t s = 0; s < program.sites().size(); ++s) {
         const SiteLayout& site = program.sites()[s];
-        bool finite = std::isfinite(terms[s]);
-        if (is_latent(site))
-            finite = finite && all_finite(values.subspan(site.offset, site.size)) &&
-                     all_finite(gradient.subspan(site.offset, site.size));
+        std::vector<std::span<const double>> numbers;
+        if (!terms[s].empty())
+            numbers.push_back(terms[s]);
+        if (is_latent(site)) {
+            numbers.push_back(values.subspan(site.offset, site.size));
+            numbers.push_back(gradient.subspan(site.offset, site.size));
+        }
         if (site.kind == SiteKind::deterministic)
-            finite = finite && all_finite(values.subspan(program.dimension() + site.offset, site.size));
+            numbers.push_back(values.subspan(program.dimension() + site.offset, site.size));
+        bool finite = true;
+        for (std::size_t k = 0; k < site.size; ++k) {
+            if (std::ranges::all_of(numbers, [k](const auto& of) { return std::isfinite(of[k]); }))
+                continue;
+            finite = false;
+            elements += (elements.empty() ? "" : ",") + json_string(site.name + index_text(site.shape, k));
+        }
         if (!finite)
-            names += (names.empty() ? "" : ",") + json_string(site.name);
+            sites += (sites.empty() ? "" : ",") + json_string(site.name);
     }
-    return names;
+    return sites.empty() ? "" : ",\"nonfinite\":[" + sites + "],\"nonfinite_elements\":[" + elements + "]";
+}
+
+/// The member that --pointwise adds.
+std::string pointwise_member(const Program& program, std::span<const std::span<const double>> terms) {
+    std::string sites;
+    for (std::size_t s = 0; s < program.sites().size(); ++s)
+        if (program.sites()[s].kind != SiteKind::deterministic)
+            sites += (sites.empty() ? "" : ",") + json_string(program.sites()[s].name) + ":" +
+                     json_nested(program.sites()[s].shape,
+                                 [&](std::size_t k) { return json_number(terms[s][k]); });
+    return ",\"pointwise\":{" + sites + "}";
 }
 
 /// The members that --plain adds: the density of the user's own function, executed at `values`.
@@ -96,12 +115,13 @@ std::string evaluate_plainly(const ModelEntry& entry, Data& data, const Program&
 }
 
 /// The answer at one point, without the closing brace.
-std::string evaluate(const Program& program, Program::Workspace& workspace, std::span<const double> u) {
-    std::vector<double> gradient(program.dimension()), terms(program.sites().size());
+std::string evaluate(const Program& program, Program::Workspace& workspace, std::span<const double> u,
+                     bool pointwise) {
+    std::vector<double> gradient(program.dimension());
     std::vector<double> values(program.dimension() + program.deterministics());
     const auto density = workspace.log_density(u, gradient);
     workspace.constrain(u, values);
-    workspace.terms(u, terms);
+    const auto terms = workspace.pointwise(u);
     std::string constrained, gradients;
     append_values(constrained, program, SiteKind::latent, values);
     append_values(constrained, program, SiteKind::deterministic,
@@ -110,17 +130,15 @@ std::string evaluate(const Program& program, Program::Workspace& workspace, std:
     std::string text = "{\"log_prob\":" + json_number(density.log_prob) +
                        ",\"log_prob_jacobian\":" + json_number(density.log_prob_jacobian) +
                        ",\"constrained\":{" + constrained + "},\"gradient\":{" + gradients + "}";
-    const std::string nonfinite = nonfinite_sites(program, terms, values, gradient);
-    if (!nonfinite.empty())
-        text += ",\"nonfinite\":[" + nonfinite + "]";
-    return text;
+    text += nonfinite_members(program, terms, values, gradient);
+    return pointwise ? text + pointwise_member(program, terms) : text;
 }
 
 } // namespace
 
 int log_prob_command(const ModelEntry& entry, const Arguments& arguments) {
     std::string data_path, points_path;
-    bool strict = false, plain = false;
+    bool strict = false, plain = false, pointwise = false;
     CommandLine options(usage(entry, "log-prob", "--data DATA.json --at POINTS.json"));
     options.add("--data", "FILE", "the model's arguments: CmdStan JSON, or the columns of a .csv file",
                 data_path);
@@ -133,6 +151,8 @@ int log_prob_command(const ModelEntry& entry, const Arguments& arguments) {
         "execute the model's own source at each point too: plain_log_prob, and plain_absolute, the sum "
         "of the absolute log densities of all elements",
         plain);
+    options.add_flag("--pointwise", "the log density of each element of each site too, without Jacobians",
+                     pointwise);
     if (!options.parse(arguments))
         return exit_ok;
     if (points_path.empty())
@@ -151,7 +171,7 @@ int log_prob_command(const ModelEntry& entry, const Arguments& arguments) {
     for (std::size_t p = 0; p < points.size("an array of points"); ++p) {
         const DataCursor point = points.element(p);
         const std::vector<double> u = read_point(program, point.member("unconstrained"));
-        text += (p ? ",\n" : "\n") + evaluate(program, workspace, u);
+        text += (p ? ",\n" : "\n") + evaluate(program, workspace, u, pointwise);
         if (plain) {
             workspace.constrain(u, values);
             text += evaluate_plainly(entry, data, program, values);

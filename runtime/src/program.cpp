@@ -1,5 +1,6 @@
 #include <ppc/program.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 
@@ -7,19 +8,34 @@ namespace ppc {
 namespace {
 
 std::string number(double x) {
+    if (std::isnan(x))
+        return "nan"; // without its sign
     char text[32];
     std::snprintf(text, sizeof text, "%.6g", x);
     return text;
 }
 
-/// "[2,3]" of flat element k of a shape, 1-based, last index fastest; "" for a scalar.
-std::string index_text(const std::vector<std::size_t>& shape, std::size_t k) {
-    std::string text;
-    for (std::size_t i = shape.size(); i-- > 0;) {
-        text = std::to_string(k % shape[i] + 1) + (text.empty() ? "" : ",") + text;
-        k /= shape[i];
+/// "theta = 1.5", "beta = [1, 2]", "alpha[17] = 3": the values of a latent site that may explain element k of
+/// a site of `shape`: of a vector of that shape element k, of a longer one its range.
+std::string values_of(const SiteLayout& latent, std::span<const double> values,
+                      std::span<const std::size_t> shape, std::size_t k) {
+    constexpr std::size_t most_listed = 4;
+    if (latent.shape.empty() && latent.size == 1)
+        return latent.name + " = " + number(values[0]);
+    if (std::ranges::equal(latent.shape, shape))
+        return latent.name + index_text(latent.shape, k) + " = " + number(values[k]);
+    if (latent.size <= most_listed) {
+        std::string list;
+        for (const double x : values)
+            list += (list.empty() ? "" : ", ") + number(x);
+        return latent.name + " = [" + list + "]";
     }
-    return text.empty() ? text : "[" + text + "]";
+    const auto odd = std::ranges::find_if(values, [](double x) { return !std::isfinite(x); });
+    if (odd != values.end())
+        return latent.name + index_text(latent.shape, static_cast<std::size_t>(odd - values.begin())) +
+               " = " + number(*odd);
+    const auto [low, high] = std::ranges::minmax(values);
+    return latent.name + " in [" + number(low) + ", " + number(high) + "]";
 }
 
 /// Views of a program's tables as a kernel reads them. Kernels write to them in `prepare` only.
@@ -31,6 +47,15 @@ void point_to(Program::Tables& tables, std::vector<double*>& real, std::vector<i
 }
 
 } // namespace
+
+std::string index_text(std::span<const std::size_t> shape, std::size_t k) {
+    std::string text;
+    for (std::size_t i = shape.size(); i-- > 0;) {
+        text = std::to_string(k % shape[i] + 1) + (text.empty() ? "" : ",") + text;
+        k /= shape[i];
+    }
+    return text.empty() ? text : "[" + text + "]";
+}
 
 Program::Program(Tables tables) : tables_(std::move(tables)) {
     if (!tables_.kernel)
@@ -66,16 +91,30 @@ std::string Program::element_name(std::size_t k) const {
 
 std::string Program::describe_nonfinite(std::span<const double> u) const {
     Workspace workspace(*this);
-    std::vector<double> terms(tables_.sites.size()), values(dimension_ + deterministics_);
-    workspace.terms(u, terms);
+    std::vector<double> values(dimension_ + deterministics_);
     workspace.constrain(u, values);
+    const auto terms = workspace.pointwise(u);
     std::string text;
     const auto add = [&text](const std::string& item) { text += (text.empty() ? "" : "; ") + item; };
     for (std::size_t i = 0; i < terms.size(); ++i) {
         const SiteLayout& site = tables_.sites[i];
-        if (!std::isfinite(terms[i]))
-            add("'" + site.name + "' (" + site.distribution + (site.place.empty() ? "" : ", " + site.place) +
-                ") has log density " + number(terms[i]));
+        const auto is_odd = [](double x) { return !std::isfinite(x); };
+        const auto first = std::ranges::find_if(terms[i], is_odd);
+        if (first == terms[i].end())
+            continue;
+        const auto k = static_cast<std::size_t>(first - terms[i].begin());
+        std::string latents;
+        for (const SiteLayout& latent : tables_.sites)
+            if (latent.kind == SiteKind::latent && std::ranges::count(site.parents, latent.name))
+                latents +=
+                    (latents.empty() ? " at " : ", ") +
+                    values_of(latent, std::span(values).subspan(latent.offset, latent.size), site.shape, k);
+        const auto others = std::count_if(first + 1, terms[i].end(), is_odd);
+        add("'" + site.name + index_text(site.shape, k) + "' (" + site.distribution +
+            (site.place.empty() ? "" : ", " + site.place) + ") has log density " + number(*first) + latents +
+            (others ? ", and " + std::to_string(others) + " more of its " + std::to_string(site.size) +
+                          " elements are not finite"
+                    : ""));
     }
     constexpr int max_elements = 4;
     int elements = 0;
@@ -112,10 +151,24 @@ void Program::Workspace::unconstrain(std::span<const double> values, std::span<d
     program_->tables_.kernel->unconstrain(&args_);
 }
 
-void Program::Workspace::terms(std::span<const double> u, std::span<double> per_site) {
+std::span<const std::span<const double>> Program::Workspace::pointwise(std::span<const double> u) {
+    const auto terms_of = [](const SiteLayout& site) {
+        return site.kind == SiteKind::deterministic ? std::size_t{0} : site.size;
+    };
+    std::size_t total = 0;
+    for (const SiteLayout& site : program_->sites())
+        total += terms_of(site);
+    terms_.resize(total);
+    pointwise_.clear();
+    std::span<const double> rest = terms_;
+    for (const SiteLayout& site : program_->sites()) {
+        pointwise_.push_back(rest.first(terms_of(site)));
+        rest = rest.subspan(terms_of(site));
+    }
     args_.input = u.data();
-    args_.output = per_site.data();
+    args_.output = terms_.data();
     program_->tables_.kernel->terms(&args_);
+    return pointwise_;
 }
 
 double Program::Workspace::elbo(std::span<const double> parameters, std::span<const double> noise) {

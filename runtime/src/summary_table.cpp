@@ -30,12 +30,8 @@ std::string rounded(double value, double sd) {
     return formatted("%.*f", std::max(decimals, 0), value);
 }
 
-/// "theta[3]", "m[2,1]": indices from 1.
 std::string element_name(const FitSite& site, std::size_t position) {
-    std::string indices;
-    for (std::size_t d = site.shape.size(); d-- > 0; position /= site.shape[d])
-        indices = std::to_string(position % site.shape[d] + 1) + (indices.empty() ? "" : ",") + indices;
-    return indices.empty() ? site.name : site.name + "[" + indices + "]";
+    return site.name + index_text(site.shape, position);
 }
 
 /// Columns in the terminal: code points, not bytes.

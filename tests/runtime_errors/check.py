@@ -7,6 +7,7 @@
 import argparse
 import concurrent.futures
 import json
+import math
 import os
 import pathlib
 import subprocess
@@ -16,10 +17,12 @@ import tempfile
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 INPUTS = HERE / "inputs.cpp"
+ROWS = HERE / "rows.cpp"
 EIGHT_SCHOOLS = ROOT / "samples" / "eight_schools"
 GOOD = {"groups": 2, "group": [0, 1, 1], "count": [3, 0, 2], "X": [[1, 2], [3, 4], [5, 6]], "time": [1, 2, 3.5],
         "limits": [0, 1]}
 MISSING = object()
+EXPECTED_OBJECT = 'expected a JSON object of named values ({"name": value, …})'
 COMPILE_ERROR, USAGE, BAD_DATA, FIT_FAILED, CANNOT_WRITE = 1, 2, 3, 4, 5
 
 
@@ -51,8 +54,12 @@ DATA = [
     ("nan", changed("time", [4, "NaN", 1]), ["'time[2]'", "nan", "support"]),
     ("null", changed("time", [4, 2, None]), ["time[3]", "nan"]),
     ("malformed", '{"groups": 2,\n "group": [0, 1}', ["malformed JSON", "line 2"]),
-    ("empty", "", ["data.json"]),
-    ("no object", "[1, 2]", ["expected an object", "array"]),
+    ("empty", "", ["/data.json: the file is empty; " + EXPECTED_OBJECT + "\n"]),
+    ("blank", " \n\t\n", ["/data.json: the file is empty; " + EXPECTED_OBJECT + "\n"]),
+    ("array", "[1, 2]", ["/data.json: " + EXPECTED_OBJECT + ", found an array of 2\n"]),
+    ("number", "3", ["/data.json: " + EXPECTED_OBJECT + ", found the number 3\n"]),
+    ("string", '"y"', ["/data.json: " + EXPECTED_OBJECT + ", found a string (\"y\")\n"]),
+    ("literal", "null", ["/data.json: " + EXPECTED_OBJECT + ", found null\n"]),
 ]
 
 GOOD_TEXT = json.dumps(GOOD)
@@ -60,7 +67,10 @@ GOOD_TEXT = json.dumps(GOOD)
 # {scratch} is a folder of the case's own, which holds points.json.
 USE = [
     ("strict", ["run", "--strict", "--steps", "5"], json.dumps(dict(GOOD, extra=1)), {}, BAD_DATA, ["extra", "inputs"]),
-    ("unknown option", ["run", "--stpes", "5"], GOOD_TEXT, {}, USAGE, ["--stpes", "--help"]),
+    ("unknown option", ["run", "--stpes", "5"], GOOD_TEXT, {}, USAGE,
+     ["ppc: error: unknown option '--stpes'; --help lists the options\n"]),
+    ("data without --data", ["run", "{scratch}/points.json"], GOOD_TEXT, {}, USAGE,
+     ["there are two model files", "the data go after --data"]),
     ("option without value", ["run", "--steps"], GOOD_TEXT, {}, USAGE, ["--steps"]),
     ("bad value", ["run", "--steps", "many"], GOOD_TEXT, {}, USAGE, ["--steps", "many"]),
     ("value out of range", ["run", "--steps", "0"], GOOD_TEXT, {}, USAGE, ["--steps", "at least 1"]),
@@ -149,7 +159,12 @@ def no_files(arguments):
     expect(call(arguments, ["run", INPUTS, "--data", "none.json"]), BAD_DATA, ["none.json"])
     expect(call(arguments, ["run", "none.cpp", "--data", "none.json"]), USAGE, ["none.cpp"])
     expect(call(arguments, ["run"]), USAGE, ["model file"])
-    expect(call(arguments, ["fit", INPUTS]), USAGE, ["fit", "--help"])
+    commands = "the commands are run, compile, inspect, guide, log-prob, elbo, simulate; see ppc --help\n"
+    expect(call(arguments, ["fit", INPUTS]), USAGE, [f"ppc: error: unknown command 'fit'; {commands}"])
+    expect(call(arguments, ["--seed"]), USAGE, [f"ppc: error: unknown option '--seed'; {commands}"])
+    expect(call(arguments, []), USAGE, [f"ppc: error: a command is missing; {commands}"])
+    # An option that does not exist, before the model's name.
+    expect(call(arguments, ["run", "--verbose", INPUTS]), USAGE, ["unknown option '--verbose'"])
 
 
 @with_scratch
@@ -174,10 +189,65 @@ def earlier_output(scratch, arguments):
             raise Wrong(f"the failure with {code} leaves {left}")
 
 
+ROWS_DATA = {"x": [0.1 * i for i in range(20)], "count": [1] * 20, "y": [0.5] * 20, "sigma": [1.0] * 20}
+# One row each that makes the density non-finite: changes of row 17, options, parts of the message.
+BAD_ROWS = [
+    # Everywhere, so that no start is found.
+    ({"sigma": 0.0}, [], ["no starting point of 'rows'",
+                          "at u = 0: 'y[17]' (Normal(b[1], sigma[i]), rows.cpp:11:9) has log density nan at b = [0, 0]"]),
+    # The rate overflows as soon as b[1] is above 0.
+    ({"x": 1e308, "count": 0}, ["--init", "feasible"],
+     ["the fit became non-finite at step ",
+      ": 'count[17]' (Poisson(std::exp(a + b[0] * x[i])), rows.cpp:10:9) has log density -inf at a = ", ", b = ["]),
+    ({"x": 1e308, "count": 0}, ["--init", "feasible", "--optimizer", "adam"],
+     ["the fit became non-finite at step ", ": 'count[17]' (Poisson("]),
+]
+
+
+@with_scratch
+def bad_row(scratch, arguments, changes, options, parts):
+    data = scratch / "data.json"
+    rows = {name: list(values) for name, values in ROWS_DATA.items()}
+    for name, value in changes.items():
+        rows[name][16] = value
+    data.write_text(json.dumps(rows))
+    expect(call(arguments, ["run", ROWS, "--data", data, *options]), FIT_FAILED, parts)
+
+
+@with_scratch
+def bad_row_at_a_point(scratch, arguments):
+    """log-prob names the sites and the elements that are not finite, and has their log densities."""
+    data, points = scratch / "data.json", scratch / "points.json"
+    rows = {name: list(values) for name, values in ROWS_DATA.items()}
+    rows["x"][16] = 1e4
+    data.write_text(json.dumps(rows))
+    unconstrained = [{"a": 0.5, "b": [b, 0]} for b in (1, 0.01)]
+    points.write_text(json.dumps({"points": [{"unconstrained": u} for u in unconstrained]}))
+    done = call(arguments, ["log-prob", ROWS, "--data", data, "--at", points, "--pointwise"])
+    if done.returncode != 0:
+        raise Wrong(f"exits with {done.returncode}: {done.stderr!r}")
+    bad, good = json.loads(done.stdout)["points"]
+    if bad.get("nonfinite") != ["a", "b", "count"]:
+        raise Wrong(f"the sites are {bad.get('nonfinite')}")
+    if bad.get("nonfinite_elements") != ["a", "b[1]", "count[17]"]:
+        raise Wrong(f"the elements are {bad.get('nonfinite_elements')}")
+    if [i for i, x in enumerate(bad["pointwise"]["count"]) if x is None] != [16]:
+        raise Wrong(f"the log densities are {bad['pointwise']}")
+    if "nonfinite" in good or "nonfinite_elements" in good:
+        raise Wrong("a point where all is finite has non-finite sites")
+    for x, term in zip(rows["x"], good["pointwise"]["count"]):
+        rate = math.exp(0.5 + 0.01 * x)
+        if not math.isclose(term, 0.5 + 0.01 * x - rate, rel_tol=1e-12): # of a count of 1
+            raise Wrong(f"the log density at x = {x} is {term}")
+
+
 def cases():
     yield from (("data: " + name, bad_data, args) for name, *args in DATA)
     yield from (("use: " + name, bad_use, args) for name, *args in USE)
     yield from (("points: " + name, bad_point, args) for name, *args in POINTS)
+    yield from ((f"row: {changes} {' '.join(options)}", bad_row, (changes, options, parts))
+                for changes, options, parts in BAD_ROWS)
+    yield "row: log-prob", bad_row_at_a_point, []
     yield "delta without a mode", no_mode, []
     yield "missing files", no_files, []
     yield "earlier output", earlier_output, []

@@ -1,5 +1,8 @@
 #include "monitor.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 namespace ppc::detail {
 namespace {
 
@@ -35,8 +38,16 @@ void Monitor::skip(std::span<const double> parameters, std::span<const double> n
     std::vector<double> u(program_.dimension());
     workspace.draw(parameters, noise, u);
     std::string sites = program_.describe_nonfinite(u);
-    if (sites.empty())
-        sites = "the gradient is not finite there although the log density is";
+    if (sites.empty()) {
+        std::vector<double> gradient(u.size());
+        workspace.log_density(u, gradient);
+        const auto odd = std::ranges::find_if(gradient, [](double g) { return !std::isfinite(g); });
+        sites = odd == gradient.end()
+                    ? "the guide's own density or gradient is not finite there"
+                    : "the gradient with respect to " +
+                          program_.element_name(static_cast<std::size_t>(odd - gradient.begin())) +
+                          " is not finite there although the log density is";
+    }
     throw UserError("the fit became non-finite at step " + std::to_string(step_) + ": " + sites +
                     ". Check data and priors of these sites, or try another init or a smaller learning rate");
 }

@@ -128,6 +128,6 @@ TEST_CASE("a whole kernel: values, outputs, terms, and two guides in one source"
     Inputs back = in;
     back.input = values.output;
     check_close(run(compiled, "first", kernel.unconstrain, back, in.input.size()).output, in.input, 1e-12);
-    const auto terms = run(compiled, "first", kernel.terms, in, model.sites.size());
+    const auto terms = run(compiled, "first", kernel.terms, in, evaluate(*k.terms, in).output.size());
     check_close(terms.output, evaluate(*k.terms, in).output, 1e-12);
 }

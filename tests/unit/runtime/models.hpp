@@ -205,8 +205,9 @@ struct Regression {
         out[p] = std::exp(u[p]);
     }
     static void terms(const KernelArgs& a, const double* u, double* out) {
-        out[0] = out[1] = 0;
-        out[2] = density(a, u, nullptr, false).log_prob;
+        const auto d = static_cast<std::size_t>(a.extent[0]), n = static_cast<std::size_t>(a.extent[1]);
+        std::fill(out, out + d + n, 0.0);
+        out[d] = density(a, u, nullptr, false).log_prob; // as if it were all of the first observation's
     }
 };
 
@@ -284,10 +285,10 @@ template <bool centred> struct Schools {
         }
     }
     static void terms(const KernelArgs& a, const double* u, double* out) {
-        const Density value = density(a, u, nullptr, false);
+        const auto n = static_cast<std::size_t>(a.extent[1]);
+        std::fill(out, out + 2 + n, 0.0);
         out[0] = -0.5 * u[0] * u[0] / 25;
-        out[1] = 0;
-        out[2] = value.log_prob;
+        out[2] = density(a, u, nullptr, false).log_prob - out[0]; // as if it were all of the first school's
     }
 };
 
@@ -319,6 +320,7 @@ struct Gaussian {
         std::copy(u, u + a.extent[0], out);
     }
     static void terms(const KernelArgs& a, const double* u, double* out) {
+        std::fill(out, out + a.extent[0], 0.0);
         out[0] = density(a, u, nullptr, false).log_prob;
     }
 };

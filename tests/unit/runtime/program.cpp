@@ -63,6 +63,79 @@ TEST_CASE("A workspace calls each entry with what it reads", "[program]") {
     }
 }
 
+TEST_CASE("Pointwise log densities lie by site, and deterministic sites have none", "[program]") {
+    const Program program = models::schools<false, models::NormalGuide>("normal");
+    Program::Workspace workspace(program);
+    for (const double at : {0.0, 0.3}) {
+        const std::vector<double> u(10, at);
+        const auto terms = workspace.pointwise(u);
+        REQUIRE(terms.size() == 4);
+        CHECK(terms[0].size() == 1);
+        CHECK(terms[2].size() == 8);
+        CHECK(terms[3].empty());
+        CHECK(terms[0][0] == -0.5 * at * at / 25);
+        CHECK(terms[0][0] + terms[2][0] == Approx(workspace.log_density(u).log_prob).epsilon(1e-14));
+        Program::Workspace copy = workspace;
+        CHECK(copy.pointwise(std::vector<double>(10, 1.0))[0][0] == -0.5 / 25);
+        CHECK(terms[0][0] == -0.5 * at * at / 25); // of its own
+    }
+}
+
+TEST_CASE("Non-finite densities name their elements and the latents they depend on", "[program]") {
+    Kernel kernel = models::Entries<models::Gaussian, models::NormalGuide>::kernel;
+    kernel.terms = [](const KernelArgs* a) { // mu, tau, b, theta: 0; y: row (1, 3) is bad, then all of them
+        std::fill(a->output, a->output + 1 + 1 + 2 + 6 + 6, 0.0);
+        a->output[10 + 2] = a->input[0];
+        for (int i = 0; a->input[1] < 0 && i < 6; ++i)
+            a->output[10 + i] = NAN;
+    };
+    Program::Tables tables;
+    tables.kernel = &kernel;
+    tables.real = {std::vector<double>(10), std::vector<double>(100)};
+    tables.extent = {10};
+    tables.sites = {models::latent("mu", "real", {}, 0, 1), models::latent("tau", "real", {}, 1, 1),
+                    models::latent("b", "real", {2}, 2, 2), models::latent("theta", "real", {2, 3}, 4, 6)};
+    tables.sites.push_back({"y",
+                            SiteKind::observed,
+                            "Normal(theta, tau)",
+                            "real",
+                            {2, 3},
+                            0,
+                            6,
+                            "m.cpp:3:5",
+                            false,
+                            {"tau", "b", "theta"}});
+    const Program program(std::move(tables));
+    std::vector<double> u = {-INFINITY, 0, 1, 2, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6};
+    CHECK(program.describe_nonfinite(u) == "'y[1,3]' (Normal(theta, tau), m.cpp:3:5) has log density -inf at "
+                                           "tau = 0, b = [1, 2], theta[1,3] = 0.3; mu = -inf");
+    u[0] = 0;
+    CHECK(program.describe_nonfinite(u).empty());
+    u[1] = -1;
+    CHECK(program.describe_nonfinite(u) ==
+          "'y[1,1]' (Normal(theta, tau), m.cpp:3:5) has log density nan at tau = -1, b = [1, 2], "
+          "theta[1,1] = 0.1, and 5 more of its 6 elements are not finite");
+}
+
+TEST_CASE("A latent of another shape than the bad element is told as a range", "[program]") {
+    Kernel kernel = models::Entries<models::Gaussian, models::NormalGuide>::kernel;
+    kernel.terms = [](const KernelArgs* a) {
+        std::fill(a->output, a->output + 6, 0.0);
+        a->output[5] = INFINITY;
+    };
+    Program::Tables tables;
+    tables.kernel = &kernel;
+    tables.real = {std::vector<double>(5), std::vector<double>(25)};
+    tables.extent = {5};
+    tables.sites = {models::latent("level", "real", {5}, 0, 5)};
+    tables.sites.push_back({"y", SiteKind::observed, "N", "real", {}, 0, 1, "", false, {"level"}});
+    const Program program(std::move(tables));
+    CHECK(program.describe_nonfinite(std::vector<double>{3, -1.5, 0, 2, 1}) ==
+          "'y' (N) has log density inf at level in [-1.5, 3]");
+    CHECK_THAT(program.describe_nonfinite(std::vector<double>{3, -1.5, 0, NAN, 1}),
+               Contains("at level[4] = nan"));
+}
+
 TEST_CASE("Non-finite densities name their sites", "[program]") {
     const Program program = models::schools<true, models::NormalGuide>("normal");
     std::vector<double> u(10, 0.0);

@@ -211,10 +211,11 @@ TEST_CASE("Data without a density are refused by site", "[svi]") {
     data.y[7] = NAN;
     const Program program = regression<NormalGuide>("normal", data);
     CHECK_THROWS_WITH(svi(program, {}),
-                      Contains("no starting point") && Contains("'y' (Normal, test.cpp:3:5)"));
-    CHECK_THROWS_WITH(svi(program, {.init = Init::feasible}), Contains("'y'") && Contains("log density nan"));
+                      Contains("no starting point") && Contains("'y[1]' (Normal, test.cpp:3:5)"));
+    CHECK_THROWS_WITH(svi(program, {.init = Init::feasible}),
+                      Contains("'y[1]'") && Contains("log density nan"));
     const Program point = regression<DeltaGuide>("delta", data);
-    CHECK_THROWS_WITH(svi(point, {}), Contains("'y'"));
+    CHECK_THROWS_WITH(svi(point, {}), Contains("'y[1]'"));
 }
 
 namespace {

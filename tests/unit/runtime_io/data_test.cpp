@@ -188,9 +188,11 @@ TEST_CASE("malformed JSON is an error with its place") {
     const std::string error = error_json<double>("{\"x\": [1,\n 2}");
     CHECK(error.starts_with("d.json: malformed JSON at line 2, column 3: "));
     CHECK(error.find("unexpected '}'") != std::string::npos);
-    CHECK(error_json<double>("").starts_with("d.json: malformed JSON at line 1, column 1: "));
+    for (const char* blank : {"", " \n\t"})
+        CHECK(error_json<double>(blank) ==
+              "d.json: the file is empty; expected a JSON object of named values ({\"name\": value, …})");
     CHECK(error_json<double>("[1]") ==
-          "d.json: expected an object of named values ({\"name\": value, …}), found an array of 1");
+          "d.json: expected a JSON object of named values ({\"name\": value, …}), found an array of 1");
 }
 
 TEST_CASE("CSV columns are arrays by their header") {
