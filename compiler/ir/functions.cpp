@@ -34,6 +34,18 @@ double log_add_exp(double a, double b) {
     const double high = std::fmax(a, b);
     return std::isinf(high) ? high : high + std::log1p(std::exp(std::fmin(a, b) - high));
 }
+/// exp(-x) I(x) of integer order: the mean of exp(x (cos t - 1)) cos(order t) over a half turn, which the
+/// trapezoidal rule gives exactly.
+double scaled_bessel_i(int order, double x) {
+    const int points = 200 + static_cast<int>(std::fmin(12 * std::sqrt(x), 1e6));
+    double sum = 0;
+    for (int k = 0; k <= points; ++k) {
+        const double t = M_PI * k / points;
+        sum += (k == 0 || k == points ? 0.5 : 1.0) * std::exp(x * (std::cos(t) - 1)) * std::cos(order * t);
+    }
+    return sum / points;
+}
+double bessel_ratio(double x) { return scaled_bessel_i(1, x) / scaled_bessel_i(0, x); }
 double lbeta(double a, double b) { return std::lgamma(a) + std::lgamma(b) - std::lgamma(a + b); }
 
 FunctionTable make_table() {
@@ -61,6 +73,16 @@ FunctionTable make_table() {
     add1("normal_log_cdf", [](double x) { return std::log(normal_cdf(x)); });
     add1("inverse_mills",
          [](double x) { return std::exp(-0.5 * x * x) / std::sqrt(2 * M_PI) / normal_cdf(x); });
+    add1("log_scaled_normal_tail", [](double x) { return std::log(normal_cdf(-x)) + 0.5 * x * x; });
+    add1("log_inv_cloglog", [](double x) { return std::log(-std::expm1(-std::exp(x))); });
+    add1("bessel_ratio", bessel_ratio);
+    add1("bessel_ratio_minus_one", [](double x) { return bessel_ratio(x) - 1; });
+    add1("bessel_ratio_slope", [](double x) {
+        const double ratio = bessel_ratio(x);
+        return 1 - ratio * ratio - (x == 0 ? 0.5 : ratio / x);
+    });
+    add1("log_bessel_i0", [](double x) { return std::log(scaled_bessel_i(0, x)) + x; });
+    add1("log_scaled_bessel_i0", [](double x) { return std::log(scaled_bessel_i(0, x)); });
     add1("square", [](double x) { return x * x; });
     add1("step", [](double x) { return x > 0 ? 1.0 : 0.0; });
     add2("pow", std::pow), add2("atan2", std::atan2), add2("hypot", std::hypot), add2("fmod", std::fmod);

@@ -4,6 +4,7 @@
 // result, measured by tests/unit/lib/math_accuracy.cpp, and hold with and without fused multiply-add.
 #pragma once
 
+#include <ppc/math/bessel.hpp>
 #include <ppc/math/elementary.hpp>
 #include <ppc/math/error_function.hpp>
 #include <ppc/math/exponential.hpp>

@@ -17,21 +17,31 @@ namespace ppc {
     };                                                                                                       \
     template <class T> name(const T&) -> name<param_t<T>>;
 
-PPC_TAG(probs)         ///< probability of success, or a vector of probabilities
-PPC_TAG(logits)        ///< log odds, or a vector of log probabilities up to a constant
-PPC_TAG(rate)          ///< events per unit, or inverse scale
-PPC_TAG(log_rate)      ///< logarithm of the rate
-PPC_TAG(mean)          ///< expectation
-PPC_TAG(concentration) ///< shape of gamma-like families, inverse dispersion of a negative binomial
-PPC_TAG(loc)           ///< location
-PPC_TAG(scale)         ///< scale
-PPC_TAG(df)            ///< degrees of freedom
-PPC_TAG(low)           ///< lower end of a uniform distribution
-PPC_TAG(high)          ///< upper end of a uniform distribution
-PPC_TAG(total_count)   ///< number of trials
-PPC_TAG(covariance)    ///< covariance matrix
-PPC_TAG(precision)     ///< inverse of the covariance matrix
-PPC_TAG(scale_tril)    ///< lower Cholesky factor of the covariance matrix
+PPC_TAG(probs)          ///< probability of success, or a vector of probabilities
+PPC_TAG(logits)         ///< log odds, or a vector of log probabilities up to a constant
+PPC_TAG(rate)           ///< events per unit, or inverse scale
+PPC_TAG(log_rate)       ///< logarithm of the rate
+PPC_TAG(mean)           ///< expectation
+PPC_TAG(concentration)  ///< shape of gamma-like families, inverse dispersion of a negative binomial
+PPC_TAG(loc)            ///< location
+PPC_TAG(scale)          ///< scale
+PPC_TAG(df)             ///< degrees of freedom
+PPC_TAG(alpha)          ///< shape of a Pareto or skew normal distribution
+PPC_TAG(asymmetry)      ///< ratio of scales to the left and right
+PPC_TAG(quantile)       ///< probability of a value below the location
+PPC_TAG(log_mean)       ///< logarithm of the expectation
+PPC_TAG(gate)           ///< probability of an extra zero
+PPC_TAG(gate_logits)    ///< log odds of an extra zero
+PPC_TAG(predictor)      ///< linear predictor of an ordered outcome
+PPC_TAG(cutpoints)      ///< increasing thresholds of an ordered outcome
+PPC_TAG(concentration1) ///< first shape of a beta family: prior successes
+PPC_TAG(concentration0) ///< second shape of a beta family: prior failures
+PPC_TAG(low)            ///< lower end of a uniform distribution
+PPC_TAG(high)           ///< upper end of a uniform distribution
+PPC_TAG(total_count)    ///< number of trials
+PPC_TAG(covariance)     ///< covariance matrix
+PPC_TAG(precision)      ///< inverse of the covariance matrix
+PPC_TAG(scale_tril)     ///< lower Cholesky factor of the covariance matrix
 
 #undef PPC_TAG
 

@@ -7,7 +7,7 @@ At random points of a fixed seed, the generated log density must equal that of t
 under the handler that scores it, to 1e-12 of the sum of the absolute log densities of all elements. The
 gradient must agree with central differences of fourth order. `samples` are the models of samples/ with their
 own data, `conformance` those of tests/conformance with data from the reference; without it, exits with 77.
-`distributions` is one model of all distributions with latent arguments.
+`distributions` are models of all distributions with latent arguments.
 """
 
 import argparse
@@ -162,10 +162,10 @@ def conformance(arguments):
 
 def distributions(arguments):
     """Every distribution, with latents for its arguments."""
-    model = ROOT / "tests" / "plain" / "distributions.cpp"
-    sites = ppc(arguments, ["inspect", str(model), "--format=json"])["sites"]
-    shapes = {s["name"]: [0, 0, 0] if s["dimensions"] else 0 for s in sites if s["kind"] == "latent"}
-    yield "distributions", model, json.loads(model.with_suffix(".json").read_text()), shapes
+    for model in sorted((ROOT / "tests" / "plain").glob("*distributions.cpp")):
+        sites = ppc(arguments, ["inspect", str(model), "--format=json"])["sites"]
+        shapes = {s["name"]: [0, 0, 0] if s["dimensions"] else 0 for s in sites if s["kind"] == "latent"}
+        yield model.stem, model, json.loads(model.with_suffix(".json").read_text()), shapes
 
 
 def main():

@@ -28,15 +28,29 @@ struct Beta : Distribution<Beta> {
     }
 };
 
+/// The same by its mean in (0, 1) and the sum of the two, concentration > 0: concentration1 = mean
+/// concentration. Stan's beta_proportion.
+struct BetaProportion : Beta {
+    BetaProportion(double mean, double concentration)
+        : Beta(mean * concentration, (1 - mean) * concentration) {}
+};
+
 } // namespace scalar
 
-/// Beta(concentration1, concentration0), elementwise. See scalar::Beta.
+/// Beta(concentration1, concentration0) or Beta(mean(mu), concentration(kappa)), elementwise. See
+/// scalar::Beta, scalar::BetaProportion.
 template <class Concentration1, class Concentration0>
 struct Beta : Elementwise<scalar::Beta, Concentration1, Concentration0> {
     Beta(const Concentration1& concentration1, const Concentration0& concentration0)
         : Elementwise<scalar::Beta, Concentration1, Concentration0>(concentration1, concentration0) {}
 };
+template <class Mu, class Kappa>
+struct Beta<mean<Mu>, concentration<Kappa>> : Elementwise<scalar::BetaProportion, Mu, Kappa> {
+    Beta(const mean<Mu>& mu, const concentration<Kappa>& kappa)
+        : Elementwise<scalar::BetaProportion, Mu, Kappa>(mu.value, kappa.value) {}
+};
 template <class Concentration1, class Concentration0>
-Beta(const Concentration1&, const Concentration0&) -> Beta<param_t<Concentration1>, param_t<Concentration0>>;
+Beta(const Concentration1&, const Concentration0&)
+    -> Beta<named_t<Concentration1, concentration1>, named_t<Concentration0, concentration0>>;
 
 } // namespace ppc

@@ -24,6 +24,7 @@ PPC_MATH_INLINE double normal_near_zero(double x) { return 0.5 * erf_near_zero(x
 inline double normal_cdf_d0(double x);
 inline double inverse_mills_d0(double x);
 inline double normal_log_cdf_d0(double x);
+inline double log_scaled_normal_tail_d0(double x);
 
 /// Phi(x), the standard normal distribution function. Error <= 5 ulp, also in the lower tail.
 PPC_DERIVATIVE(&normal_cdf_d0) PPC_MATH_INLINE double normal_cdf(double x) {
@@ -59,5 +60,19 @@ PPC_DERIVATIVE(&normal_log_cdf_d0) PPC_MATH_INLINE double normal_log_cdf(double 
     return logarithm - (x <= -1.0 ? 0.5 * x * x : 0.0);
 }
 inline double normal_log_cdf_d0(double x) { return inverse_mills(x); }
+
+/// log(Phi(-x) exp(x^2 / 2)) for x >= 0: the tail without its square, about -log(x sqrt(2 pi)).
+/// Error <= 8 ulp.
+PPC_DERIVATIVE(&log_scaled_normal_tail_d0) PPC_MATH_INLINE double log_scaled_normal_tail(double x) {
+    return log(detail::scaled_normal_tail(x));
+}
+// x - inverse_mills(-x), whose terms cancel where the asymptotic series holds (Abramowitz and
+// Stegun 26.2.12).
+inline double log_scaled_normal_tail_d0(double x) {
+    const double inverse = 1.0 / (x < 100.0 ? 100.0 : x);
+    const double w = inverse * inverse;
+    const double far = -inverse * (1.0 - w * (2.0 - w * (10.0 - w * 74.0)));
+    return x < 100.0 ? x - inverse_mills(-x) : far;
+}
 
 } // namespace ppc::math

@@ -1,4 +1,5 @@
-// Log densities and log distribution functions against tables made with R (make_tables.R).
+// Log densities and log distribution functions against tables made with R and mpmath
+// (make_tables.R, make_tables.py).
 #include "distribution_table.hpp"
 
 #include <catch2/catch.hpp>
@@ -43,7 +44,7 @@ bool agrees(double actual, double expected, double magnitude) {
 
 } // namespace
 
-TEST_CASE("densities agree with R's", "[lib][distributions]") {
+TEST_CASE("densities agree with the tables", "[lib][distributions]") {
     for (const DistributionRow& d : distribution_table()) {
         const auto table = read_table(d.name);
         CAPTURE(d.name);

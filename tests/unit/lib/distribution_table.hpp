@@ -59,6 +59,19 @@ inline std::vector<DistributionRow> distribution_table() {
     const auto gamma_terms = [](P p, double x) {
         return p[0] * (fabs(log(p[1])) + fabs(log(x)) + at_least_one(log(p[0])));
     };
+    // Each logarithm rounds, and the shape and the exponential magnify that.
+    const auto weibull_terms = [](P p, double x) {
+        const double log_z = p[1] * (fabs(log(x)) + fabs(log(p[0])));
+        return (1 + log_z) * (1 + std::exp(p[1] * log(x / p[0])));
+    };
+    const auto frechet_terms = [](P p, double x) {
+        const double log_z = p[1] * (fabs(log(x)) + fabs(log(p[0])));
+        return (1 + log_z) * (1 + std::exp(-p[1] * log(x / p[0])));
+    };
+    const auto half_df_terms = [](P p, double x) { return p[0] * (2 + fabs(log(x)) + log(1 + p[0])); };
+    const auto negative_binomial_terms = [](double size, double x) {
+        return (x + 1) * (1 + std::log1p(size));
+    };
     const auto binomial_terms = [](P p, double) { return p[0] * 3; };
     return {
         row("normal", 2, {{0, 1}, {-3, 20}}, [](P p) { return scalar::Normal(p[0], p[1]); }),
@@ -107,6 +120,110 @@ inline std::vector<DistributionRow> distribution_table() {
         row(
             "poisson_log_rate", 1, {{-1}, {1}, {4}}, [](P p) { return scalar::PoissonLogRate(p[0]); },
             [](P p, double x) { return std::exp(p[0]) + x * at_least_one(p[0]); }),
+        row(
+            "weibull", 2, {{1, 1}, {3, 0.4}, {0.2, 9}}, [](P p) { return scalar::Weibull(p[0], p[1]); },
+            weibull_terms),
+        row(
+            "frechet", 2, {{1, 1}, {3, 0.4}, {0.2, 9}}, [](P p) { return scalar::Frechet(p[0], p[1]); },
+            frechet_terms),
+        row(
+            "gumbel", 2, {{0, 1}, {-2, 7}}, [](P p) { return scalar::Gumbel(p[0], p[1]); },
+            [](P p, double x) {
+                const double z = fabs((x - p[0]) / p[1]);
+                return (1 + z) * (1 + std::exp((p[0] - x) / p[1]));
+            }),
+        row(
+            "pareto", 2, {{1, 1}, {3, 0.4}, {0.2, 9}}, [](P p) { return scalar::Pareto(p[0], p[1]); },
+            [](P p, double x) { return (1 + p[1]) * (1 + fabs(log(x)) + fabs(log(p[0]))); }),
+        row(
+            "rayleigh", 1, {{1}, {20}}, [](P p) { return scalar::Rayleigh(p[0]); },
+            [](P p, double x) { return 1 + fabs(log(x > 0 ? x : 1)) + 2 * fabs(log(p[0])); }),
+        row(
+            "log_logistic", 2, {{1, 1}, {3, 0.4}, {0.2, 9}},
+            [](P p) { return scalar::LogLogistic(p[0], p[1]); },
+            [](P p, double x) { return (1 + p[1]) * (1 + fabs(log(x)) + fabs(log(p[0]))); }),
+        row(
+            "log_uniform", 2, {{1, 3}, {1e-3, 1e5}}, [](P p) { return scalar::LogUniform(p[0], p[1]); },
+            // the bounds' difference rounds, and log(1.01) shows it
+            [](P, double) { return 100.0; }),
+        row(
+            "kumaraswamy", 2, {{0.5, 0.5}, {1, 1}, {2, 8}},
+            [](P p) { return scalar::Kumaraswamy(p[0], p[1]); },
+            [](P p, double x) { return (1 + p[0]) * (1 + fabs(log(x))) + p[1]; }),
+        row("soft_laplace", 2, {{0, 1}, {-3, 0.2}}, [](P p) { return scalar::SoftLaplace(p[0], p[1]); }),
+        row("asymmetric_laplace", 3, {{0, 1, 1}, {2, 0.5, 0.2}, {0, 3, 4}},
+            [](P p) { return scalar::AsymmetricLaplace(p[0], p[1], p[2]); }),
+        row("asymmetric_laplace_quantile", 3, {{0, 1, 0.5}, {2, 0.5, 0.1}},
+            [](P p) { return scalar::AsymmetricLaplaceQuantile(p[0], p[1], p[2]); }),
+        row(
+            "chi2", 1, {{0.4}, {2}, {50}}, [](P p) { return scalar::Chi2(p[0]); }, half_df_terms),
+        row(
+            "inverse_chi2", 1, {{1.5}, {2}, {50}}, [](P p) { return scalar::InverseChi2(p[0]); },
+            half_df_terms),
+        row(
+            "scaled_inverse_chi2", 2, {{1.5, 1}, {2, 0.1}, {50, 9}},
+            [](P p) { return scalar::ScaledInverseChi2(p[0], p[1]); }, half_df_terms),
+        row(
+            "half_student_t", 2, {{0.5, 1}, {4, 2}, {200, 0.3}},
+            [](P p) { return scalar::HalfStudentT(p[0], p[1]); },
+            [](P p, double x) {
+                return 1 + fabs(log(p[0])) + p[0] * std::log1p(x * x / p[1] / p[1] / p[0]);
+            }),
+        row(
+            "von_mises", 2, {{0, 0}, {1, 0.3}, {-3, 2}, {20, 50}, {0, 1e-5}, {3.1, 1e9}, {2, 1e12}},
+            [](P p) { return scalar::VonMises(p[0], p[1]); },
+            // the angle rounds, and the concentration magnifies that
+            [](P p, double x) { return 1 + p[1] * (1 + fabs(x) + fabs(p[0])); }),
+        row("skew_normal", 3, {{0, 1, 0}, {2, 3, 4}, {0, 0.1, -30}},
+            [](P p) { return scalar::SkewNormal(p[0], p[1], p[2]); }),
+        row(
+            "exp_mod_normal", 3, {{0, 1, 1}, {2, 3, 0.05}, {0, 0.1, 30}},
+            [](P p) { return scalar::ExpModNormal(p[0], p[1], p[2]); },
+            [](P p, double x) {
+                const double z = fabs((x - p[0]) / p[1]), b = p[1] * p[2];
+                // what the difference of the tails loses
+                return 1 + b * (z + b) + z * z + (1 + z) * (1 + std::log1p(z)) / b;
+            }),
+        row(
+            "beta_proportion", 2, {{0.3, 2}, {0.9, 40}},
+            [](P p) { return scalar::BetaProportion(p[0], p[1]); },
+            [](P p, double x) { return p[1] * (1 + fabs(log(x)) + fabs(std::log1p(-x))); }),
+        row("discrete_uniform", 2, {{0, 0}, {-3, 8}, {0, 1000000}},
+            [](P p) { return scalar::DiscreteUniform(static_cast<int>(p[0]), static_cast<int>(p[1])); }),
+        row("geometric", 1, {{0.01}, {0.6}, {1}}, [](P p) { return scalar::Geometric(p[0]); }),
+        row("geometric_logits", 1, {{-3}, {0.5}}, [](P p) { return scalar::GeometricLogits(p[0]); }),
+        row(
+            "negative_binomial", 2, {{1, 0.5}, {0.3, 0.9}, {40, 0.2}, {2000, 0.7}, {3, 0}},
+            [](P p) { return scalar::NegativeBinomial(p[0], p[1]); },
+            [=](P p, double x) {
+                return negative_binomial_terms(p[0], x) + (p[1] == 0 ? 0 : x * fabs(log(p[1])));
+            }),
+        row(
+            "negative_binomial_logits", 2, {{1, 0.5}, {0.3, 3}, {40, -2}},
+            [](P p) { return scalar::NegativeBinomialLogits(p[0], p[1]); },
+            [=](P p, double x) { return negative_binomial_terms(p[0], x) + (x + p[0]) * fabs(p[1]); }),
+        row(
+            "negative_binomial_mean", 2, {{3, 0.5}, {0.3, 8}, {70, 1e6}},
+            [](P p) { return scalar::NegativeBinomialMean(p[0], p[1]); },
+            [=](P p, double x) {
+                return negative_binomial_terms(p[1], x) + p[0] + (p[0] == 0 ? 0 : x * fabs(log(p[0])));
+            }),
+        row(
+            "negative_binomial_log_mean", 2, {{1, 0.5}, {-1, 8}},
+            [](P p) { return scalar::NegativeBinomialLogMean(p[0], p[1]); },
+            [=](P p, double x) {
+                const double log_odds = fabs(p[0]) + fabs(log(p[1]));
+                return negative_binomial_terms(p[1], x) + x * log_odds + std::exp(p[0]) * (1 + log_odds);
+            }),
+        row(
+            "gamma_poisson", 2, {{0.5, 0.1}, {8, 2}}, [](P p) { return scalar::GammaPoisson(p[0], p[1]); },
+            [=](P p, double x) { return negative_binomial_terms(p[0], x) + p[0] * (1 + fabs(log(p[1]))); }),
+        row(
+            "beta_binomial", 3, {{1, 1, 20}, {0.2, 0.7, 9}, {30, 2, 500}, {2, 3, 0}},
+            [](P p) { return scalar::BetaBinomial(p[0], p[1], static_cast<int>(p[2])); },
+            [](P p, double) {
+                return 3 * (p[2] + 1) * (1 + log(1 + p[0] + p[1])) + fabs(math::lbeta(p[0], p[1]));
+            }),
     };
 }
 

@@ -3,7 +3,7 @@
 Needs mpmath (1.3.0 made those in the headers). Fits are by mpmath's chebyfit in 60 digits, so that they are
 near minimax; what is left out is far below one unit in the last place."""
 
-from mpmath import chebyfit, cos, erf, erfc, exp, gamma, log, loggamma, mp, mpf, pi, psi, sin, sqrt
+from mpmath import besseli, chebyfit, cos, erf, erfc, exp, gamma, hyp0f1, log, loggamma, mp, mpf, pi, psi, sin, sqrt
 
 mp.dps = 60
 
@@ -73,3 +73,29 @@ fit("gamma.hpp, stirling_remainder",
 fit("gamma.hpp, gamma_between_2_and_3", lambda f: gamma(2 + f), 0, 1, 17)
 fit("error_function.hpp, erfcx_positive", scaled_erfc, -1, 1, 24)
 fit("error_function.hpp, erf_near_zero", removable(lambda w: erf(sqrt(w)) / sqrt(w)), 0, 1, 12)
+
+
+def bessel_far(order, v):
+    """sqrt(2 pi x) exp(-x) I(x) at v = 8 / x; by Hankel's series where its terms end below 60 digits."""
+    if v > mpf(8) / 400:
+        x = 8 / v
+        return sqrt(2 * pi * x) * exp(-x) * besseli(order, x)
+    total, term = mpf(1), mpf(1)
+    for k in range(1, 200):
+        term = -term * (4 * order**2 - (2 * k - 1) ** 2) * v / (64 * k)
+        if abs(term) < mpf(10) ** -65:
+            break
+        total += term
+    return total
+
+
+def bessel_below_one(v):
+    """(I1(x) / I0(x) - 1) / v at v = 8 / x."""
+    return (bessel_far(1, v) / bessel_far(0, v) - 1) / v
+
+
+fit("bessel.hpp, bessel_i0_near", lambda w: hyp0f1(1, w / 4), 0, 64, 17)
+fit("bessel.hpp, bessel_i1_near", lambda w: hyp0f1(2, w / 4), 0, 64, 16)
+fit("bessel.hpp, bessel_i0_far", lambda v: bessel_far(0, v), 0, 1, 24)
+fit("bessel.hpp, bessel_ratio_far",
+    lambda u: bessel_below_one(max((u + 1) / 2, mpf(10) ** -25)), -1, 1, 26)

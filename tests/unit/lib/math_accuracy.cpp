@@ -2,6 +2,7 @@
 // values at the edges. The bounds here are the ones that the headers state.
 #include <ppc/math.hpp>
 
+#include <boost/math/special_functions/bessel.hpp>
 #include <boost/math/special_functions/digamma.hpp>
 #include <boost/math/special_functions/polygamma.hpp>
 #include <boost/math/special_functions/trigamma.hpp>
@@ -48,6 +49,26 @@ Long softplus(Long x) { return x > 0 ? x + log1pl(expl(-x)) : log1pl(expl(x)); }
 Long normal_cdf(Long x) { return erfcl(-x * root_half) / 2; }
 Long normal_log_cdf(Long x) { return x < 0 ? logl(normal_cdf(x)) : log1pl(-normal_cdf(-x)); }
 Long log1m_exp(Long x) { return x > -0.7L ? logl(-expm1l(x)) : log1pl(-expl(x)); }
+Long log_inv_cloglog(Long x) {
+    return x < -30 ? x - expl(x) / 2 : x < 0 ? logl(-expm1l(-expl(x))) : log1pl(-expl(-expl(x)));
+}
+/// log(erfc(x / sqrt 2) exp(x^2 / 2) / 2), by its asymptotic series where erfc underflows.
+Long log_scaled_normal_tail(Long x) {
+    const Long w = 1 / (x * x);
+    const Long series = log1pl(-w * (1 - w * (3 - w * (15 - w * (105 - w * 945)))));
+    return x < 100 ? logl(normal_cdf(-x)) + x * x / 2
+                   : series - logl(x) - 0.91893853320467274178032973640562L;
+}
+/// exp(-x) I(x) of order n, by Hankel's expansion where I overflows.
+Long scaled_bessel_i(int n, Long x) {
+    if (x < 5000)
+        return boost::math::cyl_bessel_i(n, x) * expl(-x);
+    const Long mu = 4 * n * n, y = 8 * x;
+    const Long third = (mu - 1) * (mu - 9) * (mu - 25) / (6 * y * y * y);
+    const Long fourth = third * (mu - 49) / (4 * y);
+    return (1 - (mu - 1) / y + (mu - 1) * (mu - 9) / (2 * y * y) - third + fourth) /
+           sqrtl(2 * 3.14159265358979323846264338327950288L * x);
+}
 Long logit(Long x) { return x > 0.3L && x < 0.7L ? log1pl((2 * x - 1) / (1 - x)) : logl(x / (1 - x)); }
 
 const std::vector<AccuracyRow>& accuracy_table() {
@@ -76,6 +97,15 @@ const std::vector<AccuracyRow>& accuracy_table() {
         ROW(softplus, softplus(x), ulp, 2, {-745, 745}, {-5, 5}),
         ROW(log_logistic, -softplus(-x), ulp, 2, {-745, 745}, {-5, 5}),
         ROW(logit, logit(x), ulp, 2, {0, 1}, {1e-320, 0.3}),
+        ROW(log_inv_cloglog, log_inv_cloglog(x), absolute, 4, {-745, 6.5}, {-45, -35}, {-2, 2}),
+        ROW(log_scaled_normal_tail, log_scaled_normal_tail(x), ulp, 8, {0, 90}, {1e-300, 3}, {110, 1e100}),
+        ROW(bessel_ratio, scaled_bessel_i(1, x) / scaled_bessel_i(0, x), ulp, 5, {1e-300, 8}, {0, 20},
+            {1, 1e8}),
+        ROW(bessel_ratio_minus_one, scaled_bessel_i(1, x) / scaled_bessel_i(0, x) - 1, absolute, 5, {0, 20}),
+        ROW(bessel_ratio_minus_one, scaled_bessel_i(1, x) / scaled_bessel_i(0, x) - 1, ulp, 6, {8, 16},
+            {8, 900}),
+        ROW(log_bessel_i0, logl(scaled_bessel_i(0, x)) + x, absolute, 5, {1e-300, 8}, {0, 20}, {1, 1e8}),
+        ROW(log_scaled_bessel_i0, logl(scaled_bessel_i(0, x)), absolute, 10, {1e-300, 8}, {0, 20}, {1, 1e8}),
         ROW(log1m_exp, log1m_exp(x), ulp, 3, {-745, 0}, {-2, 0}, {-1e-300, -1}),
         ROW(softplus_inverse, x < 1 ? logl(expm1l(x)) : x + log1pl(-expl(-x)), absolute, 3, {0, 800}, {0, 2},
             {1e-300, 1}),

@@ -98,6 +98,12 @@ std::vector<DerivativeRow> derivative_table() {
         UNARY(normal_cdf, -6, 6),
         UNARY(normal_log_cdf, -30, 6),
         UNARY(inverse_mills, -8, 6),
+        UNARY(log_inv_cloglog, -45, 5),
+        UNARY(log_scaled_normal_tail, 0.1, 120),
+        UNARY(bessel_ratio, 0.1, 7.9),
+        UNARY(bessel_ratio, 8.1, 60),
+        UNARY(log_bessel_i0, 0.1, 30),
+        UNARY(log_scaled_bessel_i0, 0.1, 30),
         BINARY(pow, 0.1, 5, -3, 3),
         BINARY(hypot, -3, 3, 0.1, 5),
         BINARY(atan2, -3, 3, 0.1, 5),
@@ -137,6 +143,11 @@ TEST_CASE("derivatives at ties, jumps and edges are the stated ones", "[lib][mat
     CHECK(math::fmax_d0(1, NAN) == 1);
     CHECK(math::normal_log_cdf_d0(-1e8) == Approx(1e8));
     CHECK(math::log_add_exp_d0(-INFINITY, -INFINITY) == 0.5);
+    CHECK(math::log_scaled_normal_tail_d0(1e8) == Approx(-1e-8));
+    CHECK(math::log_scaled_bessel_i0_d0(1e10) == Approx(-0.5e-10).epsilon(1e-9));
+    CHECK(math::bessel_ratio_d0(0) == 0.5);
+    CHECK(math::log_inv_cloglog_d0(-800) == 1);
+    CHECK(math::log_inv_cloglog_d0(800) == 0);
     CHECK(math::softplus_d0(-800) >= 0);
     CHECK(math::logistic_d0(800) >= 0);
 }

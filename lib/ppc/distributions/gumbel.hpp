@@ -1,0 +1,37 @@
+#pragma once
+
+#include <ppc/elementwise.hpp>
+
+namespace ppc {
+namespace scalar {
+
+/// Gumbel (largest extreme value) distribution. loc: mode, scale > 0. Density on the real line, with z = (x
+/// - loc) / scale: exp(-z - exp(-z)) / scale. Source: Johnson, Kotz and Balakrishnan, Continuous Univariate
+/// Distributions, chapter 22.
+struct Gumbel : Distribution<Gumbel> {
+    using value_type = double;
+    double loc, scale;
+    Gumbel(double loc, double scale) : loc(loc), scale(scale) {}
+
+    double log_prob(double x) const {
+        const double z = (x - loc) / scale;
+        return -z - math::exp(-z) - math::log(scale);
+    }
+    support::Real support() const { return {}; }
+    template <class Rng> double sample(Rng& rng) const {
+        return loc - scale * math::log(-math::log(detail::uniform(rng)));
+    }
+    double log_cdf(double x) const { return -math::exp((loc - x) / scale); }
+    double log_ccdf(double x) const { return math::log_inv_cloglog((loc - x) / scale); }
+};
+
+} // namespace scalar
+
+/// Gumbel(loc, scale), elementwise. See scalar::Gumbel.
+template <class Loc, class Scale> struct Gumbel : Elementwise<scalar::Gumbel, Loc, Scale> {
+    Gumbel(const Loc& loc, const Scale& scale) : Elementwise<scalar::Gumbel, Loc, Scale>(loc, scale) {}
+};
+template <class Loc, class Scale>
+Gumbel(const Loc&, const Scale&) -> Gumbel<named_t<Loc, loc>, named_t<Scale, scale>>;
+
+} // namespace ppc

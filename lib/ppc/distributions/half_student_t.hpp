@@ -1,0 +1,35 @@
+#pragma once
+
+#include <ppc/distributions/student_t.hpp>
+
+namespace ppc {
+namespace scalar {
+
+/// The absolute value of a Student t variable with median 0. df > 0: degrees of freedom, scale > 0. Density
+/// for x >= 0, with z = x / scale: 2 (1 + z^2 / df)^(-(df + 1) / 2) / (scale sqrt(df) B(1/2, df/2)). Source:
+/// Gelman, Prior distributions for variance parameters, Bayesian Analysis 1, 2006.
+struct HalfStudentT : Distribution<HalfStudentT> {
+    using value_type = double;
+    double df, scale;
+    HalfStudentT(double df, double scale) : df(df), scale(scale) {}
+
+    double log_prob(double x) const {
+        return StudentT(df, 0, scale).log_prob(x) + 0.69314718055994530942; // log 2
+    }
+    support::Nonnegative support() const { return {}; }
+    template <class Rng> double sample(Rng& rng) const {
+        return math::fabs(StudentT(df, 0, scale).sample(rng));
+    }
+};
+
+} // namespace scalar
+
+/// HalfStudentT(df, scale), elementwise. See scalar::HalfStudentT.
+template <class Df, class Scale> struct HalfStudentT : Elementwise<scalar::HalfStudentT, Df, Scale> {
+    HalfStudentT(const Df& df, const Scale& scale)
+        : Elementwise<scalar::HalfStudentT, Df, Scale>(df, scale) {}
+};
+template <class Df, class Scale>
+HalfStudentT(const Df&, const Scale&) -> HalfStudentT<named_t<Df, df>, named_t<Scale, scale>>;
+
+} // namespace ppc

@@ -1,0 +1,307 @@
+#!/usr/bin/env python3
+"""Writes tables/NAME.txt for the distributions that R's own packages do not have, or not to full precision.
+
+    make_tables.py [NAME ...]
+
+Run in this folder; needs mpmath (1.2 made those here). The columns are those of make_tables.R: x, the parameters,
+the log density, and where the library has them the logarithms of the distribution function and its complement.
+Each is evaluated from its definition in 60 digits, on the log scale, and complements by log1p and expm1, so that no
+tail cancels.
+"""
+
+import itertools
+import sys
+
+from mpmath import atan, besseli, cos, erfc, exp, expm1, inf, log, log1p, loggamma, mp, mpf, pi, sqrt
+
+mp.dps = 60
+
+REALS = (-1e5, -40, -8.25, -1.5, -0.3, 0, 1e-10, 0.7, 2, 9.5, 38, 1e4)
+POSITIVES = (1e-300, 1e-10, 0.003, 0.2, 0.9, 1, 1.7, 6, 35, 700, 1e8)
+UNITS = (1e-300, 1e-12, 0.004, 0.3, 0.5, 0.77, 0.999, 1 - 1e-12)
+SCALES = (1e-3, 0.8, 5, 300)
+SHAPES = (0.05, 0.7, 1, 3.3, 40)
+COUNTS = (0, 1, 2, 9, 60, 5000)
+
+tables = {}
+
+
+def table(parameters, *values):
+    """Registers the function of (x, parameters) that gives (density, lower, upper), or only the density; the
+    parameters' values and x's come in `values`, x first. x may be a function of the parameters."""
+
+    def register(function):
+        tables[function.__name__] = (function, parameters.split(), values)
+        return function
+
+    return register
+
+
+def logarithm(x):
+    return log(mpf(x)) if x > 0 else -inf
+
+
+def complement(log_mass):
+    """log(1 - exp(log_mass))."""
+    if log_mass == 0:
+        return -inf
+    if log_mass < -2000:
+        return mpf(0)  # below the smallest double
+    return log(-expm1(log_mass)) if log_mass > -0.1 else log1p(-exp(log_mass))
+
+
+def log_power(x):
+    """exp(x) for the logarithm x of an exponent: what is above the largest double may stay infinite."""
+    return exp(x) if x < 800 else inf
+
+
+def log_normal_tail(z):
+    """log P(Z > z), by the asymptotic series where erfc would take long."""
+    if z < 1000:
+        return log(erfc(z / sqrt(mpf(2))) / 2)
+    total = term = mpf(1)
+    for k in range(1, 40):
+        term = -term * (2 * k - 1) / z**2
+        total += term
+    return log(total) - z * z / 2 - log(2 * pi) / 2 - log(z)
+
+
+# Continuous ones.
+
+
+@table("scale concentration", POSITIVES, SCALES, SHAPES)
+def weibull(x, scale, k):
+    log_z = log(x / scale)
+    hazard = log_power(k * log_z)
+    return log(k / scale) + (k - 1) * log_z - hazard, complement(-hazard), -hazard
+
+
+@table("scale concentration", POSITIVES, SCALES, SHAPES)
+def frechet(x, scale, k):
+    log_z = log(x / scale)
+    hazard = log_power(-k * log_z)
+    return log(k / scale) - (k + 1) * log_z - hazard, -hazard, complement(-hazard)
+
+
+@table("loc scale", REALS, (0, -3.5, 20), SCALES)
+def gumbel(x, loc, scale):
+    z = (x - loc) / scale
+    hazard = log_power(-z)
+    upper = complement(-hazard) if z < 600 else -z
+    return -z - hazard - log(scale), -hazard, upper
+
+
+@table("scale alpha", lambda scale, alpha: [scale * f for f in (1, 1 + 1e-10, 1.5, 7, 1e5, 1e200)], SCALES, SHAPES)
+def pareto(x, scale, alpha):
+    upper = alpha * log(scale / x)
+    return log(alpha) + upper - log(x), complement(upper), upper
+
+
+@table("scale", (0,) + POSITIVES, SCALES)
+def rayleigh(x, scale):
+    z = x / scale
+    return logarithm(z) - log(scale) - z * z / 2, complement(-z * z / 2), -z * z / 2
+
+
+@table("scale concentration", POSITIVES, SCALES, SHAPES)
+def log_logistic(x, scale, k):
+    log_odds = k * log(x / scale)
+    # log(exp(odds) / (1 + exp(odds))), and that of the reciprocal
+    lower = -(log1p(exp(-log_odds)) if log_odds > -2000 else -log_odds)
+    upper = lower - log_odds
+    return log(k / x) + lower + upper, lower, upper
+
+
+@table("low high", lambda low, high: [low, low * 1.01, (low + high) / 2, high * 0.99, high], (1e-5, 0.3), (0.31, 50, 1e9))
+def log_uniform(x, low, high):
+    size = log(high / low)
+    return -log(x * size), logarithm(log(x / low) / size), logarithm(log(high / x) / size)
+
+
+@table("concentration1 concentration0", UNITS, SHAPES, SHAPES)
+def kumaraswamy(x, a, b):
+    rest = complement(a * log(x))
+    upper = b * rest if rest != 0 else -b * exp(a * log(x))
+    return log(a * b) + (a - 1) * log(x) + (b - 1) * rest, log(-expm1(upper)), upper
+
+
+@table("loc scale", REALS, (0, -3.5, 20), SCALES)
+def soft_laplace(x, loc, scale):
+    z = (x - loc) / scale
+
+    def tail(z):
+        return log(2 / pi * atan(exp(-z))) if z < 500 else log(2 / pi) - z
+
+    return log(2 / (pi * scale)) - abs(z) - log1p(exp(-2 * min(abs(z), 1000))), tail(-z), tail(z)
+
+
+@table("loc scale asymmetry", REALS, (0, 2.5), (0.01, 3), (0.1, 1, 8))
+def asymmetric_laplace(x, loc, scale, asymmetry):
+    left, right = scale * asymmetry, scale / asymmetry
+    if x < loc:
+        exponent = (x - loc) / left
+        lower = log(left / (left + right)) + exponent
+        return exponent - log(left + right), lower, complement(lower)
+    exponent = (loc - x) / right
+    upper = log(right / (left + right)) + exponent
+    return exponent - log(left + right), complement(upper), upper
+
+
+@table("loc scale quantile", REALS, (0, 2.5), (0.01, 3), (0.03, 0.5, 0.9))
+def asymmetric_laplace_quantile(x, loc, scale, tau):
+    left, right = scale / (2 * (1 - tau)), scale / (2 * tau)
+    return asymmetric_laplace(x, loc, sqrt(left * right), sqrt(left / right))
+
+
+@table("df", POSITIVES, (0.01, 1, 2, 7.5, 1e4))
+def chi2(x, df):
+    return ((df / 2 - 1) * log(x) - x / 2 - df / 2 * log(mpf(2)) - loggamma(df / 2),)
+
+
+@table("df", POSITIVES, (0.01, 1, 2, 7.5, 1e4))
+def inverse_chi2(x, df):
+    return (-(df / 2 + 1) * log(x) - 1 / (2 * x) - df / 2 * log(mpf(2)) - loggamma(df / 2),)
+
+
+@table("df scale", POSITIVES, (0.01, 1, 2, 7.5, 1e4), (0.02, 1, 30))
+def scaled_inverse_chi2(x, df, scale):
+    a = df / 2
+    return (a * log(a * scale**2) - (a + 1) * log(x) - a * scale**2 / x - loggamma(a),)
+
+
+@table("df scale", (0,) + POSITIVES, (0.1, 1, 4.5, 300, 1e9), (0.01, 2))
+def half_student_t(x, df, scale):
+    z = x / scale
+    constant = loggamma((df + 1) / 2) - loggamma(df / 2) - log(df * pi) / 2
+    return (log(2 / scale) + constant - (df + 1) / 2 * log1p(z * z / df),)
+
+
+@table("loc concentration", (-3.14159, -1.5, -0.3, 0, 1e-10, 0.7, 2, 3.1), (0, -1, 9),
+       (0, 1e-9, 0.4, 3, 7.9, 8.1, 60, 1e4, 1e9))
+def von_mises(x, loc, kappa):
+    # exp(-kappa) I0(kappa), by Hankel's series where its terms end below 60 digits
+    if kappa < 400:
+        scaled = exp(-kappa) * besseli(0, kappa)
+    else:
+        total = term = mpf(1)
+        for k in range(1, 60):
+            term = term * (2 * k - 1) ** 2 / (8 * k * kappa)
+            total += term
+        scaled = total / sqrt(2 * pi * kappa)
+    return (kappa * (cos(x - loc) - 1) - log(2 * pi * scaled),)
+
+
+@table("loc scale alpha", (-40, -8.25, -1.5, -0.3, 0, 1e-10, 0.7, 2, 9.5, 38), (0, 2.5), (0.1, 3), (-20, -1, 0, 0.4, 5))
+def skew_normal(x, loc, scale, alpha):
+    z = (x - loc) / scale
+    return (log(2 / scale) - z * z / 2 - log(2 * pi) / 2 + log_normal_tail(-alpha * z),)
+
+
+@table("loc scale rate", (-40, -8.25, -1.5, -0.3, 0, 1e-10, 0.7, 2, 9.5, 38, 1e4), (0, 2.5), (0.1, 3),
+       (1e-3, 0.4, 5, 200))
+def exp_mod_normal(x, loc, scale, rate):
+    z, b = (x - loc) / scale, rate * scale
+    tilted = b * b / 2 - b * z + log_normal_tail(b - z)
+    with mp.workdps(200):
+        lower = log_normal_tail(-z) + complement(tilted - log_normal_tail(-z))
+    return log(rate) + tilted, lower, complement(lower) if lower < -50 else log(
+        exp(log_normal_tail(z)) + exp(tilted))
+
+
+# Discrete ones.
+
+
+@table("low high", lambda low, high: [low, low + 1, (low + high) // 2, high], (-7, 0), (1, 40, 1000000))
+def discrete_uniform(x, low, high):
+    size = high - low + 1
+    return -log(size), logarithm((x - low + 1) / size), logarithm((high - x) / size)
+
+
+def geometric_by_failure(x, log_p, log_q):
+    upper = (x + 1) * log_q
+    return (x * log_q if x > 0 else 0) + log_p, complement(upper), upper
+
+
+@table("probs", COUNTS, (1e-300, 1e-9, 0.2, 0.5, 0.97, 1))
+def geometric(x, p):
+    return geometric_by_failure(x, log(p), log1p(-p) if p < 1 else -inf)
+
+
+@table("logits", COUNTS, (-300, -30, -2, 0, 0.7, 25))
+def geometric_logits(x, eta):
+    return geometric_by_failure(x, -log1p(exp(-eta)), -log1p(exp(eta)))
+
+
+def negative_binomial_of(x, r, log_p, log_q):
+    orders = loggamma(x + r) - loggamma(r) - loggamma(x + 1)
+    return (orders + (x * log_p if x > 0 else 0) + r * log_q,)
+
+
+@table("total_count probs", COUNTS, (0.01, 1, 7.5, 1e4, 1e8), (0, 1e-9, 0.2, 0.5, 0.97))
+def negative_binomial(x, r, p):
+    return negative_binomial_of(x, r, logarithm(p), log1p(-p))
+
+
+@table("total_count logits", COUNTS, (0.01, 1, 7.5, 1e4, 1e8), (-30, -2, 0, 0.7, 25))
+def negative_binomial_logits(x, r, eta):
+    return negative_binomial_of(x, r, -log1p(exp(-eta)), -log1p(exp(eta)))
+
+
+@table("mean concentration", COUNTS, (0, 1e-8, 0.4, 7, 4000), (0.01, 1, 7.5, 1e4, 1e8))
+def negative_binomial_mean(x, mu, phi):
+    return negative_binomial_of(x, phi, logarithm(mu / (mu + phi)), -log1p(mu / phi))
+
+
+@table("log_mean concentration", COUNTS, (-20, -1, 0, 3, 8), (0.01, 1, 7.5, 1e4, 1e8))
+def negative_binomial_log_mean(x, eta, phi):
+    return negative_binomial_mean(x, exp(eta), phi)
+
+
+@table("concentration rate", COUNTS, (0.01, 1, 7.5, 1e4, 1e8), (1e-6, 0.1, 1, 30))
+def gamma_poisson(x, concentration, rate):
+    return negative_binomial_of(x, concentration, -log1p(rate), -log1p(1 / rate))
+
+
+def log_beta(a, b):
+    return loggamma(a) + loggamma(b) - loggamma(a + b)
+
+
+@table("concentration1 concentration0 total_count", lambda a, b, n: sorted({0, min(1, n), n // 3, n}),
+       (1e-3, 0.7, 5, 1e5), (0.2, 1, 300), (0, 1, 12, 5000))
+def beta_binomial(x, a, b, n):
+    orders = -log_beta(x + 1, n - x + 1) - log(n + 1)
+    return (orders + log_beta(a + x, b + n - x) - log_beta(a, b),)
+
+
+@table("mean concentration", UNITS, (0.01, 0.4, 0.9), (0.1, 2, 500))
+def beta_proportion(x, mu, kappa):
+    a, b = mu * kappa, (1 - mu) * kappa
+    return ((a - 1) * log(x) + (b - 1) * log1p(-x) - log_beta(a, b),)
+
+
+def rows(parameters, values):
+    """All combinations of parameters, each with its x's."""
+    xs, *grids = values
+    for combination in itertools.product(*grids):
+        for x in xs(*combination) if callable(xs) else xs:
+            yield (x, *combination)
+
+
+def main():
+    chosen = sys.argv[1:] or tables
+    for name in chosen:
+        function, parameters, values = tables[name]
+        lines = []
+        for row in rows(parameters, values):
+            results = function(*map(mpf, row))
+            numbers = [float(v) for v in row] + [float(v) for v in results]
+            lines.append(" ".join("%.17g" % v for v in numbers))
+        columns = ["x", *parameters, "log_density", "log_cdf", "log_ccdf"][: 2 + len(parameters) + len(results) - 1]
+        head = [f"# mpmath: {name} of make_tables.py", "# " + " ".join(columns)]
+        with open(f"tables/{name}.txt", "w") as file:
+            file.write("\n".join(head + lines) + "\n")
+        print(name, len(lines))
+
+
+if __name__ == "__main__":
+    main()
