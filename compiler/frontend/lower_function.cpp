@@ -2,6 +2,8 @@
 #include "compiler/frontend/lowering.h"
 #include "compiler/frontend/syntax.h"
 
+#include "llvm/Support/FileSystem.h"
+
 using namespace clang;
 
 namespace ppc::frontend {
@@ -89,7 +91,9 @@ ir::FunctionId Lowering::function_id(const FunctionDecl* f, SourceRange where) {
     }
     if (!in_namespace(f, "ppc")) {
         const SourceManager& sm = context_.getSourceManager();
-        entry.file = sm.getFilename(sm.getFileLoc(f->getLocation())).str();
+        const llvm::StringRef file = sm.getFilename(sm.getFileLoc(f->getLocation()));
+        llvm::SmallString<256> path; // the kernel that includes it is compiled in another folder
+        entry.file = llvm::sys::fs::real_path(file, path) ? file.str() : path.str().str();
     }
     program_.functions[id] = std::move(entry);
     return id;
