@@ -102,11 +102,17 @@ bool Definitions::has_sites(const FunctionDecl* f) {
                            });
 }
 
+const VarDecl* named_variable(const DeclRefExpr* ref) {
+    if (const auto* binding = dyn_cast<BindingDecl>(ref->getDecl()))
+        return dyn_cast<VarDecl>(binding->getDecomposedDecl());
+    return dyn_cast<VarDecl>(ref->getDecl());
+}
+
 const VarDecl* root_variable(const Expr* e) {
     for (;;) {
         e = e->IgnoreParenImpCasts();
         if (const auto* ref = dyn_cast<DeclRefExpr>(e)) {
-            const auto* v = dyn_cast<VarDecl>(ref->getDecl());
+            const VarDecl* v = named_variable(ref);
             // A reference stands for what it was bound to.
             if (v && v->getType()->isReferenceType() && v->getInit() && !isa<ParmVarDecl>(v) &&
                 !v->getType().getNonReferenceType().isConstQualified()) {
@@ -243,7 +249,7 @@ bool BindingTimes::is_load(const Stmt* s) const {
         return true;
     return !any(s, [&](const Stmt* x) {
         if (const auto* ref = dyn_cast<DeclRefExpr>(x))
-            if (const auto* v = dyn_cast<VarDecl>(ref->getDecl()); v && step_.contains(v))
+            if (const VarDecl* v = named_variable(ref); v && step_.contains(v))
                 return true;
         if (isa<CXXThisExpr>(x) && step_this_)
             return true;
@@ -255,7 +261,7 @@ bool BindingTimes::is_load(const Stmt* s) const {
 bool BindingTimes::is_stable(const Stmt* s) const {
     return !any(s, [&](const Stmt* x) {
         if (const auto* ref = dyn_cast<DeclRefExpr>(x))
-            if (const auto* v = dyn_cast<VarDecl>(ref->getDecl()); v && assigned_.contains(v))
+            if (const VarDecl* v = named_variable(ref); v && assigned_.contains(v))
                 return true;
         return false;
     });

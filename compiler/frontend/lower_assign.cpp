@@ -52,6 +52,8 @@ void Lowering::assign(const Expr* target, llvm::StringRef op, const Value& value
             name == "array" || name == "matrix" || name == "noalias")
             target = member->getImplicitObjectArgument()->IgnoreParenImpCasts();
     if (const auto* ref = dyn_cast<DeclRefExpr>(target)) {
+        if (const auto* b = dyn_cast<BindingDecl>(ref->getDecl()); b && !b->getHoldingVar())
+            return assign(b->getBinding(), op, value, where);
         const auto* v = dyn_cast<VarDecl>(ref->getDecl());
         Variable* variable = v ? find_variable(v) : nullptr;
         if (!variable)

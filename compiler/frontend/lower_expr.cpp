@@ -153,6 +153,8 @@ Value Lowering::eval_step(const Expr* e) {
     if (const auto* x = dyn_cast<DeclRefExpr>(e)) {
         if (const auto* v = dyn_cast<VarDecl>(x->getDecl()))
             return eval_ref(v, where);
+        if (const auto* b = dyn_cast<BindingDecl>(x->getDecl())) // the n-th part of a pair, or a field
+            return eval_step(b->getHoldingVar() ? b->getHoldingVar()->getInit() : b->getBinding());
         if (const auto* c = dyn_cast<EnumConstantDecl>(x->getDecl()))
             return {step_scalar(pool().integer(c->getInitVal().getExtValue()))};
         if (const auto* f = dyn_cast<FunctionDecl>(x->getDecl()))

@@ -98,7 +98,10 @@ bool Lowering::exec_statement(const Stmt* s) {
     }
     if (const auto* d = dyn_cast<DeclStmt>(s)) {
         for (const Decl* decl : d->decls()) {
-            if (const auto* v = dyn_cast<VarDecl>(decl))
+            if (const auto* v = dyn_cast<DecompositionDecl>(decl);
+                v && frame().is_model && !frame().times.is_step(v))
+                carry_decomposition(d, v);
+            else if (const auto* v = dyn_cast<VarDecl>(decl))
                 exec_decl(v);
             else if (!isa<TypedefNameDecl, UsingDecl, UsingDirectiveDecl, StaticAssertDecl, EmptyDecl>(decl))
                 reporter_.fail(s->getSourceRange(), Diag::unsupported_statement,
@@ -129,6 +132,18 @@ void Lowering::carry_load(const Stmt* s) {
     if (lacks_semicolon(s))
         text += ";";
     slice_.line(std::move(text));
+}
+
+void Lowering::carry_decomposition(const DeclStmt* s, const VarDecl* v) {
+    slice_.line("[[maybe_unused]] " + source_text(s));
+    Variable variable;
+    variable.loop = current_loop();
+    variable.nest = slice_.nest();
+    variable.home = slice_.anchor();
+    // The parts are read by their own names, which the slice has.
+    variable.value = {
+        Object{LoadText{"", frame().times.is_stable(v), variable.home, slice_.nest()}, v->getType()}};
+    frame().variables[v] = variable;
 }
 
 void Lowering::exec_decl(const VarDecl* v) {

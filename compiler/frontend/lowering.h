@@ -61,6 +61,7 @@ private:
     void exec_decl(const clang::VarDecl* v);
     std::string constructed_declaration(const clang::VarDecl* v, const std::string& declaration);
     void carry_load(const clang::Stmt* s); // a load-time statement into the slice
+    void carry_decomposition(const clang::DeclStmt* s, const clang::VarDecl* v); // `auto [a, b] = …` of data
 
     // lower_branch.cpp
     bool exec_if(const clang::IfStmt* s);

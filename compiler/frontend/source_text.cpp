@@ -216,7 +216,7 @@ LoadText Lowering::load_text(const Expr* e) {
     References refs;
     refs.on_this = [](const CXXThisExpr*) {};
     refs.on_reference = [&](const DeclRefExpr* ref) {
-        const auto* v = dyn_cast<VarDecl>(ref->getDecl());
+        const VarDecl* v = named_variable(ref);
         if (!v || !v->isLocalVarDeclOrParm())
             return;
         Variable* variable = find_variable(v);
