@@ -102,11 +102,17 @@ bool Definitions::has_sites(const FunctionDecl* f) {
                            });
 }
 
+const VarDecl* named_variable(const DeclRefExpr* ref) {
+    if (const auto* binding = dyn_cast<BindingDecl>(ref->getDecl()))
+        return dyn_cast<VarDecl>(binding->getDecomposedDecl());
+    return dyn_cast<VarDecl>(ref->getDecl());
+}
+
 const VarDecl* root_variable(const Expr* e) {
     for (;;) {
         e = e->IgnoreParenImpCasts();
         if (const auto* ref = dyn_cast<DeclRefExpr>(e)) {
-            const auto* v = dyn_cast<VarDecl>(ref->getDecl());
+            const VarDecl* v = named_variable(ref);
             // A reference stands for what it was bound to.
             if (v && v->getType()->isReferenceType() && v->getInit() && !isa<ParmVarDecl>(v) &&
                 !v->getType().getNonReferenceType().isConstQualified()) {
@@ -149,6 +155,9 @@ BindingTimes::BindingTimes(const FunctionDecl* function, std::set<const VarDecl*
             return;
         assigned_.insert(v);
         // A variable of the branch itself does not depend on whether the branch is taken.
+        // A latent that is written to a global, a stream say, is an error of its own; later uses are none.
+        if (v->hasGlobalStorage() && !v->isStaticLocal())
+            return;
         const auto it = declared.find(v);
         if (step_value || under_step > (it == declared.end() ? 0 : it->second))
             mark_step(v);
@@ -184,7 +193,7 @@ BindingTimes::BindingTimes(const FunctionDecl* function, std::set<const VarDecl*
             assign(b->getLHS(), !is_load(b->getRHS()), under_step);
         } else if (const auto* u = dyn_cast<UnaryOperator>(s); u && u->isIncrementDecrementOp()) {
             assign(u->getSubExpr(), false, under_step);
-        } else if (const auto* op = dyn_cast<CXXOperatorCallExpr>(s)) {
+        } else if (const auto* op = dyn_cast<CXXOperatorCallExpr>(s); op && op->getOperator() != OO_Call) {
             const bool assigns = op->isAssignmentOp() || op->getOperator() == OO_LessLess ||
                                  op->getOperator() == OO_PlusPlus || op->getOperator() == OO_MinusMinus;
             if (assigns && op->getNumArgs() > 0) {
@@ -209,12 +218,14 @@ BindingTimes::BindingTimes(const FunctionDecl* function, std::set<const VarDecl*
                 if (m && !m->isConst() && !access)
                     assign(member->getImplicitObjectArgument(), step_value, under_step);
             }
-            if (callee)
-                for (unsigned k = 0; k < callee->getNumParams() && k < call->getNumArgs(); ++k) {
+            // The first argument of a call operator, a lambda's say, is the object.
+            const auto* method = dyn_cast_or_null<CXXMethodDecl>(callee);
+            const unsigned object = isa<CXXOperatorCallExpr>(call) && method && !method->isStatic() ? 1 : 0;
+            if (callee && !is_library(callee))
+                for (unsigned k = 0; k < callee->getNumParams() && k + object < call->getNumArgs(); ++k) {
                     const QualType t = callee->getParamDecl(k)->getType();
-                    if (t->isLValueReferenceType() && !t.getNonReferenceType().isConstQualified() &&
-                        !isa<CXXOperatorCallExpr>(call) && !is_library(callee))
-                        assign(call->getArg(k), step_value, under_step);
+                    if (t->isLValueReferenceType() && !t.getNonReferenceType().isConstQualified())
+                        assign(call->getArg(k + object), step_value, under_step);
                 }
         }
         for (const Stmt* child : s->children())
@@ -238,7 +249,7 @@ bool BindingTimes::is_load(const Stmt* s) const {
         return true;
     return !any(s, [&](const Stmt* x) {
         if (const auto* ref = dyn_cast<DeclRefExpr>(x))
-            if (const auto* v = dyn_cast<VarDecl>(ref->getDecl()); v && step_.contains(v))
+            if (const VarDecl* v = named_variable(ref); v && step_.contains(v))
                 return true;
         if (isa<CXXThisExpr>(x) && step_this_)
             return true;
@@ -250,7 +261,7 @@ bool BindingTimes::is_load(const Stmt* s) const {
 bool BindingTimes::is_stable(const Stmt* s) const {
     return !any(s, [&](const Stmt* x) {
         if (const auto* ref = dyn_cast<DeclRefExpr>(x))
-            if (const auto* v = dyn_cast<VarDecl>(ref->getDecl()); v && assigned_.contains(v))
+            if (const VarDecl* v = named_variable(ref); v && assigned_.contains(v))
                 return true;
         return false;
     });

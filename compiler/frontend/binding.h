@@ -34,6 +34,9 @@ private:
     std::map<const clang::FunctionDecl*, bool> has_sites_;
 };
 
+/// The variable that a reference names; for a name of a structured binding, the object that it is part of.
+const clang::VarDecl* named_variable(const clang::DeclRefExpr* reference);
+
 /// The variable at the root of an lvalue such as `a.b[i](j)`, or null.
 const clang::VarDecl* root_variable(const clang::Expr* expression);
 

@@ -1,9 +1,34 @@
 // Assignments: to variables, as sums over loops, and to elements of storage.
 #include "compiler/frontend/lowering.h"
+#include "compiler/frontend/syntax.h"
 
 using namespace clang;
 
 namespace ppc::frontend {
+namespace {
+
+/// What cannot be assigned to, in the words of a message.
+std::string kind_of_target(const Expr* target) {
+    target = target->IgnoreParenImpCasts();
+    if (const auto* member = dyn_cast<MemberExpr>(target)) {
+        const auto* record = dyn_cast<RecordDecl>(member->getMemberDecl()->getDeclContext());
+        return record && record->isUnion() ? "a member of a union" : "a field of an object";
+    }
+    if (const auto* op = dyn_cast<CXXOperatorCallExpr>(target);
+        op && (op->getOperator() == OO_Subscript || op->getOperator() == OO_Call))
+        return "an element of '" + shown_type(op->getArg(0)->getType()) + "'";
+    if (const auto* unary = dyn_cast<UnaryOperator>(target); unary && unary->getOpcode() == UO_Deref)
+        return "what a pointer points to";
+    if (const auto* ref = dyn_cast<DeclRefExpr>(target)) {
+        const auto* v = dyn_cast<VarDecl>(ref->getDecl());
+        return v && v->hasGlobalStorage() ? "a global variable"
+               : v                        ? "a variable from elsewhere"
+                                          : "a structured binding";
+    }
+    return isa<CallExpr>(target) ? "what a function returns" : "no variable";
+}
+
+} // namespace
 
 void Lowering::close_sums(ir::LoopId loop) {
     for (auto& f : frames_)
@@ -27,15 +52,24 @@ void Lowering::assign(const Expr* target, llvm::StringRef op, const Value& value
             name == "array" || name == "matrix" || name == "noalias")
             target = member->getImplicitObjectArgument()->IgnoreParenImpCasts();
     if (const auto* ref = dyn_cast<DeclRefExpr>(target)) {
+        if (const auto* b = dyn_cast<BindingDecl>(ref->getDecl()); b && !b->getHoldingVar())
+            return assign(b->getBinding(), op, value, where);
         const auto* v = dyn_cast<VarDecl>(ref->getDecl());
         Variable* variable = v ? find_variable(v) : nullptr;
         if (!variable)
-            reporter_.fail(where, Diag::write_not_storage);
+            reporter_.fail(where, Diag::write_not_storage, {written(target), kind_of_target(target)});
         if (variable->poisoned)
             throw Abandoned{};
+        if (variable->alias)
+            return assign(variable->alias, op, value, where);
+        if (v->getType()->isPointerType())
+            reporter_.fail(where, Diag::latent_pointer, {"'" + v->getNameAsString() + "'"});
         if (Tensor* t = variable->value.tensor(); t && t->storage != ir::none && op == "=") {
             const auto source = to_tensor(value, where);
             const Tensor copy = *t;
+            for (std::size_t d = 0; d < copy.dims.size() && d < source->dims.size(); ++d)
+                check_same({copy.dims[d], "'" + v->getNameAsString() + "'", unit(copy, d)},
+                           {source->dims[d], "the right-hand side", unit(*source, d)}, where);
             for_each(copy.dims, v->getNameAsString(), where, [&](const Indices& i) {
                 Tensor target_tensor = copy;
                 assign_element(target_tensor, i, op, source->at(i), where);
@@ -66,19 +100,19 @@ void Lowering::assign(const Expr* target, llvm::StringRef op, const Value& value
         if ((op == "+=" || op == "-=") && is_vector(variable->value)) { // as a whole: a new value
             const auto code = op == "+=" ? BO_Add : BO_Sub;
             variable->value =
-                materialise(elementwise(
-                                {variable->value, value},
-                                [this, code, where](const std::vector<Scalar>& x) {
-                                    return arithmetic(code, convert(x[0], context_.DoubleTy, where),
-                                                      convert(x[1], context_.DoubleTy, where), where);
-                                },
-                                where),
+                materialise(elementwise({variable->value, value},
+                                        [this, code, where](const std::vector<Scalar>& x) {
+                                            return arithmetic(code, convert(x[0], context_.DoubleTy, where),
+                                                              convert(x[1], context_.DoubleTy, where), where);
+                                        },
+                                        where, {"'" + v->getNameAsString() + "'", "the right-hand side"}),
                             v->getNameAsString(), where);
             return;
         }
         if (op == "=") {
             variable->value = materialise(value, v->getNameAsString(), where);
             variable->value = convert_if_scalar(variable->value, v->getType().getNonReferenceType(), where);
+            own_copy(v);
             return;
         }
         const auto code = op == "+="   ? BO_Add
@@ -99,6 +133,8 @@ void Lowering::assign(const Expr* target, llvm::StringRef op, const Value& value
         variable->value = {step_scalar(arithmetic(code, a, b, where).make())};
         return;
     }
+    if (assign_field(target, op, value, where))
+        return;
     // An element of storage.
     Value container;
     Indices at;
@@ -123,7 +159,7 @@ void Lowering::assign(const Expr* target, llvm::StringRef op, const Value& value
     collect(target);
     Tensor* t = container.tensor();
     if (!t || t->storage == ir::none)
-        reporter_.fail(where, Diag::write_not_storage);
+        reporter_.fail(where, Diag::write_not_storage, {written(target), kind_of_target(target)});
     if (at.size() < t->dims.size()) {
         const Value part = element(container, at, where);
         const auto source = to_tensor(value, where);
@@ -135,6 +171,97 @@ void Lowering::assign(const Expr* target, llvm::StringRef op, const Value& value
         return;
     }
     assign_element(*t, at, op, to_scalar(value, where), where);
+}
+
+bool Lowering::assign_field(const Expr* target, llvm::StringRef op, const Value& value, SourceRange where) {
+    const auto* member = dyn_cast<MemberExpr>(target);
+    const auto* field = member ? dyn_cast<FieldDecl>(member->getMemberDecl()) : nullptr;
+    if (!field || isa<CXXThisExpr>(member->getBase()->IgnoreParenImpCasts()) || field->getParent()->isUnion())
+        return false;
+    Value whole = eval(member->getBase());
+    if (const Object* o = whole.object(); o && !is_foreign(field->getParent())) { // from the data so far
+        auto fields = std::make_shared<Record>();
+        fields->decl = cast<CXXRecordDecl>(field->getParent());
+        for (const FieldDecl* f : fields->decl->fields())
+            fields->fields[f] = load_value(
+                combine("(" + o->load.text + ")." + f->getNameAsString(), {&o->load}, true), f->getType());
+        whole = {fields};
+    }
+    const Record* record = whole.record();
+    if (!record)
+        return false;
+    // A struct is a value: the one with the changed field takes its place.
+    auto out = std::make_shared<Record>(*record);
+    Value changed_to = value;
+    if (op != "=") {
+        const auto before = record->fields.find(field);
+        if (before == record->fields.end() || !before->second.scalar() || !value.scalar())
+            return false;
+        const auto code = op == "+=" ? BO_Add : op == "-=" ? BO_Sub : op == "*=" ? BO_Mul : BO_Div;
+        changed_to = {arithmetic(code, convert(*before->second.scalar(), context_.DoubleTy, where),
+                                 convert(*value.scalar(), context_.DoubleTy, where), where)};
+    }
+    out->fields[field] = convert_if_scalar(materialise(changed_to, field->getNameAsString(), where),
+                                           field->getType().getNonReferenceType(), where);
+    assign(member->getBase(), "=", {out}, where);
+    return true;
+}
+
+void Lowering::own_copy(const VarDecl* v) {
+    const auto it = frame().variables.find(v);
+    if (it == frame().variables.end() || v->getType()->isReferenceType() || v->getType()->isPointerType() ||
+        frame().times.is_stable(v))
+        return;
+    Variable& variable = it->second;
+    const Tensor* t = variable.value.tensor();
+    if (!t || t->storage == ir::none)
+        return;
+    const ir::ArrayId storage = t->storage;
+    const bool shared = llvm::any_of(frames_, [&](const auto& f) {
+        return llvm::any_of(f->variables, [&](const auto& other) {
+            const Tensor* x = other.second.value.tensor();
+            return other.first != v && x && x->storage == storage;
+        });
+    });
+    if (!shared)
+        return;
+    auto copy = std::make_shared<Tensor>(*t);
+    copy->storage = ir::none;
+    copy->direct = false;
+    variable.value = materialise({copy}, v->getNameAsString(), v->getSourceRange());
+}
+
+/// True for a variable, a field or an element whose indices stay what they are: what a reference may stand
+/// for, evaluated anew at each use.
+bool Lowering::is_alias(const Expr* e) {
+    e = e->IgnoreParenImpCasts();
+    const auto is_fixed = [this](const Expr* index) {
+        bool fixed = true;
+        walk(index, [&](const Stmt* s) {
+            if (const auto* ref = dyn_cast<DeclRefExpr>(s))
+                if (const auto* v = dyn_cast<VarDecl>(ref->getDecl()))
+                    if (const Variable* variable = find_variable(v))
+                        if (const Scalar* x = variable->value.scalar(); x && x->load)
+                            fixed = fixed && x->load->stable;
+            return true;
+        });
+        return fixed;
+    };
+    if (isa<DeclRefExpr>(e))
+        return isa<VarDecl>(cast<DeclRefExpr>(e)->getDecl());
+    if (const auto* m = dyn_cast<MemberExpr>(e))
+        return isa<FieldDecl>(m->getMemberDecl()) &&
+               (isa<CXXThisExpr>(m->getBase()->IgnoreParenImpCasts()) || is_alias(m->getBase()));
+    if (const auto* a = dyn_cast<ArraySubscriptExpr>(e))
+        return is_alias(a->getBase()) && is_fixed(a->getIdx());
+    const auto* op = dyn_cast<CXXOperatorCallExpr>(e);
+    if (!op || (op->getOperator() != OO_Subscript && op->getOperator() != OO_Call) ||
+        !is_container(op->getArg(0)->IgnoreParenImpCasts()->getType()) || !is_alias(op->getArg(0)))
+        return false;
+    for (unsigned k = 1; k < op->getNumArgs(); ++k)
+        if (!is_fixed(op->getArg(k)))
+            return false;
+    return true;
 }
 
 void Lowering::assign_element(Tensor& t, const Indices& at, llvm::StringRef op, const Scalar& value,

@@ -5,11 +5,39 @@
 using namespace clang;
 
 namespace ppc::frontend {
+namespace {
+
+bool is_std_record(QualType t, std::initializer_list<llvm::StringRef> names) {
+    const auto* r = t.getNonReferenceType()->getAsCXXRecordDecl();
+    return r && in_namespace(r, "std") && r->getIdentifier() && llvm::is_contained(names, r->getName());
+}
+
+/// `stream << value`, or a function of <cstdio>.
+bool is_output(const CallExpr* e) {
+    const FunctionDecl* f = e->getDirectCallee();
+    if (f->getOverloadedOperator() == OO_LessLess)
+        return is_std_record(e->getArg(0)->getType(), {"basic_ostream", "basic_ofstream",
+                                                       "basic_ostringstream", "basic_stringstream"});
+    return f->getIdentifier() &&
+           llvm::is_contained({"printf", "fprintf", "puts", "print", "println"}, f->getName()) &&
+           f->getASTContext().getSourceManager().isInSystemHeader(f->getLocation());
+}
+
+/// A method of a vector that changes its size.
+bool is_growing(const CXXMethodDecl* m) {
+    return m->getIdentifier() && is_foreign(m) &&
+           llvm::is_contained({"push_back", "emplace_back", "pop_back", "insert", "emplace", "erase", "clear",
+                               "resize", "reserve", "assign", "conservativeResize"},
+                              m->getName());
+}
+
+} // namespace
 
 Value Lowering::call(const FunctionDecl* f, std::vector<Value> args, const Value& self, SourceRange where,
-                     std::set<const VarDecl*> step) {
-    reporter_.enter(where);
+                     std::set<const VarDecl*> step, std::vector<Value>* left) {
     const std::string name = f->getNameAsString();
+    const Reporter::Following following(
+        reporter_, {where, is_foreign(f) ? f->getQualifiedNameAsString() : name, is_foreign(f)});
     if (is_primitive(f)) {
         const ir::FunctionId id = function_id(f, where);
         std::vector<ir::Expr> exprs;
@@ -52,8 +80,13 @@ Value Lowering::call(const FunctionDecl* f, std::vector<Value> args, const Value
     continued_ = false;
     Value result;
     try {
+        for (const ParmVarDecl* p : definition->parameters())
+            own_copy(p);
         exec(definition->getBody());
         result = frame().result;
+        if (left)
+            for (const ParmVarDecl* p : definition->parameters())
+                left->push_back(frame().variables.at(p).value);
     } catch (...) {
         frames_.pop_back();
         continued_ = continued;
@@ -120,18 +153,48 @@ Value Lowering::call_member(const Value& self, llvm::StringRef name, std::vector
     return call(m, std::move(args), self, where);
 }
 
+Value Lowering::call_written(const FunctionDecl* f, llvm::ArrayRef<const Expr*> args, const Value& self,
+                             SourceRange where, std::set<const VarDecl*> step) {
+    std::vector<Value> values, left;
+    for (const Expr* a : args)
+        values.push_back(eval(a));
+    Value result = call(f, values, self, where, std::move(step), &left);
+    // Parameters are passed by value here: what the function assigned to a reference goes back.
+    for (std::size_t k = 0; k < left.size() && k < values.size(); ++k) {
+        const QualType type = f->getParamDecl(static_cast<unsigned>(k))->getType();
+        if (type->isLValueReferenceType() && !type.getNonReferenceType().isConstQualified() &&
+            changed(values[k], left[k]))
+            assign(args[k], "=", left[k], where);
+    }
+    return result;
+}
+
 Value Lowering::call_lambda(const CXXOperatorCallExpr* e, const CXXMethodDecl* body) {
-    std::vector<Value> args;
-    for (unsigned k = 1; k < e->getNumArgs(); ++k)
-        args.push_back(eval(e->getArg(k)));
+    if (!body->isConst() && !body->isStatic())
+        reporter_.fail(e->getSourceRange(), Diag::unsupported_expression,
+                       {"a mutable lambda", "keep the state in a variable outside, captured by reference"});
+    const Value made = eval(e->getArg(0));
+    const llvm::ArrayRef<const Expr*> args(e->getArgs() + 1, e->getNumArgs() - 1);
     // Captured variables are found in the frames around; those that hold step values stay step values inside.
     std::set<const VarDecl*> step;
     for (const LambdaCapture& c : body->getParent()->captures())
         if (c.capturesVariable())
             if (const auto* v = dyn_cast<VarDecl>(c.getCapturedVar()))
-                if (const Variable* variable = find_variable(v); variable && !variable->value.is_load())
-                    step.insert(v);
-    return call(body, std::move(args), {}, e->getSourceRange(), std::move(step));
+                if (const Variable* variable = find_variable(v)) {
+                    if (!variable->value.is_load())
+                        step.insert(v);
+                    // A copy is read where it was taken from, which must still be what it was.
+                    const Record* r = made.record();
+                    const auto copy =
+                        r ? r->copies.find(v) : std::map<const clang::VarDecl*, Value>::const_iterator();
+                    const Scalar* data = variable->value.scalar();
+                    const bool may_differ = c.getCaptureKind() == LCK_ByCopy && made.object() && data &&
+                                            data->load && !data->load->stable;
+                    if (may_differ ||
+                        (r && copy != r->copies.end() && changed(copy->second, variable->value)))
+                        reporter_.fail(e->getSourceRange(), Diag::lambda_copy, {v->getNameAsString()});
+                }
+    return call_written(body, args, {}, e->getSourceRange(), std::move(step));
 }
 
 Value Lowering::eval_call(const CallExpr* e) {
@@ -164,6 +227,9 @@ Value Lowering::eval_call(const CallExpr* e) {
         }
         if (op->getOperator() == OO_Call) {
             const Value base = eval(op->getArg(0));
+            if (is_std_record(op->getArg(0)->getType(), {"function", "move_only_function"}))
+                reporter_.fail(where, Diag::indirect_call,
+                               {"'" + written(op->getArg(0)) + "'", "a std::function"});
             if (base.tensor() || base.object()) {
                 Indices at;
                 for (unsigned k = 1; k < op->getNumArgs(); ++k)
@@ -174,17 +240,14 @@ Value Lowering::eval_call(const CallExpr* e) {
         if (std::optional<Value> v = tensor_operator(op))
             return *v;
         const FunctionDecl* f = op->getDirectCallee();
-        std::vector<Value> args;
-        for (const Expr* a : op->arguments())
-            args.push_back(eval(a));
-        if (const auto* m = dyn_cast_or_null<CXXMethodDecl>(f)) {
-            const Value self = args[0];
-            args.erase(args.begin());
-            return call(m, std::move(args), self, where);
-        }
         if (!f)
             reporter_.fail(where, Diag::unsupported_call, {"operator"});
-        return call(f, std::move(args), {}, where);
+        if (is_output(op))
+            reporter_.fail(where, Diag::latent_output);
+        const llvm::ArrayRef<const Expr*> args(op->getArgs(), op->getNumArgs());
+        if (const auto* m = dyn_cast<CXXMethodDecl>(f))
+            return call_written(m, args.drop_front(), eval(args[0]), where);
+        return call_written(f, args, {}, where);
     }
     if (const auto* m = dyn_cast<CXXMemberCallExpr>(e)) {
         const CXXMethodDecl* method = m->getMethodDecl();
@@ -195,14 +258,27 @@ Value Lowering::eval_call(const CallExpr* e) {
         if (self.record()) {
             if (std::optional<Value> v = distribution_member(self, m))
                 return *v;
-            std::vector<Value> args;
-            for (const Expr* a : m->arguments())
-                args.push_back(eval(a));
-            Value v = call(method, std::move(args), self, where);
+            if (method->isVirtual())
+                reporter_.fail(where, Diag::virtual_call, {name});
+            const llvm::ArrayRef<const Expr*> args(m->getArgs(), m->getNumArgs());
+            Value v = call_written(method, args, self, where);
             if (Record* r = v.record(); r && frame().is_model)
                 r->text = written(e);
             return v;
         }
+        if (is_growing(method)) {
+            if (const VarDecl* v = root_variable(m->getImplicitObjectArgument()))
+                if (Variable* variable = find_variable(v))
+                    variable->poisoned = true;
+            reporter_.fail(where, Diag::no_growing, {name});
+        }
+        // A method of the user's data, called with a latent, is followed like any function.
+        const bool followed = self.object() && !is_foreign(method) && !frame().times.is_load(e);
+        if (followed && method->isVirtual())
+            reporter_.fail(where, Diag::virtual_call, {name});
+        if (followed)
+            return call_written(method, llvm::ArrayRef<const Expr*>(m->getArgs(), m->getNumArgs()), self,
+                                where);
         if (std::optional<Value> v = tensor_member(self, name, e))
             return *v;
         if (const Object* o = self.object()) { // a method of data
@@ -218,8 +294,7 @@ Value Lowering::eval_call(const CallExpr* e) {
                     t = v.object()->load.text;
                     text = combine("", {&text, &v.object()->load}, false);
                 } else if (v.scalar() && pool().is_const(v.scalar()->make())) {
-                    const ir::Node& n = pool()[v.scalar()->make()];
-                    t = n.type == ir::Type::Real ? std::to_string(n.number) : std::to_string(n.integer);
+                    t = constant_text(v.scalar()->make());
                 } else {
                     reporter_.fail(where, Diag::unsupported_call, {name});
                 }
@@ -236,7 +311,12 @@ Value Lowering::eval_call(const CallExpr* e) {
     }
     const FunctionDecl* f = e->getDirectCallee();
     if (!f)
-        reporter_.fail(where, Diag::unsupported_call, {written(e)});
+        reporter_.fail(
+            where, Diag::indirect_call,
+            {"'" + written(e->getCallee()) + "'", e->getCallee()->getType()->isMemberPointerType() ||
+                                                          isa<BinaryOperator>(e->getCallee()->IgnoreParens())
+                                                      ? "a pointer to a member"
+                                                      : "a pointer to a function"});
     if (f->getBuiltinID() != 0 && f->getName() == "__builtin_expect")
         return eval(e->getArg(0));
     if (std::optional<Value> v = tensor_function(e, f))
@@ -245,6 +325,14 @@ Value Lowering::eval_call(const CallExpr* e) {
     if (!is_primitive(f))
         if (const FunctionDecl* math = math_function(f))
             target = math;
+    if (is_output(e))
+        reporter_.fail(where, Diag::latent_output);
+    if (!is_primitive(target)) {
+        Value v = call_written(target, llvm::ArrayRef<const Expr*>(e->getArgs(), e->getNumArgs()), {}, where);
+        if (Record* r = v.record(); r && frame().is_model && r->text.empty())
+            r->text = written(e);
+        return v;
+    }
     std::vector<Value> args;
     for (const Expr* a : e->arguments())
         args.push_back(eval(a));
@@ -257,10 +345,7 @@ Value Lowering::eval_call(const CallExpr* e) {
             return {step_scalar(pool().mul(x, x))};
         }
     }
-    Value v = call(target, std::move(args), {}, where);
-    if (Record* r = v.record(); r && frame().is_model && r->text.empty())
-        r->text = written(e);
-    return v;
+    return call(target, std::move(args), {}, where);
 }
 
 } // namespace ppc::frontend

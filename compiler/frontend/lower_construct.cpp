@@ -40,6 +40,10 @@ Value Lowering::construct(const CXXConstructorDecl* ctor, std::vector<Value> arg
         }
         reporter_.fail(where, Diag::unsupported_call, {record->getNameAsString()});
     }
+    const Reporter::Following following(
+        reporter_,
+        {where, is_foreign(record) ? record->getQualifiedNameAsString() : record->getNameAsString(),
+         is_foreign(record)});
     std::map<const VarDecl*, Variable> variables = bind_parameters(definition, args, where);
     std::set<const VarDecl*> step;
     for (const auto& [p, v] : variables)
@@ -93,6 +97,8 @@ Value Lowering::eval_construct(const CXXConstructExpr* e) {
         return eval(written_args[0]);
     if (std::optional<Value> container = construct_container(e))
         return *container;
+    if (in_namespace(record, "std") && record->getName() == "function")
+        reporter_.fail(where, Diag::indirect_call, {"this", "a std::function"});
     std::vector<Value> args;
     if (is_string(e->getType()) && !written_args.empty())
         if (const Value text = eval(written_args[0]); text.literal())

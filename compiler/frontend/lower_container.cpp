@@ -1,7 +1,10 @@
 // Containers: std::vector, std::array and Eigen, recognised by name. Expressions stay lazy: a function from
 // indices to a scalar; a named variable holds its elements in an array.
+#include "compiler/frontend/cpp_literals.h"
 #include "compiler/frontend/lowering.h"
 #include "compiler/frontend/syntax.h"
+
+#include "llvm/Support/SaveAndRestore.h"
 
 using namespace clang;
 
@@ -168,26 +171,29 @@ void Lowering::check_index(const Indices& at, const std::vector<Dim>& dims, cons
             if (same)
                 continue;
         }
-        const ir::Place p = place(where);
-        const std::string line = "ppc_load.check_index(" + at[d].load->text + ", static_cast<long long>(" +
-                                 dims[d].text + "), \"" + name + "\", " + std::to_string(p.line) + ");";
-        const std::string key = "check " + line;
+        const std::string call = "ppc_load.check_index(" + at[d].load->text + ", static_cast<long long>(" +
+                                 dims[d].text + "), " + string_literal(name) + ", ";
+        const std::string key = "check " + call; // of equal checks the first one names its place
         bool done = false;
         for (const Group* g = slice_.current(); g; g = g->outer)
             done = done || g->captures.contains(key);
         if (!done) {
-            slice_.line(line);
+            slice_.line(call + string_literal(place_text(used_.isValid() ? used_ : where)) + ");");
             slice_.current()->captures.emplace(key, e);
         }
     }
 }
 
-void Lowering::check_same(const Dim& a, const Dim& b, SourceRange where) {
-    if (a.extent == b.extent || a.text == b.text)
+void Lowering::check_same(const SizeOperand& a, const SizeOperand& b, SourceRange where,
+                          const std::string& in) {
+    if (a.dim.extent == b.dim.extent || a.dim.text == b.dim.text)
         return;
-    const ir::Place p = place(where);
-    slice_.line("ppc_load.same_size(static_cast<long long>(" + a.text + "), static_cast<long long>(" +
-                b.text + "), \"line " + std::to_string(p.line) + "\");");
+    const std::string what = in.empty() ? "'" + written(where) + "'" : in;
+    slice_.line("ppc_load.same_size(static_cast<long long>(" + a.dim.text + "), static_cast<long long>(" +
+                b.dim.text + "), " +
+                string_literal(place_text(where) + ": sizes differ in " + what + ": " + a.name + " has ") +
+                ", " + string_literal(std::string(a.unit) + ", " + b.name + " has ") + ", " +
+                string_literal(b.unit) + ");");
 }
 
 Value Lowering::element(const Value& container, const Indices& at, SourceRange where) {
@@ -212,6 +218,7 @@ Value Lowering::element(const Value& container, const Indices& at, SourceRange w
         return load_value(out, element_type);
     }
     if (Tensor* t = container.tensor()) {
+        const llvm::SaveAndRestore using_here(used_, where);
         for (const Scalar& i : at)
             if (!i.load && !is_load_expr(i.make()))
                 reporter_.fail(where, Diag::latent_index);

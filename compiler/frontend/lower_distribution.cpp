@@ -45,23 +45,28 @@ std::vector<Dim> Lowering::distribution_dims(const Value& dist, std::string& pla
         return {};
     if (is_elementwise(r->decl)) {
         std::vector<Dim> dims;
-        std::function<void(const Value&)> visit = [&](const Value& v) {
+        std::string first;
+        std::function<void(const Value&, const std::string&)> visit = [&](const Value& v,
+                                                                          const std::string& name) {
             if (const Record* tag = v.record()) {
                 for (const auto& [f, x] : tag->fields)
-                    visit(x);
+                    visit(x, "'" + tag->decl->getNameAsString() + "'");
                 return;
             }
             if (v.tensor() || (v.object() && is_container(v.object()->type))) {
                 const auto t = to_tensor(v, where);
-                if (dims.empty())
+                if (dims.empty()) {
                     dims = t->dims;
-                else
+                    first = name;
+                } else {
                     for (std::size_t d = 0; d < dims.size() && d < t->dims.size(); ++d)
-                        check_same(dims[d], t->dims[d], where);
+                        check_same({dims[d], first, unit(*t, d)}, {t->dims[d], name, unit(*t, d)}, where,
+                                   "the arguments of '" + r->decl->getNameAsString() + "'");
+                }
             }
         };
-        for (const Value& a : r->args)
-            visit(a);
+        for (std::size_t k = 0; k < r->args.size(); ++k)
+            visit(r->args[k], "argument " + std::to_string(k + 1));
         return dims;
     }
     if (is_template_of_ppc(r->decl, "Expanded")) {

@@ -57,8 +57,8 @@ bool Lowering::is_language_record(const CXXRecordDecl* r) const {
             ns && ns->getParent()->getRedeclContext()->isTranslationUnit())
             if (ns->getName() == "ppc")
                 return true;
-    // A user's distribution: it has log_prob.
-    return r->hasDefinition() && find_method(r, "log_prob", {}) != nullptr;
+    // A user's distribution or support.
+    return r->hasDefinition() && (find_method(r, "log_prob", {}) || find_method(r, "constrain", {}));
 }
 
 Scalar Lowering::eval_scalar(const Expr* e) { return to_scalar(eval(e), e->getSourceRange()); }
@@ -89,6 +89,8 @@ Value Lowering::eval_ref(const VarDecl* v, SourceRange where) {
         throw Abandoned{};
     if (variable->sum != ir::none)
         reporter_.fail(where, Diag::carried_state, {v->getNameAsString()});
+    if (variable->alias)
+        return eval(variable->alias);
     return variable->value;
 }
 
@@ -137,6 +139,11 @@ Value Lowering::eval_step(const Expr* e) {
     if (const auto* x = dyn_cast<LambdaExpr>(e)) { // its calls are inlined
         auto out = std::make_shared<Record>();
         out->decl = x->getLambdaClass();
+        for (const LambdaCapture& c : x->captures())
+            if (c.getCaptureKind() == LCK_ByCopy && c.capturesVariable())
+                if (const auto* v = dyn_cast<VarDecl>(c.getCapturedVar()))
+                    if (const Variable* variable = find_variable(v); variable && variable->sum == ir::none)
+                        out->copies[v] = variable->value;
         return {out};
     }
     if (const auto* x = dyn_cast<CXXScalarValueInitExpr>(e))
@@ -146,8 +153,13 @@ Value Lowering::eval_step(const Expr* e) {
     if (const auto* x = dyn_cast<DeclRefExpr>(e)) {
         if (const auto* v = dyn_cast<VarDecl>(x->getDecl()))
             return eval_ref(v, where);
+        if (const auto* b = dyn_cast<BindingDecl>(x->getDecl())) // the n-th part of a pair, or a field
+            return eval_step(b->getHoldingVar() ? b->getHoldingVar()->getInit() : b->getBinding());
         if (const auto* c = dyn_cast<EnumConstantDecl>(x->getDecl()))
             return {step_scalar(pool().integer(c->getInitVal().getExtValue()))};
+        if (const auto* f = dyn_cast<FunctionDecl>(x->getDecl()))
+            return {Object{LoadText{"::" + f->getQualifiedNameAsString(), true, slice_.root(), nullptr},
+                           x->getType()}};
     }
     if (const auto* x = dyn_cast<CastExpr>(e)) {
         Value v = eval(x->getSubExpr());
@@ -173,9 +185,7 @@ Value Lowering::eval_step(const Expr* e) {
         return eval(x->getSubExpr());
     if (const auto* x = dyn_cast<CallExpr>(e))
         return eval_call(x);
-    reporter_.fail(where, Diag::unsupported_expression,
-                   {construct_name(e),
-                    "compute it from data alone, or write it with arithmetic, <cmath> and the ternary"});
+    reporter_.fail(where, Diag::unsupported_expression, {construct_name(e), construct_remedy(e)});
 }
 
 Value Lowering::eval_member(const MemberExpr* e) {
@@ -214,9 +224,22 @@ Value Lowering::eval_unary(const UnaryOperator* e) {
     switch (e->getOpcode()) {
     case UO_Plus:
         return eval(e->getSubExpr());
-    case UO_Deref:
-    case UO_AddrOf:
-        return eval(e->getSubExpr());
+    case UO_Deref: {
+        const Value pointer = eval(e->getSubExpr());
+        if (isa<CXXThisExpr>(e->getSubExpr()->IgnoreParenImpCasts()) || pointer.empty())
+            return pointer;
+        if (const Object* o = pointer.object())
+            return load_value(combine("(*(" + o->load.text + "))", {&o->load}, false), e->getType());
+        if (const Tensor* t = pointer.tensor(); t && t->dims.size() == 1) // an array as a pointer
+            return {t->at({step_scalar(pool().integer(0))})};
+        reporter_.fail(where, Diag::latent_pointer, {"'" + written(e) + "'"});
+    }
+    case UO_AddrOf: {
+        const Value of = eval(e->getSubExpr());
+        if (const Object* o = of.object())
+            return {Object{combine("(&(" + o->load.text + "))", {&o->load}, false), e->getType()}};
+        reporter_.fail(where, Diag::latent_pointer, {"'" + written(e) + "'"});
+    }
     case UO_Minus: {
         const Scalar s = eval_scalar(e->getSubExpr());
         Scalar out;

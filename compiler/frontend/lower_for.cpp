@@ -1,4 +1,5 @@
 // The loops of the source: `for`, range-`for` and plates, and the loop of the load slice that each becomes.
+#include "compiler/frontend/cpp_literals.h"
 #include "compiler/frontend/lowering.h"
 #include "compiler/frontend/syntax.h"
 
@@ -104,9 +105,7 @@ std::string Lowering::slice_operand(const Expr* e) {
     const Scalar s = eval_scalar(e);
     if (s.load)
         return "(" + s.load->text + ")";
-    const ir::Expr x = s.make();
-    return pool()[x].type == ir::Type::Real ? std::to_string(pool()[x].number)
-                                            : std::to_string(pool()[x].integer);
+    return constant_text(s.make());
 }
 
 void Lowering::exec_range_for(const CXXForRangeStmt* s) {
@@ -175,7 +174,8 @@ void Lowering::check_plate_size(const std::string& plate, const Dim& dim, Source
     const auto [it, fresh] = plate_extents_.emplace(plate, dim.extent);
     if (!fresh && it->second != dim.extent && pool()[it->second].op == ir::Op::Extent)
         slice_.line("ppc_load.extent(" + std::to_string(pool()[it->second].ref) +
-                    ", static_cast<long long>(" + dim.text + "), \"plate '" + plate + "'\");");
+                    ", static_cast<long long>(" + dim.text + "), " + string_literal("plate '" + plate + "'") +
+                    ");");
     (void)where;
 }
 

@@ -2,9 +2,32 @@
 #include "compiler/frontend/lowering.h"
 #include "compiler/frontend/syntax.h"
 
+#include "llvm/Support/FileSystem.h"
+
 using namespace clang;
 
 namespace ppc::frontend {
+namespace {
+
+/// A function or variable of the model's file that two translation units may not both define, or null.
+const NamedDecl* defined_twice(const DeclContext* context, const SourceManager& sm) {
+    for (const Decl* d : context->noload_decls()) {
+        if (!sm.isInMainFile(sm.getFileLoc(d->getLocation())))
+            continue;
+        if (const auto* f = dyn_cast<FunctionDecl>(d);
+            f && f->isThisDeclarationADefinition() && !f->isInlined() && f->isExternallyVisible())
+            return f;
+        if (const auto* v = dyn_cast<VarDecl>(d);
+            v && v->isThisDeclarationADefinition() && !v->isInline() && v->isExternallyVisible())
+            return v;
+        if (const auto* inner = dyn_cast<NamespaceDecl>(d))
+            if (const NamedDecl* found = defined_twice(inner, sm))
+                return found;
+    }
+    return nullptr;
+}
+
+} // namespace
 
 bool Lowering::is_primitive(const FunctionDecl* f) const {
     return annotation(f, "ppc::derivative") || annotation(f, "ppc::primitive");
@@ -89,7 +112,13 @@ ir::FunctionId Lowering::function_id(const FunctionDecl* f, SourceRange where) {
     }
     if (!in_namespace(f, "ppc")) {
         const SourceManager& sm = context_.getSourceManager();
-        entry.file = sm.getFilename(sm.getFileLoc(f->getLocation())).str();
+        if (sm.isInMainFile(sm.getFileLoc(f->getLocation())))
+            if (const NamedDecl* twice = defined_twice(context_.getTranslationUnitDecl(), sm))
+                reporter_.fail(f->getLocation(), Diag::derivative_file,
+                               {f->getNameAsString(), twice->getNameAsString()});
+        const llvm::StringRef file = sm.getFilename(sm.getFileLoc(f->getLocation()));
+        llvm::SmallString<256> path; // the kernel that includes it is compiled in another folder
+        entry.file = llvm::sys::fs::real_path(file, path) ? file.str() : path.str().str();
     }
     program_.functions[id] = std::move(entry);
     return id;

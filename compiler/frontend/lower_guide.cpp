@@ -4,6 +4,7 @@
 // A guide is executed like a model, into the model's program: its plates are the model's, its sites define
 // the model's values. What it adds: parameters (role input), noise, Stores of site values, and Terms of kind
 // guide, which are -log q.
+#include "compiler/frontend/cpp_literals.h"
 #include "compiler/frontend/lowering.h"
 
 using namespace clang;
@@ -132,7 +133,8 @@ Value Lowering::guide_param(const std::string& name, const CallExpr* e) {
     if (kind == "LowerCholesky") {
         if (dims.size() != 2 || slice_.nest())
             reporter_.fail(where, Diag::guide_triangle, {name});
-        check_same(dims[0], dims[1], where);
+        check_same({dims[0], "its first value", "rows"}, {dims[1], "it", "columns"}, where,
+                   "parameter '" + name + "'");
         const ir::Expr n = dims[0].extent, one = pool().integer(1), two = pool().integer(2);
         parameter.offset = guide_->parameters;
         parameter.size = pool().int_div(pool().mul(n, pool().add(n, one)), two);
@@ -241,8 +243,8 @@ Value Lowering::guide_sample(const std::string& name, const CallExpr* e) {
     std::string plate;
     const std::vector<Dim> dims = distribution_dims(dist, plate, where);
     if (total_elements(dims) != program_.sites[id].size)
-        slice_.line("ppc_load.same_site(\"" + name + "\", " + size_of_text(total_elements(dims)) + ", " +
-                        size_of_text(program_.sites[id].size) + ");",
+        slice_.line("ppc_load.same_site(" + string_literal(name) + ", " + size_of_text(total_elements(dims)) +
+                        ", " + size_of_text(program_.sites[id].size) + ");",
                     slice_.root());
     ir::ArrayId noise = ir::none;
     auto one = [&](const Indices& at, const ir::Expr& index) {
@@ -314,9 +316,7 @@ std::string Lowering::constant_text(ir::Expr e) const {
         throw Abandoned{};
     if (n.type != ir::Type::Real)
         return std::to_string(n.integer);
-    char text[40];
-    std::snprintf(text, sizeof text, "%.17g", n.number);
-    return text;
+    return real_literal(n.number);
 }
 
 std::string Lowering::initial_text(const Value& v) const {
@@ -328,7 +328,7 @@ std::string Lowering::support_arguments(const Record& support, SourceRange where
     for (const FieldDecl* f : support.decl->fields()) {
         const auto it = support.fields.find(f);
         const Scalar* x = it == support.fields.end() ? nullptr : it->second.scalar();
-        if (!x)
+        if (!x || (!x->load && !pool().is_const(x->make())))
             reporter_.fail(where, Diag::extent_latent);
         args += (args.empty() ? "" : ", ") + (x->load ? x->load->text : constant_text(x->make()));
     }

@@ -6,7 +6,12 @@ using namespace clang;
 namespace ppc::frontend {
 
 Value Lowering::elementwise(const std::vector<Value>& args,
-                            const std::function<Scalar(const std::vector<Scalar>&)>& f, SourceRange where) {
+                            const std::function<Scalar(const std::vector<Scalar>&)>& f, SourceRange where,
+                            const std::vector<std::string>& names) {
+    const auto name = [&](std::size_t k) {
+        return k < names.size() ? names[k] : "operand " + std::to_string(k + 1);
+    };
+    std::size_t first = 0;
     auto out = std::make_shared<Tensor>();
     auto parts = std::make_shared<std::vector<std::shared_ptr<Tensor>>>();
     for (const Value& v : args) {
@@ -15,9 +20,11 @@ Value Lowering::elementwise(const std::vector<Value>& args,
         if (out->dims.empty()) {
             out->dims = t.dims;
             out->row = t.row;
+            first = parts->size() - 1;
         } else if (t.dims.size() == out->dims.size()) {
             for (std::size_t d = 0; d < t.dims.size(); ++d)
-                check_same(out->dims[d], t.dims[d], where);
+                check_same({out->dims[d], name(first), unit(t, d)},
+                           {t.dims[d], name(parts->size() - 1), unit(t, d)}, where);
         }
     }
     out->at = [parts, f](const Indices& i) {
@@ -50,7 +57,11 @@ Scalar Lowering::math(llvm::StringRef name, const Scalar& x, SourceRange where) 
     reporter_.fail(where, Diag::unsupported_call, {name.str()});
 }
 
-Value Lowering::matrix_product(const Tensor& a, const Tensor& b, SourceRange where) {
+Value Lowering::matrix_product(const Tensor& a, const Tensor& b, SourceRange where,
+                               const std::array<std::string, 2>& names) {
+    const auto same = [&](std::size_t of_a, std::size_t of_b) {
+        check_same({a.dims[of_a], names[0], unit(a, of_a)}, {b.dims[of_b], names[1], unit(b, of_b)}, where);
+    };
     auto shared = [&](const std::vector<Dim>& dims, std::function<Scalar(const Indices&)> at,
                       bool row) -> Value {
         if (dims.empty())
@@ -66,7 +77,7 @@ Value Lowering::matrix_product(const Tensor& a, const Tensor& b, SourceRange whe
     };
     const Tensor x = a, y = b;
     if (x.dims.size() == 1 && x.row && y.dims.size() == 1 && !y.row) { // row * column
-        check_same(x.dims[0], y.dims[0], where);
+        same(0, 0);
         return {reduce_sum(x.dims, [=](const Indices& k) { return times(x.at(k), y.at(k)); }, where)};
     }
     if (x.dims.size() == 1 && !x.row && y.dims.size() == 1 && y.row) // column * row
@@ -74,7 +85,7 @@ Value Lowering::matrix_product(const Tensor& a, const Tensor& b, SourceRange whe
             {x.dims[0], y.dims[0]}, [=](const Indices& i) { return times(x.at({i[0]}), y.at({i[1]})); },
             false);
     if (x.dims.size() == 2 && y.dims.size() == 1) {
-        check_same(x.dims[1], y.dims[0], where);
+        same(1, 0);
         return shared(
             {x.dims[0]},
             [=, this](const Indices& i) {
@@ -84,7 +95,7 @@ Value Lowering::matrix_product(const Tensor& a, const Tensor& b, SourceRange whe
             false);
     }
     if (x.dims.size() == 1 && y.dims.size() == 2) {
-        check_same(x.dims[0], y.dims[0], where);
+        same(0, 0);
         return shared(
             {y.dims[1]},
             [=, this](const Indices& i) {
@@ -94,7 +105,7 @@ Value Lowering::matrix_product(const Tensor& a, const Tensor& b, SourceRange whe
             true);
     }
     if (x.dims.size() == 2 && y.dims.size() == 2) {
-        check_same(x.dims[1], y.dims[0], where);
+        same(1, 0);
         return shared(
             {x.dims[0], y.dims[1]},
             [=, this](const Indices& i) {

@@ -191,8 +191,9 @@ Value Lowering::select_value(const Scalar& c, const Value& a, const Value& b, So
         return {select(c, *a.scalar(), *b.scalar())};
     if (a.record() && b.record() && a.record()->decl == b.record()->decl) {
         auto out = std::make_shared<Record>(*a.record());
-        for (auto& [field, value] : out->fields)
-            value = select_value(c, value, b.record()->fields.at(field), where);
+        for (const auto& [field, value] :
+             b.record()->fields) // one that a side has not set yet is the other's
+            out->fields[field] = select_value(c, out->fields[field], value, where);
         for (std::size_t i = 0; i < out->args.size(); ++i)
             out->args[i] = select_value(c, out->args[i], b.record()->args[i], where);
         return {out};

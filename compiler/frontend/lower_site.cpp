@@ -1,4 +1,5 @@
 // Sites: sample, observe, factor, deterministic.
+#include "compiler/frontend/cpp_literals.h"
 #include "compiler/frontend/lowering.h"
 
 using namespace clang;
@@ -41,7 +42,7 @@ ir::SiteId Lowering::new_site(const std::string& name, ir::SiteKind kind, Source
         reporter_.report(it->second, Diag::previous_site, {name});
         throw Abandoned{};
     }
-    site_places_.emplace(name, where);
+    site_places_.emplace(name, reporter_.reached(where));
     if (latent_branches_ > 0)
         reporter_.fail(where, Diag::site_under_latent_branch, {name});
     ir::Site site;
@@ -95,6 +96,7 @@ Value Lowering::sample(const std::string& name, const Expr* dist_expr, SourceRan
         if (is_discrete(scalar))
             reporter_.fail(where, Diag::discrete_latent, {name, scalar.record()->decl->getNameAsString()});
         const Value support = call_member(scalar, "support", {}, where);
+        check_bounds(name, support, where);
         const Value u{step_scalar(pool().param(0, ir::Type::Real))};
         ir::Sample s;
         s.site = id;
@@ -169,7 +171,8 @@ void Lowering::size_under_branch(ir::Site& site) {
     if (data_branches_ == 0)
         return;
     const std::uint32_t present = slice_.new_extent();
-    slice_.line("ppc_load.extent(" + std::to_string(present) + ", 1, \"presence of " + site.name + "\");");
+    slice_.line("ppc_load.extent(" + std::to_string(present) + ", 1, " +
+                string_literal("presence of " + site.name) + ");");
     site.size = pool().mul(site.size, pool().extent(present));
     if (!site.shape.empty())
         site.shape[0].extent = pool().mul(site.shape[0].extent, pool().extent(present));
@@ -199,7 +202,9 @@ Value Lowering::observe(const std::string& name, const Expr* dist_expr, const Ex
             dims = values->dims;
         else
             for (std::size_t d = 0; d < dims.size() && d < values->dims.size(); ++d)
-                check_same(dims[d], values->dims[d], where);
+                check_same({dims[d], "its distribution", unit(*values, d)},
+                           {values->dims[d], "'" + written(value_expr) + "'", unit(*values, d)}, where,
+                           "site '" + name + "'");
     } else if (!dims.empty()) {
         reporter_.fail(value_expr->getSourceRange(), Diag::observed_not_numeric,
                        {name, shown_type(value_expr->getType())});

@@ -51,6 +51,8 @@ bool Lowering::exec_block(llvm::ArrayRef<const Stmt*> stmts) {
             if (!frame().is_model)
                 throw;
             // Variables that the statement would have declared are unusable, without further messages.
+            while (const auto* label = dyn_cast<LabelStmt>(s))
+                s = label->getSubStmt();
             if (const auto* d = dyn_cast<DeclStmt>(s))
                 for (const Decl* decl : d->decls())
                     if (const auto* v = dyn_cast<VarDecl>(decl))
@@ -96,7 +98,10 @@ bool Lowering::exec_statement(const Stmt* s) {
     }
     if (const auto* d = dyn_cast<DeclStmt>(s)) {
         for (const Decl* decl : d->decls()) {
-            if (const auto* v = dyn_cast<VarDecl>(decl))
+            if (const auto* v = dyn_cast<DecompositionDecl>(decl);
+                v && frame().is_model && !frame().times.is_step(v))
+                carry_decomposition(d, v);
+            else if (const auto* v = dyn_cast<VarDecl>(decl))
                 exec_decl(v);
             else if (!isa<TypedefNameDecl, UsingDecl, UsingDirectiveDecl, StaticAssertDecl, EmptyDecl>(decl))
                 reporter_.fail(s->getSourceRange(), Diag::unsupported_statement,
@@ -119,14 +124,26 @@ bool Lowering::exec_statement(const Stmt* s) {
     if (const auto* a = dyn_cast<AttributedStmt>(s))
         return exec(a->getSubStmt());
     reporter_.fail(s->getSourceRange(), Diag::unsupported_statement,
-                   {construct_name(s), "use for, if, and assignments"});
+                   {construct_name(s), construct_remedy(s)});
 }
 
 void Lowering::carry_load(const Stmt* s) {
     std::string text = source_text(s);
-    if (isa<Expr>(s) || isa<DoStmt>(s))
+    if (lacks_semicolon(s))
         text += ";";
     slice_.line(std::move(text));
+}
+
+void Lowering::carry_decomposition(const DeclStmt* s, const VarDecl* v) {
+    slice_.line("[[maybe_unused]] " + source_text(s));
+    Variable variable;
+    variable.loop = current_loop();
+    variable.nest = slice_.nest();
+    variable.home = slice_.anchor();
+    // The parts are read by their own names, which the slice has.
+    variable.value = {
+        Object{LoadText{"", frame().times.is_stable(v), variable.home, slice_.nest()}, v->getType()}};
+    frame().variables[v] = variable;
 }
 
 void Lowering::exec_decl(const VarDecl* v) {
@@ -183,13 +200,25 @@ void Lowering::exec_decl(const VarDecl* v) {
         frame().variables[v] = variable;
         return;
     }
+    if (type->isReferenceType() && v->getInit() && is_alias(v->getInit())) {
+        variable.alias = v->getInit()->IgnoreParenImpCasts();
+        frame().variables[v] = variable;
+        return;
+    }
     if (const Expr* init = v->getInit()) {
+        if (type->isLValueReferenceType() && !type.getNonReferenceType().isConstQualified())
+            reporter_.fail(v->getSourceRange(), Diag::unsupported_statement,
+                           {"a reference to what an expression returns", "use a variable, or its element"});
         // A vector that is filled later is storage, even if its size and first contents are data.
         const bool storage = is_container(type) && !frame().times.is_stable(v);
         const Expr* bare = init;
         if (const auto* cleanups = dyn_cast<ExprWithCleanups>(bare))
             bare = cleanups->getSubExpr();
-        const Value value = storage ? eval_step(bare->IgnoreImplicit()) : eval(init);
+        const auto* made = dyn_cast<CXXConstructExpr>(bare->IgnoreImplicit());
+        // `Pair p;`: its fields are assigned later.
+        const bool blank = made && made->getNumArgs() == 0 && !is_foreign(made->getConstructor()) &&
+                           !made->getConstructor()->getParent()->isUnion();
+        const Value value = storage || blank ? eval_step(bare->IgnoreImplicit()) : eval(init);
         variable.value =
             type->isReferenceType() ? value : materialise(value, v->getNameAsString(), v->getSourceRange());
         variable.value = convert_if_scalar(variable.value, type.getNonReferenceType(), v->getSourceRange());
@@ -199,6 +228,7 @@ void Lowering::exec_decl(const VarDecl* v) {
                 name = v->getNameAsString();
     }
     frame().variables[v] = variable;
+    own_copy(v);
 }
 
 std::string Lowering::constructed_declaration(const VarDecl* v, const std::string& declaration) {

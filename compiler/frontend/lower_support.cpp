@@ -1,16 +1,10 @@
 // Supports: their names, and the check in the load slice that an observation is inside.
+#include "compiler/frontend/cpp_literals.h"
 #include "compiler/frontend/lowering.h"
-
-#include "llvm/Support/FormatVariadic.h"
 
 using namespace clang;
 
 namespace ppc::frontend {
-namespace {
-
-std::string printed(double x) { return llvm::formatv("{0:g}", x).str(); }
-
-} // namespace
 
 std::string Lowering::support_name(const Value& support) {
     const Record* r = support.record();
@@ -25,35 +19,47 @@ std::string Lowering::support_name(const Value& support) {
     return r->decl->getNameAsString();
 }
 
-void Lowering::check_support(const std::string& site, const Value& scalar, const Scalar& value,
-                             SourceRange where) {
-    const Value support = call_member(scalar, "support", {}, where);
+std::optional<std::string> Lowering::support_text(const Value& support) {
     const Record* r = support.record();
-    if (!r || !value.load)
-        return;
+    if (!r)
+        return std::nullopt;
     std::string args;
     for (const FieldDecl* f : r->decl->fields()) {
         const auto it = r->fields.find(f);
         const Scalar* s = it == r->fields.end() ? nullptr : it->second.scalar();
-        if (!s)
-            return;
-        if (s->load) {
-            args += (args.empty() ? "" : ", ") + s->load->text;
-        } else {
-            const ir::Expr e = s->make();
-            if (!pool().is_const(e))
-                return; // a bound that depends on a latent: the density is -inf outside
-            const ir::Node& n = pool()[e];
-            args += (args.empty() ? "" : ", ") +
-                    (n.type == ir::Type::Real ? printed(n.number) : std::to_string(n.integer));
-        }
+        if (!s || (!s->load && !pool().is_const(s->make())))
+            return std::nullopt;
+        args += (args.empty() ? "" : ", ") + (s->load ? s->load->text : constant_text(s->make()));
     }
-    std::string index;
+    return type_text(context_.getRecordType(r->decl)) + "(" + args + ")";
+}
+
+std::string Lowering::indices_text() {
+    std::string out;
     for (const Nest* n = slice_.nest(); n; n = n->outer)
         if (const std::string i = nest_index_text(n); !i.empty())
-            index = ", static_cast<long long>(" + i + ")" + index;
-    slice_.line("::ppc::check_support(\"" + site + "\", " + type_text(context_.getRecordType(r->decl)) + "(" +
-                args + "), " + value.load->text + index + ");");
+            out = ", static_cast<long long>(" + i + ")" + out;
+    return out;
+}
+
+void Lowering::check_support(const std::string& site, const Value& scalar, const Scalar& value,
+                             SourceRange where) {
+    if (!value.load)
+        return;
+    // Outside of a bound that depends on a latent the density is -inf.
+    if (const auto support = support_text(call_member(scalar, "support", {}, where)))
+        slice_.line("::ppc::check_support(" + string_literal(site) + ", " +
+                    string_literal(place_text(where)) + ", " + *support + ", " + value.load->text +
+                    indices_text() + ");");
+}
+
+void Lowering::check_bounds(const std::string& site, const Value& support, SourceRange where) {
+    const Record* r = support.record();
+    if (!r || r->decl->field_empty())
+        return;
+    if (const auto text = support_text(support))
+        slice_.line("::ppc::check_bounds(" + string_literal(site) + ", " + string_literal(place_text(where)) +
+                    ", " + *text + indices_text() + ");");
 }
 
 std::string Lowering::nest_index_text(const Nest* n) {

@@ -63,6 +63,12 @@ std::optional<Value> Lowering::tensor_member(const Value& self, llvm::StringRef 
         return Value{s};
     }
     auto real = [this](const Scalar& s) { return pool().to_real(s.make()); };
+    const auto names = [&] {
+        const auto* member = dyn_cast<CXXMemberCallExpr>(e);
+        return std::vector<std::string>{member ? "'" + written(member->getImplicitObjectArgument()) + "'"
+                                               : "the vector",
+                                        e->getNumArgs() > 0 ? "'" + written(e->getArg(0)) + "'" : ""};
+    };
     if (name == "array" || name == "matrix" || name == "eval" || name == "noalias" || name == "value" ||
         name == "derived" || name == "data")
         return self;
@@ -98,7 +104,8 @@ std::optional<Value> Lowering::tensor_member(const Value& self, llvm::StringRef 
     }
     if (name == "dot" && args.size() == 1) {
         const auto other = to_tensor(args[0], where);
-        check_same(copy.dims[0], other->dims[0], where);
+        check_same({copy.dims[0], names()[0], unit(copy, 0)}, {other->dims[0], names()[1], unit(*other, 0)},
+                   where);
         return Value{reduce_sum(
             copy.dims,
             [&](const Indices& i) { return step_scalar(pool().mul(real(copy.at(i)), real(other->at(i)))); },
@@ -112,7 +119,7 @@ std::optional<Value> Lowering::tensor_member(const Value& self, llvm::StringRef 
                 return arithmetic(op, convert(x[0], context_.DoubleTy, where),
                                   convert(x[1], context_.DoubleTy, where), where);
             },
-            where);
+            where, names());
     }
     if ((name == "row" || name == "col") && copy.dims.size() == 2 && args.size() == 1) {
         const bool row = name == "row";
@@ -165,8 +172,13 @@ std::optional<Value> Lowering::tensor_member(const Value& self, llvm::StringRef 
             [this, function, where](const std::vector<Scalar>& x) { return math(function, x[0], where); },
             where);
     }
+    const bool iterator = name == "begin" || name == "end" || name == "cbegin" || name == "cend" ||
+                          name == "rbegin" || name == "rend";
     reporter_.fail(where, Diag::unsupported_expression,
-                   {"'" + name.str() + "' of a vector", "write it as a loop over elements"});
+                   {"'" + name.str() + "' of a vector",
+                    iterator ? "ppc does not follow iterators and algorithms over latents: write a loop over "
+                               "indices"
+                             : "write it as a loop over elements"});
 }
 
 std::optional<Value> Lowering::tensor_function(const CallExpr* e, const FunctionDecl* f) {
@@ -241,15 +253,19 @@ std::optional<Value> Lowering::tensor_operator(const CXXOperatorCallExpr* e) {
     auto is_vector = [&](const Value& v) {
         return v.tensor() || (v.object() && is_container(v.object()->type));
     };
+    std::vector<std::string> names;
+    for (const Expr* a : e->arguments())
+        names.push_back("'" + written(a) + "'");
     if (op == BO_Mul && is_vector(args[0]) && is_vector(args[1]) && !is_array(e->getArg(0)))
-        return matrix_product(*to_tensor(args[0], where), *to_tensor(args[1], where), where);
+        return matrix_product(*to_tensor(args[0], where), *to_tensor(args[1], where), where,
+                              {names[0], names[1]});
     return elementwise(
         args,
         [this, op, where](const std::vector<Scalar>& x) {
             return arithmetic(op, convert(x[0], context_.DoubleTy, where),
                               convert(x[1], context_.DoubleTy, where), where);
         },
-        where);
+        where, names);
 }
 
 } // namespace ppc::frontend

@@ -11,6 +11,7 @@
 #include "compiler/frontend/translate.h"
 #include "compiler/frontend/value.h"
 
+#include <array>
 #include <set>
 
 namespace ppc::frontend {
@@ -35,7 +36,8 @@ private:
         std::string name;      ///< in the load slice, where declared there
         Group* home = nullptr; ///< anchor after the declaration in the slice
         Nest* nest = nullptr;
-        bool poisoned = false; ///< an error was reported in its initialiser
+        bool poisoned = false;              ///< an error was reported in its initialiser
+        const clang::Expr* alias = nullptr; ///< a reference: the variable, field or element it stands for
     };
     struct Frame {
         const clang::FunctionDecl* function;
@@ -59,6 +61,7 @@ private:
     void exec_decl(const clang::VarDecl* v);
     std::string constructed_declaration(const clang::VarDecl* v, const std::string& declaration);
     void carry_load(const clang::Stmt* s); // a load-time statement into the slice
+    void carry_decomposition(const clang::DeclStmt* s, const clang::VarDecl* v); // `auto [a, b] = …` of data
 
     // lower_branch.cpp
     bool exec_if(const clang::IfStmt* s);
@@ -77,7 +80,12 @@ private:
     void assign(const clang::Expr* target, llvm::StringRef op, const Value& value, clang::SourceRange where);
     void assign_element(Tensor& t, const Indices& at, llvm::StringRef op, const Scalar& value,
                         clang::SourceRange where);
+    bool assign_field(const clang::Expr* target, llvm::StringRef op, const Value& value,
+                      clang::SourceRange where);
     void close_sums(ir::LoopId loop);
+    /// Gives a variable that holds the elements of another one, and is assigned to, elements of its own.
+    void own_copy(const clang::VarDecl* v);
+    bool is_alias(const clang::Expr* e);
 
     // lower_loop.cpp
     struct LoopHeader {
@@ -133,7 +141,12 @@ private:
     Value eval_call(const clang::CallExpr* e);
     /// `step`: variables around the function that hold step values.
     Value call(const clang::FunctionDecl* f, std::vector<Value> args, const Value& self,
-               clang::SourceRange where, std::set<const clang::VarDecl*> step = {});
+               clang::SourceRange where, std::set<const clang::VarDecl*> step = {},
+               std::vector<Value>* left = nullptr); // what the parameters hold at the end
+    /// The same with arguments as written: what the function assigns to its reference parameters goes back.
+    Value call_written(const clang::FunctionDecl* f, llvm::ArrayRef<const clang::Expr*> args,
+                       const Value& self, clang::SourceRange where,
+                       std::set<const clang::VarDecl*> step = {});
     /// The parameters of a function that is inlined, each with its argument or default.
     std::map<const clang::VarDecl*, Variable> bind_parameters(const clang::FunctionDecl* definition,
                                                               const std::vector<Value>& args,
@@ -174,7 +187,10 @@ private:
     clang::QualType element_type_of(clang::QualType container, std::size_t indices) const;
     void check_index(const Indices& at, const std::vector<Dim>& dims, const std::string& name,
                      clang::SourceRange where);
-    void check_same(const Dim& a, const Dim& b, clang::SourceRange where);
+    /// Equal sizes, checked when data are loaded; `in` (default: the text at `where`) is what needs them
+    /// equal.
+    void check_same(const SizeOperand& a, const SizeOperand& b, clang::SourceRange where,
+                    const std::string& in = "");
 
     // lower_tensor.cpp
     std::optional<Value> tensor_member(const Value& self, llvm::StringRef name, const clang::CallExpr* e);
@@ -183,10 +199,12 @@ private:
 
     // lower_product.cpp
     Value elementwise(const std::vector<Value>& args,
-                      const std::function<Scalar(const std::vector<Scalar>&)>& f, clang::SourceRange where);
+                      const std::function<Scalar(const std::vector<Scalar>&)>& f, clang::SourceRange where,
+                      const std::vector<std::string>& names = {});
     Scalar reduce_sum(const std::vector<Dim>& dims, const std::function<Scalar(const Indices&)>& f,
                       clang::SourceRange where);
-    Value matrix_product(const Tensor& a, const Tensor& b, clang::SourceRange where);
+    Value matrix_product(const Tensor& a, const Tensor& b, clang::SourceRange where,
+                         const std::array<std::string, 2>& names);
     Scalar math(llvm::StringRef name, const Scalar& x, clang::SourceRange where);
 
     // lower_site.cpp
@@ -216,6 +234,11 @@ private:
     static std::string support_name(const Value& support);
     void check_support(const std::string& site, const Value& dist, const Scalar& value,
                        clang::SourceRange where);
+    /// Bounds of a latent site's support that are data must leave room between them: checked by the slice.
+    void check_bounds(const std::string& site, const Value& support, clang::SourceRange where);
+    /// The support as text of the slice if all its fields are data or constants.
+    std::optional<std::string> support_text(const Value& support);
+    std::string indices_text(); // of the open loops, as arguments
     std::string nest_index_text(const Nest* n);
 
     // lower_guide.cpp
@@ -241,7 +264,9 @@ private:
     LoadText combine(std::string text, std::initializer_list<const LoadText*> parts, bool safe) const;
     std::string type_text(clang::QualType type) const;
     ir::Place place(clang::SourceRange where) const;
-    std::string written(const clang::Expr* e) const; // as the user wrote it, on one line
+    std::string place_text(clang::SourceRange where) const; // "model.cpp:12"
+    std::string written(const clang::Expr* e) const { return written(e->getSourceRange()); }
+    std::string written(clang::SourceRange where) const; // as the user wrote it, on one line
 
     // lowering.cpp
     void find_parents();
@@ -260,7 +285,8 @@ private:
     std::vector<OpenLoop> loops_;
     ir::Block* block_;
     std::string scope_; // "subject." inside PPC_SCOPE("subject")
-    std::map<std::string, clang::SourceRange> site_places_;
+    std::map<std::string, ReachedPlace> site_places_;
+    clang::SourceRange used_; ///< where the element that is being read is indexed
     std::map<std::string, ir::SpaceId> spaces_;
     std::map<const clang::FunctionDecl*, ir::FunctionId> functions_;
     std::map<std::string, ir::Expr> plate_extents_;

@@ -1,5 +1,7 @@
 #include "compiler/frontend/slice.h"
 
+#include "compiler/frontend/cpp_literals.h"
+
 namespace ppc::frontend {
 
 namespace {
@@ -114,8 +116,8 @@ ir::Expr Slice::extent(const std::string& text, const std::string& what, Group* 
         if (const auto it = g->captures.find(key); it != g->captures.end())
             return it->second;
     const std::uint32_t number = new_extent();
-    where->items.emplace_back("ppc_load.extent(" + std::to_string(number) + ", " + text + ", \"" + what +
-                              "\");");
+    where->items.emplace_back("ppc_load.extent(" + std::to_string(number) + ", " + text + ", " +
+                              string_literal(what) + ");");
     const ir::Expr e = program_.pool.extent(number);
     where->captures.emplace(key, e);
     return e;

@@ -2,6 +2,7 @@
 // names replaced token by token.
 #include "compiler/frontend/lowering.h"
 
+#include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
 
 #include <algorithm>
@@ -215,7 +216,7 @@ LoadText Lowering::load_text(const Expr* e) {
     References refs;
     refs.on_this = [](const CXXThisExpr*) {};
     refs.on_reference = [&](const DeclRefExpr* ref) {
-        const auto* v = dyn_cast<VarDecl>(ref->getDecl());
+        const VarDecl* v = named_variable(ref);
         if (!v || !v->isLocalVarDeclOrParm())
             return;
         Variable* variable = find_variable(v);
@@ -275,10 +276,15 @@ ir::Place Lowering::place(SourceRange where) const {
     return {loc.getFilename(), loc.getLine(), loc.getColumn()};
 }
 
-std::string Lowering::written(const Expr* e) const {
+std::string Lowering::place_text(SourceRange where) const {
+    const ir::Place p = place(where);
+    return llvm::sys::path::filename(p.file).str() + ":" + std::to_string(p.line);
+}
+
+std::string Lowering::written(SourceRange where) const {
     const SourceManager& sm = context_.getSourceManager();
-    const CharSourceRange range = Lexer::makeFileCharRange(
-        CharSourceRange::getTokenRange(e->getSourceRange()), sm, context_.getLangOpts());
+    const CharSourceRange range =
+        Lexer::makeFileCharRange(CharSourceRange::getTokenRange(where), sm, context_.getLangOpts());
     std::string text = Lexer::getSourceText(range, sm, context_.getLangOpts()).str();
     std::string out;
     for (const char c : text) {

@@ -12,6 +12,10 @@ bool in_namespace(const Decl* d, llvm::StringRef name) {
     return false;
 }
 
+bool is_foreign(const Decl* d) {
+    return in_namespace(d, "std") || in_namespace(d, "Eigen") || in_namespace(d, "__gnu_cxx");
+}
+
 bool is_string(QualType t) {
     const auto* r = t.getNonReferenceType()->getAsCXXRecordDecl();
     return r && r->getName() == "basic_string" && r->isInStdNamespace();
@@ -32,6 +36,26 @@ ir::Type ir_type(QualType t) {
     if (t->isIntegralOrEnumerationType())
         return ir::Type::Int;
     return ir::Type::Real;
+}
+
+bool lacks_semicolon(const Stmt* s) {
+    if (const auto* x = dyn_cast<IfStmt>(s))
+        return lacks_semicolon(x->getElse() ? x->getElse() : x->getThen());
+    if (const auto* x = dyn_cast<ForStmt>(s))
+        return lacks_semicolon(x->getBody());
+    if (const auto* x = dyn_cast<CXXForRangeStmt>(s))
+        return lacks_semicolon(x->getBody());
+    if (const auto* x = dyn_cast<WhileStmt>(s))
+        return lacks_semicolon(x->getBody());
+    if (const auto* x = dyn_cast<SwitchStmt>(s))
+        return lacks_semicolon(x->getBody());
+    if (const auto* x = dyn_cast<SwitchCase>(s))
+        return lacks_semicolon(x->getSubStmt());
+    if (const auto* x = dyn_cast<LabelStmt>(s))
+        return lacks_semicolon(x->getSubStmt());
+    if (const auto* x = dyn_cast<AttributedStmt>(s))
+        return lacks_semicolon(x->getSubStmt());
+    return isa<Expr, DoStmt, ReturnStmt, BreakStmt, ContinueStmt, GotoStmt>(s);
 }
 
 bool contains_return(const Stmt* s) {

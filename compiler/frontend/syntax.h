@@ -8,6 +8,8 @@ namespace ppc::frontend {
 
 /// True if the declaration is in the top-level namespace `name`, at any depth.
 bool in_namespace(const clang::Decl* d, llvm::StringRef name);
+/// True for what is of the standard library or of Eigen.
+bool is_foreign(const clang::Decl* d);
 /// True for std::string, or a reference to one.
 bool is_string(clang::QualType t);
 /// The function's [[clang::annotate("name", …)]], or null.
@@ -15,6 +17,8 @@ const clang::AnnotateAttr* annotation(const clang::FunctionDecl* f, llvm::String
 /// Bool, Int (enumerations too) or, for anything else, Real.
 ir::Type ir_type(clang::QualType t);
 
+/// True if the source range of the statement ends before the semicolon that ends the statement.
+bool lacks_semicolon(const clang::Stmt* s);
 bool contains_return(const clang::Stmt* s);
 /// A `break` of the loop that s is the body of, or null.
 const clang::BreakStmt* find_break(const clang::Stmt* s);

@@ -37,6 +37,13 @@ struct Dim {
     bool ragged = false; ///< depends on an enclosing loop
 };
 
+/// One side of a comparison of sizes, as messages name it.
+struct SizeOperand {
+    Dim dim;
+    std::string name; ///< "'X'", "the first argument"
+    const char* unit; ///< "elements", "rows", "columns"
+};
+
 struct Value;
 using Indices = std::vector<Scalar>;
 
@@ -52,6 +59,11 @@ struct Tensor {
     bool direct = false; ///< elements are reads: a copy would gain nothing
 };
 
+/// What dimension d of a tensor counts.
+inline const char* unit(const Tensor& t, std::size_t d) {
+    return t.dims.size() < 2 ? "elements" : d == 0 ? "rows" : "columns";
+}
+
 /// A load-time object of any type: text and type.
 struct Object {
     LoadText load;
@@ -62,8 +74,9 @@ struct Object {
 struct Record {
     const clang::CXXRecordDecl* decl = nullptr;
     std::map<const clang::FieldDecl*, Value> fields;
-    std::vector<Value> args; ///< elementwise distributions: constructor arguments
-    std::string text;        ///< as written, for the site table
+    std::vector<Value> args;                       ///< elementwise distributions: constructor arguments
+    std::string text;                              ///< as written, for the site table
+    std::map<const clang::VarDecl*, Value> copies; ///< a lambda: what it captured by copy, when it was made
 };
 
 struct Literal {

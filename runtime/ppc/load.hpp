@@ -64,18 +64,20 @@ public:
         tables_.extent[total] += static_cast<long long>(count);
     }
 
-    /// `where` names the place in the model: "line 12".
-    template <std::integral A, std::integral B> void same_size(A a, B b, const char* where) const {
+    /// Two sizes that the model needs equal. The message is `before` a `between` b `after`:
+    /// "m.cpp:12: sizes differ in 'X * beta': 'X' has " 3 " columns, 'beta' has " 2 " elements".
+    template <std::integral A, std::integral B>
+    void same_size(A a, B b, const char* before, const char* between, const char* after) const {
         if (!std::cmp_equal(a, b))
-            throw UserError("sizes differ in " + std::string(where) + ": " + std::to_string(a) + " and " +
-                            std::to_string(b));
+            throw UserError(before + std::to_string(a) + " " + between + std::to_string(b) + " " + after);
     }
 
+    /// `place` is where the model uses the index: "m.cpp:12".
     template <std::integral I, std::integral N>
-    void check_index(I index, N size, const char* array, unsigned line) const {
+    void check_index(I index, N size, const char* array, const char* place) const {
         if (std::cmp_less(index, 0) || std::cmp_greater_equal(index, size))
-            throw UserError("index " + std::to_string(index) + " is out of range for '" + array +
-                            "' in line " + std::to_string(line) + ", which has " + std::to_string(size) +
+            throw UserError(place + std::string(": index ") + std::to_string(index) +
+                            " is out of range for '" + array + "', which has " + std::to_string(size) +
                             " elements (numbered from 0)");
     }
 

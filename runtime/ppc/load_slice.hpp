@@ -4,6 +4,7 @@
 #include <ppc/program.hpp>
 
 #include <concepts>
+#include <cstdio>
 #include <string>
 #include <utility>
 
@@ -51,23 +52,55 @@ decltype(auto) at(Container&& container, const char* name, Indices... indices) {
     }
 }
 
-/// Throws UserError if an observed value is outside the support of its distribution. `indices` count from 0;
-/// the message counts from 1, as users' data files do.
-template <class Support, class... Indices>
-void check_support(const char* site, const Support& support, double value, Indices... indices) {
-    if (support.contains(value))
-        return;
+namespace detail {
+
+/// "m.cpp:12: site 'y[2, 1]'". `indices` count from 0; the message counts from 1, as users' data files do.
+template <class... Indices> std::string site_text(const char* site, const char* place, Indices... indices) {
     std::string at;
     ((at += (at.empty() ? "[" : ", ") + std::to_string(indices + 1)), ...);
-    std::string number = std::to_string(value);
-    if (number.find('.') != std::string::npos) {
-        number.erase(number.find_last_not_of('0') + 1);
-        if (number.back() == '.')
-            number.pop_back();
+    return place + std::string(": site '") + site + (at.empty() ? "" : at + "]") + "'";
+}
+
+/// Digits enough to see what the number is: 0.5, 1e-12.
+inline std::string number_text(double value) {
+    std::string digits(32, ' ');
+    digits.resize(static_cast<std::size_t>(std::snprintf(digits.data(), digits.size(), "%.10g", value)));
+    return digits;
+}
+
+} // namespace detail
+
+/// Throws UserError if an observed value is outside the support of its distribution. `place` is the site's,
+/// "m.cpp:12".
+template <class Support, class... Indices>
+void check_support(const char* site, const char* place, const Support& support, double value,
+                   Indices... indices) {
+    if (!support.contains(value))
+        throw UserError(detail::site_text(site, place, indices...) + ": the observed value " +
+                        detail::number_text(value) + " is outside the support of its distribution (" +
+                        Support::name +
+                        "); correct the data, or choose a distribution that allows the value");
+}
+
+/// Throws UserError if a latent site's support, whose bounds are data, is empty or has no meaning: an upper
+/// bound that is not above the lower one, or a bound that is NaN.
+template <class Support, class... Indices>
+void check_bounds(const char* site, const char* place, const Support& support, Indices... indices) {
+    std::string bounds;
+    if constexpr (requires { support.lower < support.upper; }) {
+        if (!(support.lower < support.upper))
+            bounds =
+                "from " + detail::number_text(support.lower) + " to " + detail::number_text(support.upper);
+    } else if constexpr (requires { support.lower != support.lower; }) {
+        if (support.lower != support.lower)
+            bounds = "above " + detail::number_text(support.lower);
+    } else if constexpr (requires { support.upper != support.upper; }) {
+        if (support.upper != support.upper)
+            bounds = "below " + detail::number_text(support.upper);
     }
-    throw UserError("site '" + std::string(site) + (at.empty() ? "" : at + "]") + "': the observed value " +
-                    number + " is outside the support of its distribution (" + Support::name +
-                    "); correct the data, or choose a distribution that allows the value");
+    if (!bounds.empty())
+        throw UserError(detail::site_text(site, place, indices...) + ": the support of its distribution, " +
+                        bounds + ", is empty; correct the data that are its bounds");
 }
 
 } // namespace ppc

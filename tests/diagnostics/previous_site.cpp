@@ -8,7 +8,7 @@ double effect() {
 }
 
 PPC_MODEL void model(double y) {
-    const double a = effect();
-    const double b = effect();
+    const double a = effect(); // expected-note {{in the call of 'effect' here}}
+    const double b = effect(); // expected-note {{in the call of 'effect' here}}
     PPC_OBSERVE("y", Normal(a + b, 1), y);
 }

@@ -10,7 +10,7 @@ double last(double x, int n) {
 
 PPC_MODEL void model(const std::vector<double>& y) {
     const double mu = PPC_SAMPLE("mu", Normal(0, 1));
-    PPC_FACTOR("last", last(mu, 5));
+    PPC_FACTOR("last", last(mu, 5)); // expected-note {{in the call of 'last' here}}
     for (std::size_t i = 0; i < y.size(); ++i) {
         if (y[i] < 0)
             return; // expected-error {{'return' leaves a loop that contains sites or latents}}

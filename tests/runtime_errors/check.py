@@ -46,11 +46,14 @@ DATA = [
     ("vector for a matrix", changed("X", [1, 2, 3]), ["X[1]", "array"]),
     ("ragged matrix", changed("X", [[1, 2], [3, 4], [5]]), ["X[3]", "same length", "2", "1"]),
     ("array of fixed size", changed("limits", [0, 1, 2]), ["limits", "2", "3"]),
-    ("sizes that do not fit", changed("time", [1, 2]), ["sizes differ", "3", "2"]),
-    ("index too large", changed("group", [0, 1, 2]), ["index 2", "level", "2 elements"]),
+    ("sizes that do not fit", changed("time", [1, 2]),
+     ["inputs.cpp:18: sizes differ in site 'time'", "its distribution has 3 elements", "'table.time' has 2 elements"]),
+    ("index too large", changed("group", [0, 1, 2]), ["inputs.cpp:16: index 2", "level", "2 elements"]),
+    ("inverted bounds", changed("limits", [1, 0.5]), ["inputs.cpp:14: site 'share'", "from 1 to 0.5"]),
+    ("bound that is no number", changed("limits", ["NaN", 1]), ["inputs.cpp:14: site 'share'", "from nan to 1"]),
     ("negative index", changed("group", [0, 1, -1]), ["index -1", "level"]),
     ("outside a discrete support", changed("count", [3, -1, 1]), ["'count[2]'", "-1", "support"]),
-    ("outside a support", changed("time", [1, -2, 3]), ["'time[2]'", "-2", "support"]),
+    ("outside a support", changed("time", [1, -2, 3]), ["inputs.cpp:18: site 'time[2]'", "-2", "support"]),
     ("nan", changed("time", [4, "NaN", 1]), ["'time[2]'", "nan", "support"]),
     ("null", changed("time", [4, 2, None]), ["time[3]", "nan"]),
     ("malformed", '{"groups": 2,\n "group": [0, 1}', ["malformed JSON", "line 2"]),
@@ -63,6 +66,7 @@ DATA = [
 ]
 
 GOOD_TEXT = json.dumps(GOOD)
+NO_DENSITY = changed("X", [["NaN", 2], [3, 4], [5, 6]])
 # Anything else on a good model with good data: arguments after it, environment, exit code, parts of the message.
 # {scratch} is a folder of the case's own, which holds points.json.
 USE = [
@@ -84,7 +88,7 @@ USE = [
      COMPILE_ERROR, ["/nonexistent/c++", "cannot run"]),
     ("cache is a file", ["run"], GOOD_TEXT, {"PPC_CACHE_DIR": "{scratch}/points.json"}, CANNOT_WRITE,
      ["cache folder", "PPC_CACHE_DIR"]),
-    ("no density", ["run", "--steps", "5"], changed("limits", [1, 0]), {}, FIT_FAILED, ["'share'", "inputs.cpp:14"]),
+    ("no density", ["run", "--steps", "5"], NO_DENSITY, {}, FIT_FAILED, ["'time'", "inputs.cpp:18"]),
     ("no points", ["log-prob", "--at", "{scratch}/none.json"], GOOD_TEXT, {}, BAD_DATA, ["none.json"]),
 ]
 
@@ -177,7 +181,7 @@ def earlier_output(scratch, arguments):
     if done.returncode != 0:
         raise Wrong(f"the first run fails: {done.stderr}")
     before = draws.read_bytes(), summary.read_bytes()
-    failures = [(changed("time", [1, -2, 3]), [], BAD_DATA), (changed("limits", [1, 0]), [], FIT_FAILED),
+    failures = [(changed("time", [1, -2, 3]), [], BAD_DATA), (NO_DENSITY, [], FIT_FAILED),
                 (GOOD_TEXT, ["--summary", scratch / "none" / "summary.json"], CANNOT_WRITE)]
     for text, options, code in failures:
         data.write_text(text)

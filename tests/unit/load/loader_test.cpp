@@ -85,9 +85,10 @@ TEST_CASE("sizes and indices that do not fit are the user's errors") {
                       Catch::Contains("the size of plate 'rows' differs: 3 and 4"));
     CHECK_THROWS_WITH(load.extent(0, -1, "'n'"), Catch::Contains("'n' is -1"));
     CHECK_THROWS_WITH(load.integer(0, 3000000000LL), Catch::Contains("3000000000"));
-    CHECK_THROWS_WITH(load.same_size(2, 3u, "line 12"), Catch::Contains("line 12: 2 and 3"));
-    CHECK_NOTHROW(load.check_index(2, std::size_t(3), "alpha", 7));
-    CHECK_THROWS_AS(load.check_index(-1, std::size_t(3), "alpha", 7), UserError);
-    CHECK_THROWS_WITH(load.check_index(3, 3, "alpha", 7),
-                      Catch::Contains("index 3 is out of range for 'alpha' in line 7"));
+    CHECK_THROWS_WITH(load.same_size(2, 3u, "m.cpp:12: 'x' has ", "rows, 'y' has ", "elements"),
+                      Catch::Contains("m.cpp:12: 'x' has 2 rows, 'y' has 3 elements"));
+    CHECK_NOTHROW(load.check_index(2, std::size_t(3), "alpha", "m.cpp:7"));
+    CHECK_THROWS_AS(load.check_index(-1, std::size_t(3), "alpha", "m.cpp:7"), UserError);
+    CHECK_THROWS_WITH(load.check_index(3, 3, "alpha", "m.cpp:7"),
+                      Catch::Contains("m.cpp:7: index 3 is out of range for 'alpha', which has 3"));
 }

@@ -1,0 +1,110 @@
+// Parts of C++ where generated code could quietly mean something else than the source: references and what is
+// assigned through them, copies, fields of structs, structured bindings, statements on data without braces,
+// bounds that are small numbers, a derivative of the model's own.
+#include <ppc/model.hpp>
+#include <tuple>
+using namespace ppc;
+
+struct Pair {
+    double first, second;
+};
+struct Curve {
+    double slope;
+    std::vector<double> weights;
+    double at(double x) const {
+        double sum = 0;
+        for (std::size_t i = 0; i < weights.size(); ++i)
+            sum += weights[i] * x;
+        return slope * x + sum;
+    }
+};
+
+inline double cubed_d0(double x) { return 3 * x * x; }
+PPC_DERIVATIVE(&cubed_d0) inline double cubed(double x) { return x * x * x; }
+
+inline void twice(double& x) { x = 2 * x; }
+inline void exchange(double& a, double& b) {
+    const double t = a;
+    a = b;
+    b = t;
+}
+inline void bump(Pair& p, double by) {
+    p.first += by;
+    p.second = 2 * p.first;
+}
+inline void fill(Vector& v, double a) {
+    for (int i = 0; i < 3; ++i)
+        v[i] = a * i;
+}
+inline std::pair<double, double> both(double x) { return {x, 2 * x}; }
+inline double first_of(const double* values) { return *values + values[1]; }
+
+PPC_MODEL void language(double y, int n, const std::vector<std::pair<double, double>>& rows,
+                        const Curve& curve) {
+    const double a = PPC_SAMPLE("a", Normal(0, 1));
+    const double b = PPC_SAMPLE("b", Normal(0, 1));
+
+    // References.
+    double c = a;
+    twice(c);
+    double d = b;
+    double& r = d;
+    r = 3 * a;
+    double e = a;
+    const double& later = e;
+    e = 5 * b;
+    double f = a, g = 3 * b;
+    exchange(f, g);
+    double total = 1;
+    const auto add = [](double& sum, double x) { sum += x; };
+    add(total, a);
+    add(total, b);
+    Vector v(3), w(3);
+    fill(v, a);
+    for (int i = 0; i < 3; ++i) {
+        double& element = w[i];
+        element = v[i] * b;
+    }
+    double array[2] = {a, b};
+    PPC_FACTOR("references", -std::pow(c - d, 2) - later * g + 0.5 * f - total * w[2] - first_of(array));
+
+    // Structs and their parts.
+    Pair p{a, 0};
+    bump(p, b);
+    Pair q;
+    q.first = a;
+    q.second = y;
+    if (y > 0)
+        q.second = b;
+    auto& [q1, q2] = q;
+    q2 = 2 * q2;
+    auto [copy1, copy2] = q;
+    copy1 = 7 * a;
+    const std::tuple<double, double> tuple{a, 2 * b};
+    PPC_FACTOR("structs", -p.first * p.second - q1 * q.second + copy1 * copy2 - q.first * std::get<1>(tuple));
+    PPC_FACTOR("method", -curve.at(cubed(a)));
+
+    // Data alone.
+    int k = 0;
+    while (k < n)
+        k += 2;
+    for (int i = 0; i < 3; ++i)
+        k += i;
+    if (k > 100)
+        k = 100;
+    else
+        k = k + 1;
+    do
+        ++k;
+    while (k < n);
+    for (const auto& [x, z] : rows)
+        if (x > 2)
+            ++k;
+    PPC_PLATE("rows", i, rows.size()) {
+        const auto& [x, z] = rows[i];
+        const auto [h, h2] = both(a * x);
+        PPC_OBSERVE("z", Normal(b * x + h + h2, k), z);
+    }
+    PPC_OBSERVE("small", Uniform(1e-5, 2e-5), 1.25e-5);
+    PPC_OBSERVE("y", Normal(a, 1).truncated(interval(-0.0625, b * b + 3)), y);
+}
