@@ -170,7 +170,8 @@ void Bindings::declare(ArrayId a, Items& out) const {
     const bool is_const = !is_written(a) && !is_result(a);
     const std::string type = std::string(is_const ? "const " : "") + (is_integer ? "int" : "double");
     out.push_back(Declaration{type + "* const __restrict", names_[a], pointer(a)});
-    if (array.scope == none && !is_const && (memory_.uses[a].is_accumulated || !is_written(a)))
+    if (array.scope == none && !is_const &&
+        (memory_.uses[a].is_accumulated || array.is_zeroed || !is_written(a)))
         zero(a, out);
 }
 
@@ -185,7 +186,7 @@ void Bindings::enter_scope(const ir::Block& block, ir::LoopId loop, Items& out) 
         }
         if (is_ragged(a))
             out.push_back(Declaration{"double* const __restrict", names_[a], pointer(a)});
-        if (memory_.uses[a].is_accumulated)
+        if (memory_.uses[a].is_accumulated || program_.arrays[a].is_zeroed)
             zero(a, out);
     }
 }

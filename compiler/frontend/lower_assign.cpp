@@ -34,13 +34,33 @@ void Lowering::close_sums(ir::LoopId loop) {
     for (auto& f : frames_)
         for (auto& [v, variable] : f->variables)
             if (variable.sum != ir::none && variable.sum_loop == loop) {
-                const ir::Expr before =
-                    variable.value.scalar() ? variable.value.scalar()->make() : pool().real(0);
-                const ir::Expr total = pool().add(pool().to_real(before), program_.read_cell(variable.sum));
-                variable.value = {step_scalar(total)};
+                const bool is_vector = variable.value.tensor() || variable.value.object();
+                if (is_vector)
+                    variable.value = {sum_of_elements(variable, v->getSourceRange())};
+                else {
+                    const ir::Expr before =
+                        variable.value.scalar() ? variable.value.scalar()->make() : pool().real(0);
+                    variable.value = {
+                        step_scalar(pool().add(pool().to_real(before), program_.read_cell(variable.sum)))};
+                }
                 variable.sum = ir::none;
                 variable.sum_loop = ir::none;
             }
+}
+
+/// What a vector of sums adds to.
+std::shared_ptr<Tensor> Lowering::sum_of_elements(const Variable& variable, SourceRange where) {
+    const auto whole = to_tensor(variable.value, where);
+    const auto sums = stored_tensor(variable.sum, *whole, where);
+    const Cells* cells = whole->cells.get();
+    if (cells && !cells->base && cells->written.empty() && cells->current.empty() && cells->levels.empty())
+        return sums;
+    auto out = std::make_shared<Tensor>(*whole);
+    out->cells = nullptr;
+    out->at = [this, whole, sums](const Indices& i) {
+        return step_scalar(pool().add(pool().to_real(whole->at(i).make()), sums->at(i).make()));
+    };
+    return out;
 }
 
 void Lowering::assign(const Expr* target, llvm::StringRef op, const Value& value, SourceRange where) {
@@ -64,18 +84,6 @@ void Lowering::assign(const Expr* target, llvm::StringRef op, const Value& value
             return assign(variable->alias, op, value, where);
         if (v->getType()->isPointerType())
             reporter_.fail(where, Diag::latent_pointer, {"'" + v->getNameAsString() + "'"});
-        if (Tensor* t = variable->value.tensor(); t && t->storage != ir::none && op == "=") {
-            const auto source = to_tensor(value, where);
-            const Tensor copy = *t;
-            for (std::size_t d = 0; d < copy.dims.size() && d < source->dims.size(); ++d)
-                check_same({copy.dims[d], "'" + v->getNameAsString() + "'", unit(copy, d)},
-                           {source->dims[d], "the right-hand side", unit(*source, d)}, where);
-            for_each(copy.dims, v->getNameAsString(), where, [&](const Indices& i) {
-                Tensor target_tensor = copy;
-                assign_element(target_tensor, i, op, source->at(i), where);
-            });
-            return;
-        }
         if (variable->loop != current_loop()) {
             // Added to in a deeper loop: a sum.
             if ((op != "+=" && op != "-=") || !value.scalar())
@@ -135,8 +143,11 @@ void Lowering::assign(const Expr* target, llvm::StringRef op, const Value& value
     }
     if (assign_field(target, op, value, where))
         return;
-    // An element of storage.
-    Value container;
+    assign_element(target, op, value, where);
+}
+
+void Lowering::assign_element(const Expr* target, llvm::StringRef op, const Value& value, SourceRange where) {
+    const Expr* root = nullptr;
     Indices at;
     std::function<void(const Expr*)> collect = [&](const Expr* e) {
         e = e->IgnoreParenImpCasts();
@@ -152,25 +163,67 @@ void Lowering::assign(const Expr* target, llvm::StringRef op, const Value& value
                    member && member->getMethodDecl()->getNameAsString() == "at") {
             collect(member->getImplicitObjectArgument());
             at.push_back(eval_scalar(member->getArg(0)));
+        } else if (const auto* ref = dyn_cast<DeclRefExpr>(e); ref && isa<VarDecl>(ref->getDecl())) {
+            const Variable* variable = find_variable(cast<VarDecl>(ref->getDecl()));
+            if (variable && variable->alias)
+                collect(variable->alias);
+            else
+                root = e;
         } else {
-            container = eval(e);
+            root = e;
         }
     };
     collect(target);
-    Tensor* t = container.tensor();
-    if (!t || t->storage == ir::none)
+    if (at.empty() || !isa<DeclRefExpr, MemberExpr>(root))
         reporter_.fail(where, Diag::write_not_storage, {written(target), kind_of_target(target)});
-    if (at.size() < t->dims.size()) {
-        const Value part = element(container, at, where);
-        const auto source = to_tensor(value, where);
-        const Tensor copy = *part.tensor();
-        for_each(copy.dims, "row", where, [&](const Indices& i) {
-            Tensor target_tensor = copy;
-            assign_element(target_tensor, i, op, source->at(i), where);
-        });
+    const auto* ref = dyn_cast<DeclRefExpr>(root);
+    Variable* variable = ref ? find_variable(cast<VarDecl>(ref->getDecl())) : nullptr;
+    const std::string name = variable ? ref->getDecl()->getNameAsString() : written(root);
+    if (variable && variable->poisoned)
+        throw Abandoned{};
+    if (variable && variable->sum != ir::none) { // the loop around only adds to it
+        const auto whole = to_tensor(variable->value, where);
+        check_index(at, whole->dims, name, where);
+        std::vector<ir::Expr> exprs;
+        for (const Scalar& i : at)
+            exprs.push_back(i.make());
+        if (exprs.size() != whole->dims.size())
+            reporter_.fail(
+                where, Diag::unsupported_expression,
+                {"operator '" + op.str() + "' on a part of '" + name + "'", "loop over its elements"});
+        ir::Expr e = pool().to_real(to_scalar(value, where).make());
+        push(
+            {ir::Accumulate{variable->sum, flat_position(whole->dims, exprs), op == "-=" ? pool().neg(e) : e},
+             place(where)});
         return;
     }
-    assign_element(*t, at, op, to_scalar(value, where), where);
+    const Value container = eval(root);
+    const bool is_vector =
+        container.tensor() || (container.object() && is_container(container.object()->type));
+    if (!is_vector)
+        reporter_.fail(where, Diag::write_not_storage, {written(target), kind_of_target(target)});
+    const auto whole = to_tensor(container, where);
+    Value changed_to = value;
+    if (op != "=") {
+        const auto code = op == "+=" ? BO_Add : op == "-=" ? BO_Sub : op == "*=" ? BO_Mul : BO_Div;
+        const Value before = element({whole}, at, where);
+        const auto combine_two = [this, code, where](const std::vector<Scalar>& x) {
+            return arithmetic(code, convert(x[0], context_.DoubleTy, where),
+                              convert(x[1], context_.DoubleTy, where), where);
+        };
+        changed_to =
+            at.size() == whole->dims.size()
+                ? Value{combine_two({to_scalar(before, where), to_scalar(value, where)})}
+                : elementwise({before, value}, combine_two, where, {"'" + name + "'", "the right-hand side"});
+    }
+    const Value result =
+        at.size() == whole->dims.size()
+            ? with_element({whole}, at, pool().to_real(to_scalar(changed_to, where).make()), name, where)
+            : with_part({whole}, at, changed_to, name, where);
+    if (variable && variable->loop == current_loop())
+        variable->value = result;
+    else
+        assign(root, "=", result, where);
 }
 
 bool Lowering::assign_field(const Expr* target, llvm::StringRef op, const Value& value, SourceRange where) {
@@ -214,21 +267,16 @@ void Lowering::own_copy(const VarDecl* v) {
         return;
     Variable& variable = it->second;
     const Tensor* t = variable.value.tensor();
-    if (!t || t->storage == ir::none)
+    if (!t || !t->cells)
         return;
-    const ir::ArrayId storage = t->storage;
     const bool shared = llvm::any_of(frames_, [&](const auto& f) {
         return llvm::any_of(f->variables, [&](const auto& other) {
             const Tensor* x = other.second.value.tensor();
-            return other.first != v && x && x->storage == storage;
+            return other.first != v && x && x->cells && x->cells->array == t->cells->array;
         });
     });
-    if (!shared)
-        return;
-    auto copy = std::make_shared<Tensor>(*t);
-    copy->storage = ir::none;
-    copy->direct = false;
-    variable.value = materialise({copy}, v->getNameAsString(), v->getSourceRange());
+    if (shared)
+        *t->cells->is_read = true; // later elements go elsewhere
 }
 
 /// True for a variable, a field or an element whose indices stay what they are: what a reference may stand
@@ -262,46 +310,6 @@ bool Lowering::is_alias(const Expr* e) {
         if (!is_fixed(op->getArg(k)))
             return false;
     return true;
-}
-
-void Lowering::assign_element(Tensor& t, const Indices& at, llvm::StringRef op, const Scalar& value,
-                              SourceRange where) {
-    const std::string& name = program_.arrays[t.storage].name;
-    if (op != "=" && op != "+=" && op != "-=")
-        reporter_.fail(where, Diag::unsupported_expression,
-                       {"operator '" + op.str() + "' on an element", "write it with '=' or '+='"});
-    if (latent_branches_ > 0)
-        reporter_.fail(where, Diag::condition_latent_effect);
-    const bool adds = op != "=";
-    const auto [it, fresh] = adds_to_.emplace(t.storage, adds);
-    if (!fresh && it->second != adds)
-        reporter_.fail(where, Diag::mixed_writes, {name});
-    const ir::Expr index = t.position(at);
-    for (OpenLoop& l : loops_) {
-        // Reading another iteration's element, in either order, is a recurrence.
-        if (const auto r = l.reads.find(t.storage); r != l.reads.end())
-            for (const ir::Expr read : r->second)
-                if (read != index || adds)
-                    reporter_.fail(where, Diag::carried_state, {name});
-        l.writes[t.storage].insert(index);
-    }
-    if (!adds) {
-        // Elements with different constant indices are different; so are the two sides of a branch.
-        for (const Assigned& before : assigned_[t.storage]) {
-            const bool other = before.index.valid() && before.index != index &&
-                               pool().is_const(before.index) && pool().is_const(index);
-            if (!other && !(before.in_branch && data_branches_ > 0))
-                reporter_.fail(where, Diag::written_twice, {name});
-        }
-        assigned_[t.storage].push_back({index, data_branches_ > 0});
-    }
-    ir::Expr e = pool().to_real(value.make());
-    if (op == "-=")
-        e = pool().neg(e);
-    if (adds)
-        push({ir::Accumulate{t.storage, index, e}, place(where)});
-    else
-        push({ir::Store{t.storage, index, e}, place(where)});
 }
 
 } // namespace ppc::frontend

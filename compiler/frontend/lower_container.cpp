@@ -112,50 +112,6 @@ std::shared_ptr<Tensor> Lowering::list_tensor(const std::shared_ptr<std::vector<
     return out;
 }
 
-std::shared_ptr<Tensor> Lowering::new_storage(const std::string& name, std::vector<Dim> dims,
-                                              SourceRange where) {
-    auto out = std::make_shared<Tensor>();
-    ir::Array array;
-    array.name = name;
-    array.scope = current_loop();
-    array.size = pool().integer(1);
-    for (const Dim& d : dims) {
-        if (d.ragged)
-            reporter_.fail(where, Diag::unsupported_statement,
-                           {"a local vector whose size differs between iterations",
-                            "use an expression instead of a variable"});
-        array.size = pool().mul(array.size, d.extent);
-    }
-    out->storage = program_.add_array(std::move(array));
-    out->dims = dims;
-    out->direct = true;
-    out->position = [this, dims](const Indices& at) {
-        ir::Expr flat = at[0].make();
-        for (std::size_t d = 1; d < dims.size(); ++d)
-            flat = pool().add(pool().mul(flat, dims[d].extent), at[d].make());
-        return flat;
-    };
-    const ir::ArrayId id = out->storage;
-    const auto position = out->position;
-    out->at = [this, id, position, where, dims](const Indices& at) {
-        const std::string name = program_.arrays[id].name;
-        const ir::Expr index = position(at);
-        for (OpenLoop& l : loops_) {
-            if (const auto w = l.writes.find(id); w != l.writes.end())
-                for (const ir::Expr written : w->second)
-                    if (written != index || adds_to_[id]) {
-                        if (adds_to_[id] && !l.writes.contains(id))
-                            continue;
-                        reporter_.fail(where, Diag::carried_state, {name});
-                    }
-            l.reads[id].insert(index);
-        }
-        check_index(at, dims, name, where);
-        return step_scalar(program_.read(id, index));
-    };
-    return out;
-}
-
 void Lowering::check_index(const Indices& at, const std::vector<Dim>& dims, const std::string& name,
                            SourceRange where) {
     for (std::size_t d = 0; d < at.size(); ++d) {
@@ -234,8 +190,7 @@ Value Lowering::element(const Value& container, const Indices& at, SourceRange w
                 return all;
             };
             out->at = [whole, prefixed](const Indices& i) { return whole.at(prefixed(i)); };
-            if (whole.position)
-                out->position = [whole, prefixed](const Indices& i) { return whole.position(prefixed(i)); };
+            out->cells = nullptr;
             return {out};
         }
     }
@@ -267,15 +222,15 @@ Value Lowering::materialise(const Value& v, const std::string& name, SourceRange
     if (!t || t->direct || t->dims.empty())
         return v;
     const Tensor source = *t;
-    const auto storage = new_storage(name, source.dims, where);
-    storage->row = source.row;
-    adds_to_[storage->storage] = false;
-    assigned_[storage->storage].push_back({{}, data_branches_ > 0});
+    const ir::ArrayId array = new_array(name, source.dims, where);
     for_each(source.dims, name, where, [&](const Indices& i) {
-        push({ir::Store{storage->storage, storage->position(i), pool().to_real(source.at(i).make())},
+        std::vector<ir::Expr> at;
+        for (const Scalar& s : i)
+            at.push_back(s.make());
+        push({ir::Store{array, flat_position(source.dims, at), pool().to_real(source.at(i).make())},
               place(where)});
     });
-    return {storage};
+    return {stored_tensor(array, source, where)};
 }
 
 std::optional<Value> Lowering::construct_container(const CXXConstructExpr* e) {

@@ -78,7 +78,8 @@ void Lowering::exec_for(const ForStmt* s) {
                               (source_text(s->getInit()).ends_with(";") ? " " : "; ") +
                               source_text(s->getCond()) + "; " + source_text(s->getInc()) + ") {";
     }
-    loop(header, false, where, [&](ir::Expr index) {
+    const ir::Expr start = canonical ? first.make() : ir::Expr{};
+    carrying_loop(header, false, where, canonical ? v : nullptr, start, s->getBody(), [&](ir::Expr index) {
         Variable variable;
         variable.loop = current_loop();
         variable.name = name;
@@ -88,8 +89,7 @@ void Lowering::exec_for(const ForStmt* s) {
         value.type = ir::Type::Int;
         value.load = LoadText{name, true, slice_.current(), slice_.nest()};
         if (canonical) {
-            const auto start = first.make;
-            value.make = [this, index, start] { return pool().add(index, start()); };
+            value.make = [this, index, start] { return pool().add(index, start); };
             variable.value = {value};
         } else {
             variable.value = load_value(*value.load, v->getType());
@@ -149,23 +149,24 @@ void Lowering::exec_range_for(const CXXForRangeStmt* s) {
                         written(s->getRangeInit())};
         header.slice_header = "for (const auto& " + name + " : " + o->load.text + ") {";
     }
-    loop(header, is_plate, where, [&](ir::Expr index) {
-        Variable variable;
-        variable.loop = current_loop();
-        variable.name = name;
-        variable.nest = slice_.nest();
-        variable.home = slice_.anchor();
-        const LoadText text{name, true, variable.home, slice_.nest()};
-        variable.value = load_value(text, v->getType());
-        if (is_plate) {
-            Scalar value = *variable.value.scalar();
-            value.make = [index] { return index; };
-            variable.value = {value};
-        }
-        frame().variables[v] = variable;
-        exec(s->getBody());
-        continued_ = false;
-    });
+    carrying_loop(header, is_plate, where, is_plate ? v : nullptr, pool().integer(0), s->getBody(),
+                  [&](ir::Expr index) {
+                      Variable variable;
+                      variable.loop = current_loop();
+                      variable.name = name;
+                      variable.nest = slice_.nest();
+                      variable.home = slice_.anchor();
+                      const LoadText text{name, true, variable.home, slice_.nest()};
+                      variable.value = load_value(text, v->getType());
+                      if (is_plate) {
+                          Scalar value = *variable.value.scalar();
+                          value.make = [index] { return index; };
+                          variable.value = {value};
+                      }
+                      frame().variables[v] = variable;
+                      exec(s->getBody());
+                      continued_ = false;
+                  });
 }
 
 void Lowering::check_plate_size(const std::string& plate, const Dim& dim, SourceRange where) {

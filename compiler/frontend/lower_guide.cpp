@@ -219,13 +219,17 @@ Value Lowering::guide_auxiliary(const std::string& name, const CallExpr* e) {
     };
     if (dims.empty())
         return {step_scalar(one({}, element_index({}, {})))};
-    const auto storage = new_storage(name, dims, where);
-    adds_to_[storage->storage] = false;
+    Tensor shape;
+    shape.dims = dims;
+    const ir::ArrayId array = new_array(name, dims, where);
     for_each(dims, name, where, [&](const Indices& at) {
+        std::vector<ir::Expr> exprs;
+        for (const Scalar& s : at)
+            exprs.push_back(s.make());
         // Inside the element loop the nest's position counts the elements.
-        push({ir::Store{storage->storage, storage->position(at), one(at, position())}, place(where)});
+        push({ir::Store{array, flat_position(dims, exprs), one(at, position())}, place(where)});
     });
-    return {storage};
+    return {stored_tensor(array, shape, where)};
 }
 
 /// PPC_SAMPLE(name, distribution) of a site of the model.

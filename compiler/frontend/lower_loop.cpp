@@ -22,7 +22,7 @@ ir::SpaceId Lowering::space_for(const LoopHeader& header) {
 }
 
 void Lowering::loop(const LoopHeader& header, bool is_plate, SourceRange where,
-                    const std::function<void(ir::Expr)>& body) {
+                    const std::function<void(ir::Expr)>& body, const std::function<void(ir::Expr)>& before) {
     Nest* outer = slice_.nest();
     Nest nest;
     nest.outer = outer;
@@ -63,6 +63,8 @@ void Lowering::loop(const LoopHeader& header, bool is_plate, SourceRange where,
         if (branch && branch->nest == outer)
             slice_.current()->branch->skipped.push_back(call + "0);");
     }
+    if (before)
+        before(nest.extent);
     if (nest.ragged)
         slice_.line("long long " + count + " = 0;");
     slice_.open(header.slice_header, slice_.new_nest(nest), false);
@@ -71,7 +73,7 @@ void Lowering::loop(const LoopHeader& header, bool is_plate, SourceRange where,
     ir::Block* around = block_;
     ir::Loop ir_loop{nest.loop, nest.space, nest.extent, {}};
     block_ = &ir_loop.body;
-    loops_.push_back({nest.loop, is_plate, {}, {}});
+    loops_.push_back({.loop = nest.loop, .is_plate = is_plate, .is_ordered = false, .carries = {}});
     const unsigned branches = data_branches_;
     try {
         body(index);
@@ -82,6 +84,11 @@ void Lowering::loop(const LoopHeader& header, bool is_plate, SourceRange where,
         throw;
     }
     data_branches_ = branches;
+    if (loops_.back().is_ordered) {
+        ir_loop.order = ir::Order::forward;
+        if (is_plate)
+            reporter_.report(where, Diag::carried_state, {loops_.back().carries});
+    }
     loops_.pop_back();
     block_ = around;
     slice_.close();

@@ -200,8 +200,10 @@ Value Lowering::select_value(const Scalar& c, const Value& a, const Value& b, So
     }
     if (a.tensor() || b.tensor()) {
         const auto x = to_tensor(a, where), y = to_tensor(b, where);
+        if (std::shared_ptr<Tensor> merged = merge_cells(c, *x, *y, where))
+            return {merged};
         auto out = std::make_shared<Tensor>(*x);
-        out->storage = ir::none;
+        out->cells = nullptr;
         out->at = [this, c, x, y](const Indices& i) { return select(c, x->at(i), y->at(i)); };
         return {out};
     }

@@ -223,8 +223,8 @@ void Lowering::exec_decl(const VarDecl* v) {
             type->isReferenceType() ? value : materialise(value, v->getNameAsString(), v->getSourceRange());
         variable.value = convert_if_scalar(variable.value, type.getNonReferenceType(), v->getSourceRange());
         // Storage made by a constructor gets the variable's name.
-        if (Tensor* t = variable.value.tensor(); t && t->storage != ir::none && !type->isReferenceType())
-            if (std::string& name = program_.arrays[t->storage].name; name == unnamed_storage)
+        if (Tensor* t = variable.value.tensor(); t && t->cells && !type->isReferenceType())
+            if (std::string& name = program_.arrays[t->cells->array].name; name == unnamed_storage)
                 name = v->getNameAsString();
     }
     frame().variables[v] = variable;

@@ -78,7 +78,7 @@ std::optional<Value> Lowering::tensor_member(const Value& self, llvm::StringRef 
             out->row = !copy.row;
         } else {
             std::swap(out->dims[0], out->dims[1]);
-            out->storage = ir::none;
+            out->cells = nullptr;
             out->at = [copy](const Indices& i) { return copy.at({i[1], i[0]}); };
         }
         return Value{out};

@@ -11,7 +11,9 @@
 #include "compiler/frontend/translate.h"
 #include "compiler/frontend/value.h"
 
+#include "compiler/ir/analysis.h"
 #include <array>
+
 #include <set>
 
 namespace ppc::frontend {
@@ -51,7 +53,8 @@ private:
     struct OpenLoop {
         ir::LoopId loop;
         bool is_plate;
-        std::map<ir::ArrayId, std::set<ir::Expr>> reads, writes;
+        bool is_ordered = false; ///< an iteration reads what an earlier one left
+        std::string carries;     ///< a variable of which that is so
     };
 
     // lower_stmt.cpp
@@ -78,14 +81,74 @@ private:
 
     // lower_assign.cpp
     void assign(const clang::Expr* target, llvm::StringRef op, const Value& value, clang::SourceRange where);
-    void assign_element(Tensor& t, const Indices& at, llvm::StringRef op, const Scalar& value,
+    void assign_element(const clang::Expr* target, llvm::StringRef op, const Value& value,
                         clang::SourceRange where);
+    std::shared_ptr<Tensor> sum_of_elements(const Variable& variable, clang::SourceRange where);
     bool assign_field(const clang::Expr* target, llvm::StringRef op, const Value& value,
                       clang::SourceRange where);
     void close_sums(ir::LoopId loop);
-    /// Gives a variable that holds the elements of another one, and is assigned to, elements of its own.
+    /// The variable now holds the elements of another one, too: these stay as they are.
     void own_copy(const clang::VarDecl* v);
     bool is_alias(const clang::Expr* e);
+
+    // lower_cells.cpp
+    std::optional<std::int64_t> distance(ir::Expr a, ir::Expr b); // a - b, where it is a constant
+    bool are_distinct(const std::vector<ir::Expr>& a, const std::vector<ir::Expr>& b);
+    ir::Expr same_element(const std::vector<ir::Expr>& a, const std::vector<ir::Expr>& b);
+    ir::Expr flat_position(const std::vector<Dim>& dims, const std::vector<ir::Expr>& at);
+    ir::ArrayId new_array(const std::string& name, const std::vector<Dim>& dims, clang::SourceRange where);
+    std::shared_ptr<Tensor> cells_tensor(const Tensor& shape, Cells cells, clang::SourceRange where);
+    /// The choice between what two sides of a branch assigned to elements of one vector; null where they are
+    /// no such elements.
+    std::shared_ptr<Tensor> merge_cells(const Scalar& c, const Tensor& a, const Tensor& b,
+                                        clang::SourceRange where);
+    /// A local vector of zeros, to be filled.
+    std::shared_ptr<Tensor> new_storage(const std::string& name, std::vector<Dim> dims,
+                                        clang::SourceRange where);
+    /// The elements of an array that is written as a whole.
+    std::shared_ptr<Tensor> stored_tensor(ir::ArrayId array, const Tensor& shape, clang::SourceRange where);
+    bool is_filled_below(const Cells& cells, ir::Expr first);
+    ir::Expr read_cell(const Cells& cells, const std::vector<Dim>& dims, const Indices& at);
+    ir::Expr read_stored(const Cells& cells, const std::vector<Dim>& dims, const std::vector<ir::Expr>& at,
+                         const Indices& indices);
+    /// The vector with another value for one element, or for the part that fewer indices name.
+    Value with_element(const Value& container, const Indices& at, ir::Expr value, const std::string& name,
+                       clang::SourceRange where);
+    Value with_part(const Value& container, const Indices& at, const Value& part, const std::string& name,
+                    clang::SourceRange where);
+
+    // lower_carry.cpp
+    struct Target;
+    struct Carried;
+    /// How a loop's body assigns to a variable from outside.
+    struct Writes {
+        bool as_whole = false;
+        bool only_adds = true;                                 ///< and the variable is not read
+        std::vector<std::vector<const clang::Expr*>> elements; ///< indices of each assignment to an element
+    };
+    /// A variable in an array (or one a field) with its value at the start of each iteration.
+    struct State {
+        ir::ArrayId array = ir::none;
+        bool is_vector = false;
+        Tensor shape;
+        std::map<const clang::FieldDecl*, State> fields;
+    };
+    Target target_of(const clang::Expr* e);
+    std::map<const clang::VarDecl*, Writes> writes_in(const clang::Stmt* body);
+    bool is_step(const clang::VarDecl* v) const;
+    std::optional<Scalar> index_shift(const clang::Expr* e, const clang::VarDecl* index,
+                                      clang::SourceRange body);
+    State new_state(const Value& v, const std::string& name, ir::Expr count, clang::SourceRange where);
+    void store_state(const State& state, ir::Expr iteration, const Value& v, clang::SourceRange where);
+    ir::Expr state_position(const State& state, ir::Expr iteration, const Indices& at);
+    Value read_state(const State& state, ir::Expr iteration, const Value& like, clang::SourceRange where);
+    void collect_state(const State& state, std::set<ir::ArrayId>& arrays) const;
+    bool reads_state(const ir::Block& block, const std::set<ir::ArrayId>& arrays) const;
+    bool is_free(const Cells& cells, std::size_t dim, ir::Expr first);
+    void open_level(const Carried& c, clang::SourceRange where);
+    void flush_level(Variable& variable, clang::SourceRange where);
+    void close_level(Variable& variable, const Carried& c, ir::Expr extent, clang::SourceRange where);
+    bool add_up(const clang::VarDecl* v, clang::SourceRange where);
 
     // lower_loop.cpp
     struct LoopHeader {
@@ -95,8 +158,15 @@ private:
         std::string slice_header; ///< "for (…) {"
     };
     ir::SpaceId space_for(const LoopHeader& header);
+    /// `before`, if given, runs just outside of the loop, when its extent is known.
     void loop(const LoopHeader& header, bool is_plate, clang::SourceRange where,
-              const std::function<void(ir::Expr index)>& body);
+              const std::function<void(ir::Expr index)>& body,
+              const std::function<void(ir::Expr extent)>& before = {});
+    /// A loop of the source, with what its body carries from one iteration to the next. `index`: its
+    /// variable, which is `first` plus the number of the iteration, or null.
+    void carrying_loop(const LoopHeader& header, bool is_plate, clang::SourceRange where,
+                       const clang::VarDecl* index, ir::Expr first, const clang::Stmt* body,
+                       const std::function<void(ir::Expr)>& run);
     /// Runs body for each element of `dims`, as nested event loops.
     void for_each(const std::vector<Dim>& dims, const std::string& name, clang::SourceRange where,
                   const std::function<void(const Indices&)>& body);
@@ -180,8 +250,6 @@ private:
     std::optional<Value> construct_container(const clang::CXXConstructExpr* e);
     std::shared_ptr<Tensor> list_tensor(const std::shared_ptr<std::vector<Scalar>>& values);
     std::shared_ptr<Tensor> to_tensor(const Value& v, clang::SourceRange where);
-    std::shared_ptr<Tensor> new_storage(const std::string& name, std::vector<Dim> dims,
-                                        clang::SourceRange where);
     Value materialise(const Value& v, const std::string& name, clang::SourceRange where);
     Value element(const Value& container, const Indices& at, clang::SourceRange where);
     clang::QualType element_type_of(clang::QualType container, std::size_t indices) const;
@@ -291,13 +359,7 @@ private:
     std::map<const clang::FunctionDecl*, ir::FunctionId> functions_;
     std::map<std::string, ir::Expr> plate_extents_;
     std::map<const Nest*, std::string> event_index_; // slice variable of loops over elements
-    struct Assigned {
-        ir::Expr index; // invalid: all elements
-        bool in_branch;
-    };
-    std::map<ir::ArrayId, std::vector<Assigned>> assigned_; // what has been assigned to storage so far
-    std::map<ir::ArrayId, bool> adds_to_;                   // storage: whether it is added to or assigned
-    GuideBody* guide_ = nullptr;                            // set while a guide is executed
+    GuideBody* guide_ = nullptr;                     // set while a guide is executed
     std::map<std::string, clang::SourceRange> guide_places_;
     bool continued_ = false;       // a 'continue' was met
     unsigned latent_branches_ = 0; // open branches on latents

@@ -45,15 +45,15 @@ struct SizeOperand {
 };
 
 struct Value;
+struct Cells;
 using Indices = std::vector<Scalar>;
 
 /// A vector, matrix or nested array with step elements, or an elementwise view of load-time data. Elements
-/// are made on demand; a tensor that stands for storage can be written.
+/// are made on demand. A value: an assignment to an element makes another tensor.
 struct Tensor {
     std::vector<Dim> dims;
     std::function<Scalar(const Indices&)> at;
-    ir::ArrayId storage = ir::none;                   ///< array that is written by assignment, or none
-    std::function<ir::Expr(const Indices&)> position; ///< of an element of the storage
+    std::shared_ptr<const Cells> cells; ///< of a local vector that is filled element by element, or null
     ir::Type element = ir::Type::Real;
     bool row = false;    ///< one dimension, lying: a row vector of Eigen
     bool direct = false; ///< elements are reads: a copy would gain nothing
@@ -63,6 +63,31 @@ struct Tensor {
 inline const char* unit(const Tensor& t, std::size_t d) {
     return t.dims.size() < 2 ? "elements" : d == 0 ? "rows" : "columns";
 }
+
+/// The elements of a local vector while they are assigned, at most once each, to one array of the program.
+/// What has not been written is `base`. See lower_cells.cpp.
+struct Cells {
+    ir::ArrayId array = ir::none;
+    std::shared_ptr<const Tensor> base; ///< null: zero, which the array holds from the start
+    /// An open loop whose iterations write different elements: those with index `at` in dimension `dim`.
+    struct Level {
+        ir::LoopId loop;
+        std::size_t dim;
+        ir::Expr at, first; ///< in this iteration and in the first one
+    };
+    std::vector<Level> levels; ///< outermost first
+    /// In each dimension [first, first + count), or one index if `count` is invalid.
+    struct Range {
+        ir::Expr first, count;
+    };
+    std::vector<std::vector<Range>> written; ///< stored in the array so far
+    struct Element {
+        std::vector<ir::Expr> at;
+        ir::Expr value;
+    };
+    std::vector<Element> current; ///< assigned in this iteration of the innermost level; stored at its end
+    std::shared_ptr<bool> is_read = std::make_shared<bool>(false); ///< no more stores outside of loops
+};
 
 /// A load-time object of any type: text and type.
 struct Object {

@@ -68,7 +68,8 @@ private:
             return error("array " + a.name + " has a negative size");
         s.values.assign(size, {});
         // Accumulated arrays and gradients start from 0.
-        s.defined.assign(size, accumulated_[id] || a.role == ArrayRole::gradient);
+        constexpr char by_default = 2;
+        s.defined.assign(size, a.is_zeroed ? by_default : accumulated_[id] || a.role == ArrayRole::gradient);
         const auto fill = [&](const auto& source, std::int64_t offset) {
             if (offset < 0 || offset + size > static_cast<std::int64_t>(source.size()))
                 return error("the inputs for array " + a.name + " are too short");
@@ -105,7 +106,7 @@ private:
         Value* slot = element(id, i, "store");
         if (!slot)
             return;
-        if (storage_[id].defined[i] &&
+        if (storage_[id].defined[i] == 1 &&
             (p_.arrays[id].role == ArrayRole::local || p_.arrays[id].role == ArrayRole::value))
             error("element " + std::to_string(i) + " of array " + p_.arrays[id].name + " is stored twice");
         storage_[id].defined[i] = 1;

@@ -190,7 +190,9 @@ private:
         if (!a.is_cell)
             expect("]");
         while (!is(";")) {
-            if (accept("scope"))
+            if (accept("zeroed"))
+                a.is_zeroed = true;
+            else if (accept("scope"))
                 a.scope = loop();
             else if (accept("number"))
                 a.number = number();

@@ -329,6 +329,8 @@ private:
     void array(const Array& a, const std::string& token) {
         std::string text = entry("array", token, a.name) + " " + name_of(a.role) + " " + name_of(a.element);
         text += a.is_cell ? " cell" : "[" + expr(a.size) + "]";
+        if (a.is_zeroed)
+            text += " zeroed";
         if (a.scope != none)
             text += " scope i" + std::to_string(ordinal_[a.scope]);
         if (a.number != none)

@@ -10,7 +10,8 @@
 // Accumulates
 //   (which start from 0), never both, except role `state`.
 // - An array with a `scope` is made anew in each iteration of that loop.
-// - Loops are over index spaces and have unique variables. Iterations of a loop of order `any` are independent
+// - Loops are over index spaces and have unique variables. Iterations of a loop of order `any` are
+// independent
 //   but for Accumulates, whose order is not defined by the IR (the emitter fixes it). In an ordered loop an
 //   iteration may read elements that earlier iterations wrote: still each element is stored once, so that a
 //   Read means one value wherever it stands; state that a loop carries is an array with an element an
@@ -67,6 +68,7 @@ struct Array {
     SiteId site = none; ///< value, input, gradient, output: whose
     ArrayId of = none;  ///< gradient: the input it is the adjoint of
     bool is_cell = false;
+    bool is_zeroed = false; ///< local, written by Stores: elements that are not stored read as 0
 };
 
 /// A named iteration space. Loops over the same space have the same number of iterations.

@@ -362,6 +362,7 @@ private:
         a.name = (role == ArrayRole::gradient ? "gradient_" : "adjoint_") + a.name;
         a.role = role;
         a.number = none;
+        a.is_zeroed = false;
         if (role == ArrayRole::gradient)
             a.of = of;
         else
