@@ -142,12 +142,12 @@ void Lowering::assign(const Expr* target, llvm::StringRef op, const Value& value
         e = e->IgnoreParenImpCasts();
         if (const auto* sub = dyn_cast<ArraySubscriptExpr>(e)) {
             collect(sub->getBase());
-            at.push_back(eval_scalar(sub->getIdx()));
+            at.push_back(eval_index(sub->getIdx()));
         } else if (const auto* call = dyn_cast<CXXOperatorCallExpr>(e);
                    call && (call->getOperator() == OO_Subscript || call->getOperator() == OO_Call)) {
             collect(call->getArg(0));
             for (unsigned k = 1; k < call->getNumArgs(); ++k)
-                at.push_back(eval_scalar(call->getArg(k)));
+                at.push_back(eval_index(call->getArg(k)));
         } else if (const auto* member = dyn_cast<CXXMemberCallExpr>(e);
                    member && member->getMethodDecl()->getNameAsString() == "at") {
             collect(member->getImplicitObjectArgument());

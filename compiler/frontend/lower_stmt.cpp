@@ -146,6 +146,18 @@ void Lowering::carry_decomposition(const DeclStmt* s, const VarDecl* v) {
     frame().variables[v] = variable;
 }
 
+/// True for `T v;` and `T v{};`.
+static bool is_blank(const VarDecl* v) {
+    const Expr* init = v->getInit() ? v->getInit()->IgnoreImplicit() : nullptr;
+    if (const auto* made = dyn_cast_or_null<CXXConstructExpr>(init))
+        return made->getNumArgs() == 0;
+    if (const auto* list = dyn_cast_or_null<InitListExpr>(init)) {
+        const InitListExpr* syntax = list->isSyntacticForm() ? list : list->getSyntacticForm();
+        return (syntax ? syntax : list)->getNumInits() == 0;
+    }
+    return !init || isa<ImplicitValueInitExpr>(init);
+}
+
 void Lowering::exec_decl(const VarDecl* v) {
     const QualType type = v->getType();
     if (v->isStaticLocal())
@@ -205,7 +217,9 @@ void Lowering::exec_decl(const VarDecl* v) {
         frame().variables[v] = variable;
         return;
     }
-    if (const Expr* init = v->getInit()) {
+    if (const std::vector<Dim> dims = is_blank(v) ? fixed_dims(type) : std::vector<Dim>{}; !dims.empty()) {
+        variable.value = {new_storage(v->getNameAsString(), dims, v->getSourceRange())};
+    } else if (const Expr* init = v->getInit()) {
         if (type->isLValueReferenceType() && !type.getNonReferenceType().isConstQualified())
             reporter_.fail(v->getSourceRange(), Diag::unsupported_statement,
                            {"a reference to what an expression returns", "use a variable, or its element"});

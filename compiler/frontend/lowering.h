@@ -114,6 +114,7 @@ private:
     Value eval(const clang::Expr* e);
     Value eval_step(const clang::Expr* e);
     Scalar eval_scalar(const clang::Expr* e);
+    Scalar eval_index(const clang::Expr* e); // of an element
     Value eval_ref(const clang::VarDecl* v, clang::SourceRange where);
     Value eval_constant(const clang::VarDecl* v, clang::SourceRange where);
     Value eval_member(const clang::MemberExpr* e);
@@ -177,6 +178,7 @@ private:
     static constexpr const char* unnamed_storage = "vector";
     bool is_container(clang::QualType t) const;
     std::size_t rank_of(clang::QualType t, bool& row) const;
+    std::vector<Dim> fixed_dims(clang::QualType t); // of a container whose type says its size; else none
     std::optional<Value> construct_container(const clang::CXXConstructExpr* e);
     std::shared_ptr<Tensor> list_tensor(const std::shared_ptr<std::vector<Scalar>>& values);
     std::shared_ptr<Tensor> to_tensor(const Value& v, clang::SourceRange where);

@@ -66,6 +66,15 @@ PPC_MODEL void language(double y, int n, const std::vector<std::pair<double, dou
         element = v[i] * b;
     }
     double array[2] = {a, b};
+    std::array<double, 3> three{};
+    double table[2][2];
+    for (int i = 0; i < 2; ++i) {
+        three[i] = a * i + b;
+        for (int j = 0; j < 2; ++j)
+            table[i][j] = three[i] * j;
+    }
+    const auto scaled = [s = 2 * a](double x) { return s * x; };
+    PPC_FACTOR("fixed sizes", -three[0] * table[1][1] - scaled(b));
     PPC_FACTOR("references", -std::pow(c - d, 2) - later * g + 0.5 * f - total * w[2] - first_of(array));
 
     // Structs and their parts.
