@@ -173,6 +173,17 @@ void Lowering::assign(const Expr* target, llvm::StringRef op, const Value& value
     assign_element(*t, at, op, to_scalar(value, where), where);
 }
 
+Value Lowering::assigned_value(const Expr* target) {
+    const VarDecl* v = nullptr;
+    if (const auto* ref = dyn_cast<DeclRefExpr>(target->IgnoreParenImpCasts()))
+        v = dyn_cast<VarDecl>(ref->getDecl());
+    const Variable* variable = v ? find_variable(v) : nullptr;
+    if (variable && variable->alias)
+        return assigned_value(variable->alias);
+    // A sum has no value before its loop ends; mostly nobody asks.
+    return variable && variable->sum == ir::none ? variable->value : Value{};
+}
+
 bool Lowering::assign_field(const Expr* target, llvm::StringRef op, const Value& value, SourceRange where) {
     const auto* member = dyn_cast<MemberExpr>(target);
     const auto* field = member ? dyn_cast<FieldDecl>(member->getMemberDecl()) : nullptr;

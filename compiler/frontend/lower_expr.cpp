@@ -231,7 +231,7 @@ Value Lowering::eval_increment(const UnaryOperator* e) {
     const Value before = e->isPostfix() ? eval(e->getSubExpr()) : Value{};
     assign(e->getSubExpr(), e->isIncrementOp() ? "+=" : "-=", {step_scalar(pool().integer(1))},
            e->getSourceRange());
-    return e->isPostfix() ? before : eval(e->getSubExpr());
+    return e->isPostfix() ? before : assigned_value(e->getSubExpr());
 }
 
 Value Lowering::eval_unary(const UnaryOperator* e) {
@@ -290,7 +290,7 @@ Value Lowering::eval_binary(const BinaryOperator* e) {
         const Value v = eval(e->getRHS());
         const std::string op = BinaryOperator::getOpcodeStr(e->getOpcode()).str();
         assign(e->getLHS(), op, v, where);
-        return v;
+        return op == "=" ? v : assigned_value(e->getLHS());
     }
     if (e->getOpcode() == BO_Comma) {
         eval(e->getLHS());

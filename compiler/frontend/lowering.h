@@ -48,6 +48,7 @@ private:
         bool is_model = false;
         std::size_t outer_loops = 0; ///< open loops of the callers
     };
+    using Variables = std::map<const clang::VarDecl*, Variable>;
     struct OpenLoop {
         ir::LoopId loop;
         bool is_plate;
@@ -55,8 +56,14 @@ private:
     };
 
     // lower_stmt.cpp
-    bool exec(const clang::Stmt* s); // true if the function returned
-    bool exec_block(llvm::ArrayRef<const clang::Stmt*> stmts);
+    /// What follows a block in the blocks around it, up to the end of the function or of the loop's body.
+    struct Continuation {
+        std::function<bool()> run; ///< true if the function returned; empty: nothing follows
+        bool effects = false;      ///< whether there are sites or loops in it
+    };
+    bool exec(const clang::Stmt* s) { return exec(s, {}); } // true if the function returned
+    bool exec(const clang::Stmt* s, const Continuation& after);
+    bool exec_block(llvm::ArrayRef<const clang::Stmt*> stmts, const Continuation& after);
     bool exec_statement(const clang::Stmt* s);
     void exec_decl(const clang::VarDecl* v);
     std::string constructed_declaration(const clang::VarDecl* v, const std::string& declaration);
@@ -65,6 +72,10 @@ private:
 
     // lower_branch.cpp
     bool exec_if(const clang::IfStmt* s);
+    /// An `if` with a `return` or `continue` inside; what follows is executed in each side that gets there.
+    bool exec_leaving_if(const clang::IfStmt* s, const Continuation& following);
+    std::optional<std::string> scope_of(const clang::IfStmt* s); // the name in PPC_SCOPE("name")
+    Scalar condition_of(const clang::IfStmt* s);
     bool branch(const Scalar& condition, clang::SourceRange where, bool effects,
                 const std::function<bool()>& if_true, const std::function<bool()>& if_false);
     static bool changed(const Value& before, const Value& after);
@@ -80,6 +91,7 @@ private:
     void assign(const clang::Expr* target, llvm::StringRef op, const Value& value, clang::SourceRange where);
     void assign_element(Tensor& t, const Indices& at, llvm::StringRef op, const Scalar& value,
                         clang::SourceRange where);
+    Value assigned_value(const clang::Expr* target); // of an assignment that has been made, as an expression
     bool assign_field(const clang::Expr* target, llvm::StringRef op, const Value& value,
                       clang::SourceRange where);
     void close_sums(ir::LoopId loop);
