@@ -43,6 +43,10 @@ Value Lowering::eval_site(const CallExpr* e, Word word) {
 
 ir::SiteId Lowering::new_site(const std::string& name, ir::SiteKind kind, SourceRange where) {
     if (const auto it = site_places_.find(name); it != site_places_.end()) {
+        const ReachedPlace& first = it->second;
+        const auto same = [](const FollowedCall& a, const FollowedCall& b) { return a.where == b.where; };
+        if (first.where == where && llvm::equal(first.calls, reporter_.reached(where).calls, same))
+            reporter_.fail(where, Diag::site_after_nested_leave, {name});
         reporter_.report(where, Diag::duplicate_site, {name});
         reporter_.report(it->second, Diag::previous_site, {name});
         throw Abandoned{};
