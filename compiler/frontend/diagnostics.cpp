@@ -139,7 +139,8 @@ void Reporter::report(const ReachedPlace& place, Diag id, std::initializer_list<
         if (const FollowedCall& call = place.calls[around];
             is_of_user(call.where) && call.where.getBegin() != last) {
             last = call.where.getBegin();
-            emit(call.where, Diag::followed_call, call.name);
+            emit(call.where, Diag::followed_call,
+                 call.name == lambda_name ? call.name : "'" + call.name + "'");
             ++shown;
         }
 }

@@ -27,6 +27,8 @@ std::string construct_remedy(const clang::Stmt* s);
 /// A type as messages show it: without reference and const.
 std::string shown_type(clang::QualType type);
 
+inline constexpr const char* lambda_name = "the lambda";
+
 /// A call that is being followed.
 struct FollowedCall {
     clang::SourceRange where;

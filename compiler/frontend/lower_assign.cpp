@@ -153,12 +153,12 @@ void Lowering::assign_element(const Expr* target, llvm::StringRef op, const Valu
         e = e->IgnoreParenImpCasts();
         if (const auto* sub = dyn_cast<ArraySubscriptExpr>(e)) {
             collect(sub->getBase());
-            at.push_back(eval_scalar(sub->getIdx()));
+            at.push_back(eval_index(sub->getIdx()));
         } else if (const auto* call = dyn_cast<CXXOperatorCallExpr>(e);
                    call && (call->getOperator() == OO_Subscript || call->getOperator() == OO_Call)) {
             collect(call->getArg(0));
             for (unsigned k = 1; k < call->getNumArgs(); ++k)
-                at.push_back(eval_scalar(call->getArg(k)));
+                at.push_back(eval_index(call->getArg(k)));
         } else if (const auto* member = dyn_cast<CXXMemberCallExpr>(e);
                    member && member->getMethodDecl()->getNameAsString() == "at") {
             collect(member->getImplicitObjectArgument());
@@ -224,6 +224,17 @@ void Lowering::assign_element(const Expr* target, llvm::StringRef op, const Valu
         variable->value = result;
     else
         assign(root, "=", result, where);
+}
+
+Value Lowering::assigned_value(const Expr* target) {
+    const VarDecl* v = nullptr;
+    if (const auto* ref = dyn_cast<DeclRefExpr>(target->IgnoreParenImpCasts()))
+        v = dyn_cast<VarDecl>(ref->getDecl());
+    const Variable* variable = v ? find_variable(v) : nullptr;
+    if (variable && variable->alias)
+        return assigned_value(variable->alias);
+    // A sum has no value before its loop ends; mostly nobody asks.
+    return variable && variable->sum == ir::none ? variable->value : Value{};
 }
 
 bool Lowering::assign_field(const Expr* target, llvm::StringRef op, const Value& value, SourceRange where) {

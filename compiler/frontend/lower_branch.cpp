@@ -2,38 +2,65 @@
 #include "compiler/frontend/lowering.h"
 #include "compiler/frontend/syntax.h"
 
+#include "llvm/Support/SaveAndRestore.h"
+
 using namespace clang;
 
 namespace ppc::frontend {
 
-bool Lowering::exec_if(const IfStmt* s) {
+std::optional<std::string> Lowering::scope_of(const IfStmt* s) {
     // PPC_SCOPE: `if (const auto scope = ppc::scope("name"); true) …`
-    if (const auto* init = dyn_cast_or_null<DeclStmt>(s->getInit())) {
-        const auto* v = init->isSingleDecl() ? dyn_cast<VarDecl>(init->getSingleDecl()) : nullptr;
-        const Expr* call = v && v->getInit() ? v->getInit()->IgnoreImplicit() : nullptr;
-        if (call && language_word(call) == Word::scope) {
-            const std::string outer = scope_;
-            scope_ += site_name(cast<CallExpr>(call)->getArg(0)) + ".";
-            bool returned = false;
-            try {
-                returned = exec(s->getThen());
-            } catch (...) {
-                scope_ = outer;
-                throw;
-            }
-            scope_ = outer;
-            return returned;
-        }
-        exec(init);
-    }
+    const auto* init = dyn_cast_or_null<DeclStmt>(s->getInit());
+    const auto* v = init && init->isSingleDecl() ? dyn_cast<VarDecl>(init->getSingleDecl()) : nullptr;
+    const Expr* call = v && v->getInit() ? v->getInit()->IgnoreImplicit() : nullptr;
+    if (!call || language_word(call) != Word::scope)
+        return std::nullopt;
+    return site_name(cast<CallExpr>(call)->getArg(0));
+}
+
+Scalar Lowering::condition_of(const IfStmt* s) {
+    if (s->getInit())
+        exec(s->getInit());
     if (s->getConditionVariable())
         reporter_.fail(s->getSourceRange(), Diag::unsupported_statement,
                        {"a variable declared in a condition", "declare it before the 'if'"});
-    const Scalar c = convert(eval_scalar(s->getCond()), context_.BoolTy, s->getCond()->getSourceRange());
+    return convert(eval_scalar(s->getCond()), context_.BoolTy, s->getCond()->getSourceRange());
+}
+
+bool Lowering::exec_if(const IfStmt* s) {
+    if (const auto name = scope_of(s)) {
+        const llvm::SaveAndRestore inside(scope_, scope_ + *name + ".");
+        return exec(s->getThen());
+    }
+    const Scalar c = condition_of(s);
     const bool effects = frame().times.has_site(s) || contains_loop(s);
     return branch(
         c, s->getCond()->getSourceRange(), effects, [&] { return exec(s->getThen()); },
         [&] { return exec(s->getElse()); });
+}
+
+bool Lowering::exec_leaving_if(const IfStmt* s, const Continuation& following) {
+    if (const auto name = scope_of(s)) {
+        const Continuation outside{[this, outer = scope_, &following] {
+                                       const llvm::SaveAndRestore back(scope_, outer);
+                                       return following.run();
+                                   },
+                                   following.effects};
+        const llvm::SaveAndRestore inside(scope_, scope_ + *name + ".");
+        return exec(s->getThen(), outside);
+    }
+    const Scalar c = condition_of(s);
+    const bool effects =
+        following.effects || contains_continue(s) || frame().times.has_site(s) || contains_loop(s);
+    const auto side = [&](const Stmt* body) {
+        return [this, body, &following] {
+            continued_ = false;
+            const bool returned = exec(body, following);
+            continued_ = false;
+            return returned;
+        };
+    };
+    return branch(c, s->getSourceRange(), effects, side(s->getThen()), side(s->getElse()));
 }
 
 bool Lowering::branch(const Scalar& condition, SourceRange where, bool effects,
@@ -44,7 +71,14 @@ bool Lowering::branch(const Scalar& condition, SourceRange where, bool effects,
     const bool on_data = condition.load && (frame().is_model || effects);
     ir::Block* around = block_;
     ir::If ir_if{c, {}, {}};
-    const auto variables = frame().variables;
+    // Lambdas and references write to variables of the callers too.
+    std::vector<Variables> variables;
+    for (const auto& f : frames_)
+        variables.push_back(f->variables);
+    const auto restore = [&] {
+        for (std::size_t k = 0; k < frames_.size(); ++k)
+            frames_[k]->variables = variables[k];
+    };
     const Value result = frame().result;
     const unsigned latent_before = latent_branches_;
     const bool latent = !condition.load && !is_load_expr(c);
@@ -53,7 +87,7 @@ bool Lowering::branch(const Scalar& condition, SourceRange where, bool effects,
 
     Group *then_group = nullptr, *else_group = nullptr;
     auto run = [&](const std::function<bool()>& side, ir::Block& block, const char* header, Group*& group) {
-        frame().variables = variables;
+        restore();
         frame().result = Value{};
         block_ = &block;
         if (on_data)
@@ -63,11 +97,12 @@ bool Lowering::branch(const Scalar& condition, SourceRange where, bool effects,
             returned = side();
             if (frame().result.scalar())
                 frame().result = forced(frame().result);
-            for (auto& [v, variable] :
-                 frame().variables) // what this side reads from the data is read in this branch
-                if (const auto before = variables.find(v);
-                    before != variables.end() && changed(before->second.value, variable.value))
-                    variable.value = forced(variable.value);
+            // What this side reads from the data is read in this branch.
+            for (std::size_t k = 0; k < frames_.size(); ++k)
+                for (auto& [v, variable] : frames_[k]->variables)
+                    if (const auto before = variables[k].find(v);
+                        before != variables[k].end() && changed(before->second.value, variable.value))
+                        variable.value = forced(variable.value);
         } catch (...) {
             if (on_data)
                 group = slice_.close();
@@ -87,15 +122,16 @@ bool Lowering::branch(const Scalar& condition, SourceRange where, bool effects,
     }
     const std::string if_text = "if (" + choice + ") {", else_text = "if (!" + choice + ") {";
     bool then_returned = false, else_returned = false;
-    std::map<const VarDecl*, Variable> then_variables;
+    std::vector<Variables> then_variables;
     Value then_result;
     try {
         then_returned = run(if_true, ir_if.then_block, if_text.c_str(), then_group);
-        then_variables = frame().variables;
+        for (const auto& f : frames_)
+            then_variables.push_back(f->variables);
         then_result = frame().result;
         else_returned = run(if_false, ir_if.else_block, else_text.c_str(), else_group);
     } catch (...) {
-        frame().variables = variables;
+        restore();
         frame().result = result;
         latent_branches_ = latent_before;
         data_branches_ -= on_data ? 1 : 0;
@@ -112,22 +148,27 @@ bool Lowering::branch(const Scalar& condition, SourceRange where, bool effects,
     }
     const Scalar chosen = step_scalar(c);
     // What either side assigned is a choice between the two values.
-    std::map<const VarDecl*, Variable> merged = variables;
-    for (auto& [v, variable] : merged) {
-        const Variable& a = then_variables.at(v);
-        const Variable& b = frame().variables.at(v);
-        const bool same_a = !changed(variable.value, a.value), same_b = !changed(variable.value, b.value);
-        if (a.sum != ir::none || b.sum != ir::none) {
-            variable.sum = a.sum != ir::none ? a.sum : b.sum;
-            variable.sum_loop = a.sum != ir::none ? a.sum_loop : b.sum_loop;
+    for (std::size_t k = 0; k < frames_.size(); ++k) {
+        Variables merged = variables[k];
+        for (auto& [v, variable] : merged) {
+            const Variable& a = then_variables[k].at(v);
+            const Variable& b = frames_[k]->variables.at(v);
+            const bool same_a = !changed(variable.value, a.value), same_b = !changed(variable.value, b.value);
+            if (a.sum != ir::none || b.sum != ir::none) {
+                variable.sum = a.sum != ir::none ? a.sum : b.sum;
+                variable.sum_loop = a.sum != ir::none ? a.sum_loop : b.sum_loop;
+            }
+            if (same_a && same_b)
+                continue;
+            // A function's own variables are gone after a return; what is outside of it is not.
+            const bool own = frames_[k] == frames_.back() && !v->getType()->isReferenceType();
+            variable.value = own && then_returned   ? b.value
+                             : own && else_returned ? a.value
+                                                    : select_value(chosen, a.value, b.value, where);
         }
-        if (!(same_a && same_b))
-            variable.value = then_returned   ? b.value
-                             : else_returned ? a.value
-                                             : select_value(chosen, a.value, b.value, where);
+        frames_[k]->variables = std::move(merged);
     }
     const Value else_result = frame().result;
-    frame().variables = merged;
     if (then_returned && else_returned)
         frame().result = select_value(chosen, then_result, else_result, where);
     else if (then_returned || else_returned)

@@ -23,6 +23,11 @@ bool is_output(const CallExpr* e) {
            f->getASTContext().getSourceManager().isInSystemHeader(f->getLocation());
 }
 
+bool is_lambda(const FunctionDecl* f) {
+    const auto* m = dyn_cast<CXXMethodDecl>(f);
+    return m && m->getParent()->isLambda();
+}
+
 /// A method of a vector that changes its size.
 bool is_growing(const CXXMethodDecl* m) {
     return m->getIdentifier() && is_foreign(m) &&
@@ -36,8 +41,11 @@ bool is_growing(const CXXMethodDecl* m) {
 Value Lowering::call(const FunctionDecl* f, std::vector<Value> args, const Value& self, SourceRange where,
                      std::set<const VarDecl*> step, std::vector<Value>* left) {
     const std::string name = f->getNameAsString();
-    const Reporter::Following following(
-        reporter_, {where, is_foreign(f) ? f->getQualifiedNameAsString() : name, is_foreign(f)});
+    const Reporter::Following following(reporter_, {where,
+                                                    is_foreign(f)  ? f->getQualifiedNameAsString()
+                                                    : is_lambda(f) ? lambda_name
+                                                                   : name,
+                                                    is_foreign(f)});
     if (is_primitive(f)) {
         const ir::FunctionId id = function_id(f, where);
         std::vector<ir::Expr> exprs;
@@ -56,7 +64,10 @@ Value Lowering::call(const FunctionDecl* f, std::vector<Value> args, const Value
         in_namespace(f, "Eigen") || (in_namespace(f, "std") && f->getReturnType()->isRealFloatingType());
     const FunctionDecl* definition = foreign ? nullptr : definitions_.of(f);
     if (!definition)
-        reporter_.fail(where, Diag::unsupported_call, {f->getQualifiedNameAsString()});
+        reporter_.fail(where,
+                       is_foreign(f) && !f->getReturnType()->isRealFloatingType() ? Diag::foreign_call
+                                                                                  : Diag::unsupported_call,
+                       {f->getQualifiedNameAsString()});
     for (const auto& open : frames_)
         if (open->function == definition && frames_.size() > 60)
             reporter_.fail(where, Diag::recursion, {name});
@@ -217,7 +228,7 @@ Value Lowering::eval_call(const CallExpr* e) {
              !op->getDirectCallee()->getParent()->getRedeclContext()->isRecord())) {
             Indices at;
             for (unsigned k = 1; k < op->getNumArgs(); ++k)
-                at.push_back(eval_scalar(op->getArg(k)));
+                at.push_back(eval_index(op->getArg(k)));
             return element(eval(op->getArg(0)), at, where);
         }
         if (op->isAssignmentOp()) {
@@ -233,7 +244,7 @@ Value Lowering::eval_call(const CallExpr* e) {
             if (base.tensor() || base.object()) {
                 Indices at;
                 for (unsigned k = 1; k < op->getNumArgs(); ++k)
-                    at.push_back(eval_scalar(op->getArg(k)));
+                    at.push_back(eval_index(op->getArg(k)));
                 return element(base, at, where);
             }
         }

@@ -58,6 +58,36 @@ std::size_t Lowering::rank_of(QualType t, bool& row) const {
     return 0;
 }
 
+std::vector<Dim> Lowering::fixed_dims(QualType t) {
+    std::vector<Dim> dims;
+    const auto add = [&](std::int64_t n) { dims.push_back({pool().integer(n), std::to_string(n), false}); };
+    for (t = t.getCanonicalType();;) {
+        if (const auto* array = context_.getAsConstantArrayType(t)) {
+            add(static_cast<std::int64_t>(array->getZExtSize()));
+            t = array->getElementType().getCanonicalType();
+            continue;
+        }
+        const auto* spec = dyn_cast_or_null<ClassTemplateSpecializationDecl>(t->getAsCXXRecordDecl());
+        if (spec && in_namespace(spec, "std") && spec->getName() == "array") {
+            add(spec->getTemplateArgs()[1].getAsIntegral().getExtValue());
+            t = spec->getTemplateArgs()[0].getAsType().getCanonicalType();
+            continue;
+        }
+        if (spec && in_namespace(spec, "Eigen") &&
+            (spec->getName() == "Matrix" || spec->getName() == "Array"))
+            for (unsigned k = 1; k <= 2; ++k) {
+                const std::int64_t n = spec->getTemplateArgs()[k].getAsIntegral().getExtValue();
+                if (n < 0)
+                    return {};
+                if (n > 1)
+                    add(n);
+            }
+        else if (!t->isArithmeticType())
+            return {};
+        return dims;
+    }
+}
+
 std::shared_ptr<Tensor> Lowering::to_tensor(const Value& v, SourceRange where) {
     if (v.tensor())
         return std::get<std::shared_ptr<Tensor>>(v.v);

@@ -231,7 +231,9 @@ Value Lowering::checked_distribution(const Expr* e, const std::string& name) {
 
 void Lowering::require_members(const Value& scalar, const std::string& name, SourceRange where) {
     const CXXRecordDecl* decl = scalar.record()->decl;
-    if (!find_method(decl, "log_prob", {}))
+    const CXXMethodDecl* log_prob = find_method(decl, "log_prob", {});
+    if (!log_prob || log_prob->getNumParams() != 1 ||
+        !log_prob->getParamDecl(0)->getType().getNonReferenceType()->isArithmeticType())
         reporter_.fail(where, Diag::no_log_prob, {name, "'" + decl->getNameAsString() + "'"});
     if (!find_method(decl, "support", {}))
         reporter_.fail(where, Diag::no_support, {name, "'" + decl->getNameAsString() + "'"});

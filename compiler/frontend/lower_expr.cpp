@@ -63,6 +63,13 @@ bool Lowering::is_language_record(const CXXRecordDecl* r) const {
 
 Scalar Lowering::eval_scalar(const Expr* e) { return to_scalar(eval(e), e->getSourceRange()); }
 
+Scalar Lowering::eval_index(const Expr* e) {
+    const auto* cast = dyn_cast<ImplicitCastExpr>(e->IgnoreParens());
+    if (cast && cast->getCastKind() == CK_FloatingToIntegral && !frame().times.is_load(e))
+        reporter_.fail(e->getSourceRange(), Diag::latent_index);
+    return eval_scalar(e);
+}
+
 Lowering::Variable* Lowering::find_variable(const VarDecl* v) {
     for (auto it = frames_.rbegin(); it != frames_.rend(); ++it)
         if (const auto found = (*it)->variables.find(v); found != (*it)->variables.end())
@@ -140,6 +147,16 @@ Value Lowering::eval_step(const Expr* e) {
         auto out = std::make_shared<Record>();
         out->decl = x->getLambdaClass();
         for (const LambdaCapture& c : x->captures())
+            if (const auto* v =
+                    dyn_cast_or_null<VarDecl>(c.capturesVariable() ? c.getCapturedVar() : nullptr);
+                v && v->isInitCapture()) {
+                Variable& own = frame().variables[v];
+                own.loop = current_loop();
+                own.nest = slice_.nest();
+                own.value = convert_if_scalar(materialise(eval(v->getInit()), v->getNameAsString(), where),
+                                              v->getType().getNonReferenceType(), where);
+            }
+        for (const LambdaCapture& c : x->captures())
             if (c.getCaptureKind() == LCK_ByCopy && c.capturesVariable())
                 if (const auto* v = dyn_cast<VarDecl>(c.getCapturedVar()))
                     if (const Variable* variable = find_variable(v); variable && variable->sum == ir::none)
@@ -176,7 +193,7 @@ Value Lowering::eval_step(const Expr* e) {
     if (const auto* x = dyn_cast<ConditionalOperator>(e))
         return eval_conditional(x);
     if (const auto* x = dyn_cast<ArraySubscriptExpr>(e))
-        return element(eval(x->getBase()), {eval_scalar(x->getIdx())}, where);
+        return element(eval(x->getBase()), {eval_index(x->getIdx())}, where);
     if (const auto* x = dyn_cast<CXXConstructExpr>(e))
         return eval_construct(x);
     if (const auto* x = dyn_cast<InitListExpr>(e))
@@ -214,7 +231,7 @@ Value Lowering::eval_increment(const UnaryOperator* e) {
     const Value before = e->isPostfix() ? eval(e->getSubExpr()) : Value{};
     assign(e->getSubExpr(), e->isIncrementOp() ? "+=" : "-=", {step_scalar(pool().integer(1))},
            e->getSourceRange());
-    return e->isPostfix() ? before : eval(e->getSubExpr());
+    return e->isPostfix() ? before : assigned_value(e->getSubExpr());
 }
 
 Value Lowering::eval_unary(const UnaryOperator* e) {
@@ -273,7 +290,7 @@ Value Lowering::eval_binary(const BinaryOperator* e) {
         const Value v = eval(e->getRHS());
         const std::string op = BinaryOperator::getOpcodeStr(e->getOpcode()).str();
         assign(e->getLHS(), op, v, where);
-        return v;
+        return op == "=" ? v : assigned_value(e->getLHS());
     }
     if (e->getOpcode() == BO_Comma) {
         eval(e->getLHS());

@@ -37,7 +37,10 @@ Scalar Lowering::to_scalar(const Value& v, SourceRange where) {
         return t->at({});
     if (const Object* o = v.object()) // an optional or a wrapper: let C++ convert it at load time
         return load_scalar(o->load, ir::Type::Real);
-    reporter_.fail(where, Diag::unsupported_expression, {"not a number", "a number is needed here"});
+    reporter_.fail(
+        where, Diag::unsupported_expression,
+        {v.record() ? "an object of type '" + v.record()->decl->getNameAsString() + "'" : "not a number",
+         "a number is needed here"});
 }
 
 Scalar Lowering::convert(const Scalar& s, QualType to, SourceRange where) {

@@ -19,6 +19,11 @@ std::string Lowering::site_name(const Expr* e) {
 Value Lowering::eval_site(const CallExpr* e, Word word) {
     const SourceRange where = e->getSourceRange();
     const std::string name = scope_ + site_name(e->getArg(0));
+    // What follows in the words' functions is the place in the source, which nobody writes.
+    const unsigned written_arguments = word == Word::observe || word == Word::param ? 3 : 2;
+    for (unsigned k = written_arguments; k < e->getNumArgs(); ++k)
+        if (!isa<CXXDefaultArgExpr>(e->getArg(k)))
+            reporter_.fail(e->getArg(k)->getSourceRange(), Diag::extra_argument, {name});
     if (guide_)
         return eval_guide_site(e, word, name);
     switch (word) {
@@ -38,6 +43,10 @@ Value Lowering::eval_site(const CallExpr* e, Word word) {
 
 ir::SiteId Lowering::new_site(const std::string& name, ir::SiteKind kind, SourceRange where) {
     if (const auto it = site_places_.find(name); it != site_places_.end()) {
+        const ReachedPlace& first = it->second;
+        const auto same = [](const FollowedCall& a, const FollowedCall& b) { return a.where == b.where; };
+        if (first.where == where && llvm::equal(first.calls, reporter_.reached(where).calls, same))
+            reporter_.fail(where, Diag::site_after_nested_leave, {name});
         reporter_.report(where, Diag::duplicate_site, {name});
         reporter_.report(it->second, Diag::previous_site, {name});
         throw Abandoned{};
@@ -185,9 +194,9 @@ void Lowering::size_under_branch(ir::Site& site) {
 Value Lowering::observe(const std::string& name, const Expr* dist_expr, const Expr* value_expr,
                         SourceRange where) {
     const ir::SiteId id = new_site(name, ir::SiteKind::observed, where);
+    const Value dist = checked_distribution(dist_expr, name);
     if (!frame().times.is_load(value_expr))
         reporter_.fail(value_expr->getSourceRange(), Diag::observed_latent, {name});
-    const Value dist = checked_distribution(dist_expr, name);
     const Value value = eval(value_expr);
     program_.sites[id].distribution = written(dist_expr);
     std::string plate;

@@ -6,43 +6,27 @@ using namespace clang;
 
 namespace ppc::frontend {
 
-bool Lowering::exec(const Stmt* s) {
-    if (!s)
-        return false;
-    if (const auto* c = dyn_cast<CompoundStmt>(s))
-        return exec_block(llvm::ArrayRef<const Stmt*>(c->body_begin(), c->body_end()));
+bool Lowering::exec(const Stmt* s, const Continuation& after) {
+    if (const auto* c = dyn_cast_or_null<CompoundStmt>(s))
+        return exec_block(llvm::ArrayRef<const Stmt*>(c->body_begin(), c->body_end()), after);
     const Stmt* one[] = {s};
-    return exec_block(one);
+    return exec_block(s ? llvm::ArrayRef<const Stmt*>(one) : llvm::ArrayRef<const Stmt*>(), after);
 }
 
-bool Lowering::exec_block(llvm::ArrayRef<const Stmt*> stmts) {
+bool Lowering::exec_block(llvm::ArrayRef<const Stmt*> stmts, const Continuation& after) {
     for (std::size_t i = 0; i < stmts.size(); ++i) {
         const Stmt* s = stmts[i];
-        const auto rest = stmts.drop_front(i + 1);
+        while (const auto* attributed = dyn_cast<AttributedStmt>(s))
+            s = attributed->getSubStmt();
         // `if (data) continue; rest` is `if (!data) rest`, and `if (c) return a; rest` is a choice of
-        // results.
-        const auto* branch_stmt = dyn_cast<IfStmt>(s);
-        const bool leaves = branch_stmt && (contains_continue(s) || contains_return(s));
-        if (leaves && !branch_stmt->getInit()) {
-            const Scalar c =
-                convert(eval_scalar(branch_stmt->getCond()), context_.BoolTy, branch_stmt->getSourceRange());
-            bool effects = contains_continue(s);
-            for (const Stmt* r : stmts.drop_front(i))
-                effects = effects || frame().times.has_site(r) || contains_loop(r);
-            auto side = [&](const Stmt* body) {
-                return [this, body, rest] {
-                    continued_ = false;
-                    if (exec(body))
-                        return true;
-                    if (continued_) {
-                        continued_ = false;
-                        return false;
-                    }
-                    return exec_block(rest);
-                };
-            };
-            return branch(c, branch_stmt->getSourceRange(), effects, side(branch_stmt->getThen()),
-                          side(branch_stmt->getElse()));
+        // results: what follows, in this block and those around it, becomes part of the sides that get there.
+        if (isa<IfStmt, CompoundStmt>(s) && (contains_continue(s) || contains_return(s))) {
+            const auto rest = stmts.drop_front(i + 1);
+            Continuation following{[this, rest, after] { return exec_block(rest, after); }, after.effects};
+            for (const Stmt* r : rest)
+                following.effects = following.effects || frame().times.has_site(r) || contains_loop(r);
+            const auto* choice = dyn_cast<IfStmt>(s);
+            return choice ? exec_leaving_if(choice, following) : exec(s, following);
         }
         try {
             if (exec_statement(s))
@@ -61,7 +45,7 @@ bool Lowering::exec_block(llvm::ArrayRef<const Stmt*> stmts) {
         if (continued_)
             return false;
     }
-    return false;
+    return after.run ? after.run() : false;
 }
 
 bool Lowering::exec_statement(const Stmt* s) {
@@ -121,8 +105,6 @@ bool Lowering::exec_statement(const Stmt* s) {
         eval(e);
         return false;
     }
-    if (const auto* a = dyn_cast<AttributedStmt>(s))
-        return exec(a->getSubStmt());
     reporter_.fail(s->getSourceRange(), Diag::unsupported_statement,
                    {construct_name(s), construct_remedy(s)});
 }
@@ -144,6 +126,18 @@ void Lowering::carry_decomposition(const DeclStmt* s, const VarDecl* v) {
     variable.value = {
         Object{LoadText{"", frame().times.is_stable(v), variable.home, slice_.nest()}, v->getType()}};
     frame().variables[v] = variable;
+}
+
+/// True for `T v;` and `T v{};`.
+static bool is_blank(const VarDecl* v) {
+    const Expr* init = v->getInit() ? v->getInit()->IgnoreImplicit() : nullptr;
+    if (const auto* made = dyn_cast_or_null<CXXConstructExpr>(init))
+        return made->getNumArgs() == 0;
+    if (const auto* list = dyn_cast_or_null<InitListExpr>(init)) {
+        const InitListExpr* syntax = list->isSyntacticForm() ? list : list->getSyntacticForm();
+        return (syntax ? syntax : list)->getNumInits() == 0;
+    }
+    return !init || isa<ImplicitValueInitExpr>(init);
 }
 
 void Lowering::exec_decl(const VarDecl* v) {
@@ -205,7 +199,9 @@ void Lowering::exec_decl(const VarDecl* v) {
         frame().variables[v] = variable;
         return;
     }
-    if (const Expr* init = v->getInit()) {
+    if (const std::vector<Dim> dims = is_blank(v) ? fixed_dims(type) : std::vector<Dim>{}; !dims.empty()) {
+        variable.value = {new_storage(v->getNameAsString(), dims, v->getSourceRange())};
+    } else if (const Expr* init = v->getInit()) {
         if (type->isLValueReferenceType() && !type.getNonReferenceType().isConstQualified())
             reporter_.fail(v->getSourceRange(), Diag::unsupported_statement,
                            {"a reference to what an expression returns", "use a variable, or its element"});

@@ -23,6 +23,13 @@ llvm::StringRef elementwise_name(llvm::StringRef name) {
         .Default("");
 }
 
+bool is_factorisation(llvm::StringRef name) {
+    return llvm::is_contained({"llt", "ldlt", "lu", "partialPivLu", "fullPivLu", "householderQr", "svd",
+                               "jacobiSvd", "bdcSvd", "determinant", "eigenvalues", "selfadjointView",
+                               "triangularView", "solve"},
+                              name);
+}
+
 } // namespace
 
 std::optional<Value> Lowering::tensor_member(const Value& self, llvm::StringRef name, const CallExpr* e) {
@@ -176,9 +183,11 @@ std::optional<Value> Lowering::tensor_member(const Value& self, llvm::StringRef 
                           name == "rbegin" || name == "rend";
     reporter_.fail(where, Diag::unsupported_expression,
                    {"'" + name.str() + "' of a vector",
-                    iterator ? "ppc does not follow iterators and algorithms over latents: write a loop over "
-                               "indices"
-                             : "write it as a loop over elements"});
+                    is_factorisation(name) ? "factorisations of matrices of latents are not followed yet"
+                    : iterator
+                        ? "ppc does not follow iterators and algorithms over latents: write a loop over "
+                          "indices"
+                        : "write it as a loop over elements"});
 }
 
 std::optional<Value> Lowering::tensor_function(const CallExpr* e, const FunctionDecl* f) {

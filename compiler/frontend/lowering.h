@@ -50,6 +50,7 @@ private:
         bool is_model = false;
         std::size_t outer_loops = 0; ///< open loops of the callers
     };
+    using Variables = std::map<const clang::VarDecl*, Variable>;
     struct OpenLoop {
         ir::LoopId loop;
         bool is_plate;
@@ -58,8 +59,14 @@ private:
     };
 
     // lower_stmt.cpp
-    bool exec(const clang::Stmt* s); // true if the function returned
-    bool exec_block(llvm::ArrayRef<const clang::Stmt*> stmts);
+    /// What follows a block in the blocks around it, up to the end of the function or of the loop's body.
+    struct Continuation {
+        std::function<bool()> run; ///< true if the function returned; empty: nothing follows
+        bool effects = false;      ///< whether there are sites or loops in it
+    };
+    bool exec(const clang::Stmt* s) { return exec(s, {}); } // true if the function returned
+    bool exec(const clang::Stmt* s, const Continuation& after);
+    bool exec_block(llvm::ArrayRef<const clang::Stmt*> stmts, const Continuation& after);
     bool exec_statement(const clang::Stmt* s);
     void exec_decl(const clang::VarDecl* v);
     std::string constructed_declaration(const clang::VarDecl* v, const std::string& declaration);
@@ -68,6 +75,10 @@ private:
 
     // lower_branch.cpp
     bool exec_if(const clang::IfStmt* s);
+    /// An `if` with a `return` or `continue` inside; what follows is executed in each side that gets there.
+    bool exec_leaving_if(const clang::IfStmt* s, const Continuation& following);
+    std::optional<std::string> scope_of(const clang::IfStmt* s); // the name in PPC_SCOPE("name")
+    Scalar condition_of(const clang::IfStmt* s);
     bool branch(const Scalar& condition, clang::SourceRange where, bool effects,
                 const std::function<bool()>& if_true, const std::function<bool()>& if_false);
     static bool changed(const Value& before, const Value& after);
@@ -84,6 +95,7 @@ private:
     void assign_element(const clang::Expr* target, llvm::StringRef op, const Value& value,
                         clang::SourceRange where);
     std::shared_ptr<Tensor> sum_of_elements(const Variable& variable, clang::SourceRange where);
+    Value assigned_value(const clang::Expr* target); // of an assignment that has been made, as an expression
     bool assign_field(const clang::Expr* target, llvm::StringRef op, const Value& value,
                       clang::SourceRange where);
     void close_sums(ir::LoopId loop);
@@ -184,6 +196,7 @@ private:
     Value eval(const clang::Expr* e);
     Value eval_step(const clang::Expr* e);
     Scalar eval_scalar(const clang::Expr* e);
+    Scalar eval_index(const clang::Expr* e); // of an element
     Value eval_ref(const clang::VarDecl* v, clang::SourceRange where);
     Value eval_constant(const clang::VarDecl* v, clang::SourceRange where);
     Value eval_member(const clang::MemberExpr* e);
@@ -247,6 +260,7 @@ private:
     static constexpr const char* unnamed_storage = "vector";
     bool is_container(clang::QualType t) const;
     std::size_t rank_of(clang::QualType t, bool& row) const;
+    std::vector<Dim> fixed_dims(clang::QualType t); // of a container whose type says its size; else none
     std::optional<Value> construct_container(const clang::CXXConstructExpr* e);
     std::shared_ptr<Tensor> list_tensor(const std::shared_ptr<std::vector<Scalar>>& values);
     std::shared_ptr<Tensor> to_tensor(const Value& v, clang::SourceRange where);

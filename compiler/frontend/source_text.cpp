@@ -67,7 +67,7 @@ private:
 
 namespace {
 
-/// Turns `x[i]` and `m(i, j)` on std::vector, std::array and Eigen objects into `::ppc::at(x, "x", line, i)`,
+/// Turns `x[i]` and `m(i, j)` on std::vector, std::array and Eigen objects into `::ppc::at(x, "x", i)`,
 /// which complains of an index out of range where C++ would read past the end.
 void check_subscripts(const Stmt* s, FileID file, unsigned begin, const SourceManager& sm,
                       const LangOptions& lang, std::vector<Edit>& edits) {

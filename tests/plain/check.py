@@ -183,6 +183,7 @@ def main():
     parser.add_argument("which", choices=("samples", "conformance", "distributions", "language"))
     parser.add_argument("models", nargs="*", help="only these")
     arguments = parser.parse_args()
+    arguments.ppc = str(pathlib.Path(arguments.ppc).resolve())
     if arguments.which == "conformance" and not (pathlib.Path(arguments.reference) / "posteriordb").is_dir():
         print(f"skipped: no reference data in {arguments.reference} (set PPC_REFERENCE_DIR)")
         return 77

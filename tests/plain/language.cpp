@@ -1,6 +1,6 @@
 // Parts of C++ where generated code could quietly mean something else than the source: references and what is
-// assigned through them, copies, fields of structs, structured bindings, statements on data without braces,
-// bounds that are small numbers, a derivative of the model's own.
+// assigned through them, returns from nested blocks, copies, fields of structs, structured bindings,
+// statements on data without braces, bounds that are small numbers, a derivative of the model's own.
 #include <ppc/model.hpp>
 #include <tuple>
 using namespace ppc;
@@ -37,6 +37,31 @@ inline void fill(Vector& v, double a) {
         v[i] = a * i;
 }
 inline std::pair<double, double> both(double x) { return {x, 2 * x}; }
+inline double nested(double x, double y) {
+    if (x > 0) {
+        if (y > 0)
+            return x * y;
+    }
+    return 2 * x;
+}
+inline double several(double x, int n) {
+    double s = x;
+    if (x > 0) {
+        s = 5 + x * x;
+        if (n > 2)
+            return s;
+    } else {
+        if (n > 7)
+            return 3 * x;
+        s = 4 + x;
+    }
+    return s * 2;
+}
+inline void leave(double& x, int n) {
+    if (n > 3)
+        return;
+    x = 9 * x;
+}
 inline double first_of(const double* values) { return *values + values[1]; }
 
 PPC_MODEL void language(double y, int n, const std::vector<std::pair<double, double>>& rows,
@@ -66,7 +91,32 @@ PPC_MODEL void language(double y, int n, const std::vector<std::pair<double, dou
         element = v[i] * b;
     }
     double array[2] = {a, b};
+    std::array<double, 3> three{};
+    double table[2][2];
+    for (int i = 0; i < 2; ++i) {
+        three[i] = a * i + b;
+        for (int j = 0; j < 2; ++j)
+            table[i][j] = three[i] * j;
+    }
+    const auto scaled = [s = 2 * a](double x) { return s * x; };
+    PPC_FACTOR("fixed sizes", -three[0] * table[1][1] - scaled(b));
     PPC_FACTOR("references", -std::pow(c - d, 2) - later * g + 0.5 * f - total * w[2] - first_of(array));
+
+    // Returns and branches.
+    double i = a;
+    leave(i, n);
+    leave(i, 2);
+    double outside = 0;
+    const auto choose = [&] {
+        if (a > b)
+            outside = a * b;
+        else
+            outside = b;
+    };
+    choose();
+    const double j = (i += outside);
+    PPC_FACTOR("returns", nested(a, b) + 3 * nested(b, a) - 5 * nested(a, a) + several(a, n) -
+                              2 * several(b, 1) + 7 * several(b, 8) + 0.5 * j);
 
     // Structs and their parts.
     Pair p{a, 0};
