@@ -11,8 +11,18 @@
 namespace ppc {
 namespace {
 
-/// Position of row i in packed rows of a lower triangle.
-std::size_t packed(std::size_t i) { return i * (i + 1) / 2; }
+constexpr Eigen::Index block_rows = 512; // rows at once: they stay in the cache
+
+/// Rows of `dimension` numbers as the columns of a matrix.
+Eigen::Map<const Matrix> columns(std::span<const double> rows, Eigen::Index dimension) {
+    return {rows.data(), dimension, static_cast<Eigen::Index>(rows.size()) / dimension};
+}
+
+/// Calls f(first, count) for blocks of `rows`.
+template <class F> void for_each_block(Eigen::Index rows, F f) {
+    for (Eigen::Index first = 0; first < rows; first += block_rows)
+        f(first, std::min(block_rows, rows - first));
+}
 
 /// Log density at the location of a t with scale 1.
 double log_peak(int degrees, std::size_t dimension) {
@@ -45,88 +55,85 @@ double log_standard_normal(std::span<const double> z) {
 }
 
 StudentT::StudentT(int degrees_of_freedom, std::size_t dimension)
-    : degrees_(degrees_of_freedom), dimension_(dimension), location_(dimension, 0.0), scale_(dimension, 1.0),
+    : degrees_(degrees_of_freedom), location_(Vector::Zero(static_cast<Eigen::Index>(dimension))),
+      scales_(Vector::Ones(static_cast<Eigen::Index>(dimension))),
       constant_(log_peak(degrees_of_freedom, dimension)) {}
 
 bool StudentT::match(std::span<const double> points, std::span<const double> weights, double widening,
                      bool correlated) {
-    const std::size_t d = dimension_;
-    std::vector<double> mean(d), scale(correlated ? packed(d) : d), centred(d);
-    for (std::size_t i = 0; i < weights.size(); ++i)
-        for (std::size_t k = 0; weights[i] > 0 && k < d; ++k)
-            mean[k] += weights[i] * points[i * d + k];
-    for (std::size_t i = 0; i < weights.size(); ++i) {
-        if (!(weights[i] > 0))
-            continue;
-        for (std::size_t k = 0; k < d; ++k)
-            centred[k] = points[i * d + k] - mean[k];
-        for (std::size_t k = 0; k < d; ++k) {
-            const double w = weights[i] * centred[k];
-            if (correlated)
-                for (std::size_t j = 0; j <= k; ++j)
-                    scale[packed(k) + j] += w * centred[j];
+    const auto d = location_.size();
+    const auto all = columns(points, d);
+    const ConstVectorView w(weights.data(), all.cols());
+    Vector mean = Vector::Zero(d), variances = Vector::Zero(d);
+    Matrix covariance = Matrix::Zero(correlated ? d : 0, correlated ? d : 0);
+    // A point without weight may hold no number.
+    const auto centred = [&](Eigen::Index first, Eigen::Index count) {
+        Matrix block = all.middleCols(first, count).colwise() - mean;
+        for (Eigen::Index i = 0; i < count; ++i) {
+            const double weight = w[first + i];
+            if (weight > 0)
+                block.col(i) *= std::sqrt(weight);
             else
-                scale[k] += w * centred[k];
+                block.col(i).setZero();
         }
-    }
-    // The factor of Cholesky, in place; of variances alone it is their root.
-    double log_det = 0;
-    for (std::size_t k = 0; k < d; ++k) {
-        double* const own = scale.data() + (correlated ? packed(k) : k);
-        for (std::size_t j = 0; correlated && j < k; ++j) {
-            const double* const other = scale.data() + packed(j);
-            own[j] = (own[j] - std::inner_product(own, own + j, other, 0.0)) / other[j];
-        }
-        double& diagonal = own[correlated ? k : 0];
-        diagonal -= correlated ? std::inner_product(own, own + k, own, 0.0) : 0;
-        if (!(diagonal > 0) || !std::isfinite(diagonal))
-            return false;
-        diagonal = std::sqrt(diagonal);
-        log_det += std::log(widening * diagonal);
-    }
-    for (double& x : scale)
-        x *= widening;
-    location_ = std::move(mean);
-    scale_ = std::move(scale);
-    correlated_ = correlated;
-    constant_ = log_peak(degrees_, d) - log_det;
+        return block;
+    };
+    for (Eigen::Index i = 0; i < all.cols(); ++i)
+        if (w[i] > 0)
+            mean += w[i] * all.col(i);
+    for_each_block(all.cols(), [&](Eigen::Index first, Eigen::Index count) {
+        const Matrix block = centred(first, count);
+        if (correlated)
+            covariance.selfadjointView<Eigen::Lower>().rankUpdate(block);
+        else
+            variances += block.rowwise().squaredNorm();
+    });
+    const Eigen::LLT<Matrix> factor(covariance);
+    const Vector scales = correlated ? Vector(factor.matrixLLT().diagonal()) : Vector(variances.cwiseSqrt());
+    if ((correlated && factor.info() != Eigen::Success) || !(scales.minCoeff() > 0) || !scales.allFinite())
+        return false;
+    location_ = mean;
+    scales_ = correlated ? Vector() : Vector(widening * scales);
+    factor_ = correlated ? Matrix(widening * Matrix(factor.matrixL())) : Matrix();
+    constant_ = log_peak(degrees_, dimension()) - (widening * scales).array().log().sum();
     return true;
 }
 
-std::span<const double> StudentT::row(std::size_t i) const {
-    return correlated_ ? std::span(scale_).subspan(packed(i), i + 1) : std::span(scale_).subspan(i, 1);
-}
-
 std::vector<double> StudentT::draw(std::size_t rows, std::uint64_t seed, std::uint32_t number) const {
-    std::vector<double> draws = latin_noise(rows, dimension_, seed, number);
-    std::vector<double> normals(static_cast<std::size_t>(degrees_)), z(dimension_);
-    for (std::size_t i = 0; i < rows; ++i) {
+    std::vector<double> draws = latin_noise(rows, dimension(), seed, number);
+    std::vector<double> normals(static_cast<std::size_t>(degrees_));
+    Eigen::Map<Matrix> all(draws.data(), location_.size(), static_cast<Eigen::Index>(rows));
+    for (Eigen::Index i = 0; i < all.cols(); ++i) {
         fill_normal({seed, Stream::draws, 3 * number + 2, static_cast<std::uint32_t>(i)}, normals);
         const double chi_squared = std::inner_product(normals.begin(), normals.end(), normals.begin(), 0.0);
-        const double stretch = std::sqrt(degrees_ / chi_squared);
-        const auto out = std::span(draws).subspan(i * dimension_, dimension_);
-        std::ranges::transform(out, z.begin(), [stretch](double x) { return stretch * x; });
-        for (std::size_t k = 0; k < dimension_; ++k) {
-            const auto factors = row(k);
-            const double* const first = z.data() + (k + 1 - factors.size());
-            out[k] = std::inner_product(factors.begin(), factors.end(), first, location_[k]);
-        }
+        all.col(i) *= std::sqrt(degrees_ / chi_squared);
     }
+    for_each_block(all.cols(), [&](Eigen::Index first, Eigen::Index count) {
+        auto block = all.middleCols(first, count);
+        if (factor_.size() > 0)
+            block = (factor_.triangularView<Eigen::Lower>() * block).eval();
+        else
+            block.array().colwise() *= scales_.array();
+        block.colwise() += location_;
+    });
     return draws;
 }
 
-double StudentT::log_density(std::span<const double> z, std::span<double> scratch) const {
-    double square = 0;
-    for (std::size_t k = 0; k < dimension_; ++k) {
-        const auto factors = row(k);
-        const double* const first = scratch.data() + (k + 1 - factors.size());
-        scratch[k] =
-            (z[k] - location_[k] - std::inner_product(factors.begin(), factors.end() - 1, first, 0.0)) /
-            factors.back();
-        square += scratch[k] * scratch[k];
-    }
-    const double nu = degrees_, d = static_cast<double>(dimension_);
-    return constant_ - (nu + d) / 2 * std::log1p(square / nu);
+std::vector<double> StudentT::log_densities(std::span<const double> points) const {
+    const auto all = columns(points, location_.size());
+    const double nu = degrees_, d = static_cast<double>(location_.size());
+    std::vector<double> out;
+    out.reserve(static_cast<std::size_t>(all.cols()));
+    for_each_block(all.cols(), [&](Eigen::Index first, Eigen::Index count) {
+        Matrix block = all.middleCols(first, count).colwise() - location_;
+        if (factor_.size() > 0)
+            factor_.triangularView<Eigen::Lower>().solveInPlace(block);
+        else
+            block.array().colwise() /= scales_.array();
+        for (Eigen::Index i = 0; i < count; ++i)
+            out.push_back(constant_ - (nu + d) / 2 * std::log1p(block.col(i).squaredNorm() / nu));
+    });
+    return out;
 }
 
 } // namespace ppc

@@ -2,6 +2,8 @@
 // over them.
 #pragma once
 
+#include "eigen.hpp"
+
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -33,16 +35,16 @@ public:
 
     /// `rows` draws, row by row; a Latin hypercube before they are stretched. `number` as for `latin_noise`.
     std::vector<double> draw(std::size_t rows, std::uint64_t seed, std::uint32_t number) const;
-    /// Log density at `z`; `scratch` has room for `dimension` numbers.
-    double log_density(std::span<const double> z, std::span<double> scratch) const;
+    /// Log density at each of `points`, rows of `dimension` numbers.
+    std::vector<double> log_densities(std::span<const double> points) const;
 
 private:
-    std::span<const double> row(std::size_t i) const;
+    std::size_t dimension() const { return static_cast<std::size_t>(location_.size()); }
 
     int degrees_;
-    std::size_t dimension_;
-    std::vector<double> location_, scale_; ///< packed rows of a lower triangle, or the diagonal
-    bool correlated_ = false;
+    Vector location_;
+    Vector scales_;       ///< unless correlated
+    Matrix factor_;       ///< lower triangular, if correlated; else empty
     double constant_ = 0; ///< log density at the location
 };
 
