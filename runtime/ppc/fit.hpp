@@ -29,7 +29,7 @@ struct FitSite {
     std::size_t size;               ///< number of elements, last index fastest
 };
 
-/// Mean and so on of each element of a site, last index fastest. Weighted summaries use the smoothed
+/// Mean and so on of each element of a site, last index fastest. Weighted summaries use all draws that have
 /// importance weights and estimate the posterior; raw ones describe the guide.
 enum class Weighting {
     automatic, ///< weighted where `Fit::weighted`, else raw
@@ -49,13 +49,14 @@ public:
     std::vector<double> unconstrained; ///< rows x dimension, row by row
     std::vector<double>
         log_p; ///< per draw: log p(latents, data) + log|Jacobian|, of the unconstrained latents
-    std::vector<double> log_q;   ///< per draw: log density of the guide there
-    std::vector<double> weights; ///< per draw: smoothed importance weights, sum 1
-    double k_hat = 0;            ///< Pareto k of the importance ratios; NaN for a point
-    bool weighted =
-        false; ///< importance-weighted summaries can be trusted: k_hat < k_hat_limit, and no tail_warning
-    std::string
-        tail_warning; ///< what draws with heavier tails say otherwise, naming the site; empty if nothing
+    std::vector<double> log_q; ///< per draw: log density of the guide there
+    /// Draws that are none of the guide's, rows x columns, which weighted summaries are made from too: from
+    /// distributions with heavier tails. Empty for guides that are not Gaussian and under 1000 draws.
+    std::vector<double> further_draws;
+    std::vector<double> weights; ///< smoothed importance weights, sum 1: of `draws`, then of `further_draws`
+    double k_hat = 0;            ///< Pareto k of the importance ratios behind `weights`; NaN for a point
+    bool weighted = false;       ///< weighted summaries can be trusted: k_hat < k_hat_limit, and no doubt
+    std::string doubt; ///< why they cannot although k_hat is small, naming the sites; empty if nothing
     double elbo = 0, elbo_se = 0; ///< from the draws; elbo_se is the Monte-Carlo standard error
     std::vector<TracePoint> trace;
     int steps = 0; ///< optimisation steps taken
@@ -74,8 +75,10 @@ public:
     std::vector<double> quantile(std::string_view name, double p,
                                  Weighting weighting = Weighting::automatic) const;
 
-    /// Draws of one element of a site, in the order of the rows.
+    /// Draws of one element of a site, in the order of the rows: of the guide, without weights.
     std::vector<double> element_draws(std::string_view name, std::size_t element = 0) const;
+    /// The same and the further draws after them, in the order of `weights`.
+    std::vector<double> weighted_draws(std::string_view name, std::size_t element = 0) const;
 };
 
 /// Draws from the program's guide at the given parameters and fills in everything but the account of the

@@ -1,8 +1,7 @@
-#include "tail_check.hpp"
+#include "importance.hpp"
+#include "whitened.hpp"
 
 #include <ppc/fit.hpp>
-
-#include <ppc/random.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -12,15 +11,15 @@
 namespace ppc {
 namespace {
 
-/// One column of a fit's draws, with normalised weights or none.
+/// One column of a fit's draws: the guide's, or all that have weights, with those.
 class Column {
 public:
     Column(const Fit& fit, std::size_t index, bool weighted)
-        : fit_(fit), index_(index), weighted_(weighted) {}
+        : fit_(fit), index_(index), weighted_(weighted), rows_(weighted ? fit.weights.size() : fit.rows) {}
 
     double mean() const {
         double sum = 0;
-        for (std::size_t i = 0; i < fit_.rows; ++i)
+        for (std::size_t i = 0; i < rows_; ++i)
             if (weight(i) > 0) // a draw outside the support may hold no number
                 sum += weight(i) * value(i);
         return sum;
@@ -30,7 +29,7 @@ public:
     double sd() const {
         const double centre = mean();
         double sum = 0, squares = 0;
-        for (std::size_t i = 0; i < fit_.rows; ++i) {
+        for (std::size_t i = 0; i < rows_; ++i) {
             const double w = weight(i);
             if (w > 0)
                 sum += w * (value(i) - centre) * (value(i) - centre);
@@ -41,7 +40,7 @@ public:
 
     double quantile(double p) const {
         std::vector<std::size_t> order;
-        for (std::size_t i = 0; i < fit_.rows; ++i)
+        for (std::size_t i = 0; i < rows_; ++i)
             if (weight(i) > 0 && !std::isnan(value(i)))
                 order.push_back(i);
         if (order.empty())
@@ -70,11 +69,15 @@ private:
     double weight(std::size_t i) const {
         return weighted_ ? fit_.weights[i] : 1 / static_cast<double>(fit_.rows);
     }
-    double value(std::size_t i) const { return fit_.draws[i * fit_.columns + index_]; }
+    double value(std::size_t i) const {
+        return i < fit_.rows ? fit_.draws[i * fit_.columns + index_]
+                             : fit_.further_draws[(i - fit_.rows) * fit_.columns + index_];
+    }
 
     const Fit& fit_;
     std::size_t index_;
     bool weighted_;
+    std::size_t rows_;
 };
 
 template <class Summary>
@@ -98,28 +101,8 @@ void list_sites(const Program& program, Fit& fit) {
             }
 }
 
-/// Noise for all draws, row by row: a Latin hypercube (McKay, Beckman, Conover 1979). Each row is a standard
-/// normal vector, and each coordinate has one value in every slice of probability 1 / rows, so that tails are
-/// drawn as often as they should be; that halves the Monte-Carlo error of importance-weighted standard
-/// deviations.
-std::vector<double> latin_noise(std::size_t rows, std::size_t size, std::uint64_t seed) {
-    std::vector<double> noise(rows * size), jitter(rows), order(rows);
-    std::vector<std::uint32_t> slice(rows);
-    for (std::size_t k = 0; k < size; ++k) {
-        const auto element = static_cast<std::uint32_t>(k);
-        fill_uniform({seed, Stream::draws, 0, element}, jitter);
-        fill_uniform({seed, Stream::draws, 1, element}, order);
-        std::iota(slice.begin(), slice.end(), 0u);
-        std::sort(slice.begin(), slice.end(),
-                  [&](std::uint32_t a, std::uint32_t b) { return order[a] < order[b]; });
-        for (std::size_t i = 0; i < rows; ++i)
-            noise[i * size + k] = normal_quantile((slice[i] + jitter[i]) / static_cast<double>(rows));
-    }
-    return noise;
-}
-
-/// Weights, k-hat and ELBO from the log densities of the draws.
-void assess(Fit& fit) {
+/// The ELBO from the log densities of the guide's draws; returns their log importance ratios.
+std::vector<double> estimate_elbo(Fit& fit) {
     std::vector<double> ratios(fit.rows);
     for (std::size_t i = 0; i < fit.rows; ++i)
         ratios[i] = fit.log_p[i] - fit.log_q[i];
@@ -129,10 +112,25 @@ void assess(Fit& fit) {
     for (const double ratio : ratios)
         squares += (ratio - fit.elbo) * (ratio - fit.elbo);
     fit.elbo_se = fit.rows > 1 ? std::sqrt(squares / (count - 1) / count) : 0;
-    Psis smoothed = psis(ratios);
-    fit.weights = std::move(smoothed.weights);
-    fit.k_hat = smoothed.k_hat;
-    fit.weighted = fit.k_hat < k_hat_limit;
+    return ratios;
+}
+
+/// Weights and k-hat, and whether summaries made with them can be trusted.
+void assess(const Program& program, std::vector<double> noise, Fit& fit) {
+    constexpr std::size_t fewest = 1000; // with fewer, neither moments nor errors can be estimated well
+    const std::vector<double> ratios = estimate_elbo(fit);
+    if (is_gaussian(program) && fit.rows >= fewest) {
+        const WeightedRows rows = weigh_with_tails(program, std::move(noise), fit);
+        if (fit.k_hat < k_hat_limit)
+            fit.doubt = doubt_from_funnel(program, fit, rows);
+    } else {
+        Psis smoothed = psis(ratios);
+        fit.weights = std::move(smoothed.weights);
+        fit.k_hat = smoothed.k_hat;
+    }
+    if (fit.k_hat < k_hat_limit && fit.doubt.empty() && fit.rows >= fewest)
+        fit.doubt = doubt_from_error(fit);
+    fit.weighted = fit.k_hat < k_hat_limit && fit.doubt.empty();
 }
 
 } // namespace
@@ -171,6 +169,14 @@ std::vector<double> Fit::element_draws(std::string_view name, std::size_t elemen
     return result;
 }
 
+std::vector<double> Fit::weighted_draws(std::string_view name, std::size_t element) const {
+    std::vector<double> result = element_draws(name, element);
+    const std::size_t column = site(name).column + element;
+    for (std::size_t i = rows; i < weights.size(); ++i)
+        result.push_back(further_draws[(i - rows) * columns + column]);
+    return result;
+}
+
 Fit draw_fit(const Program& program, std::span<const double> parameters, std::size_t draws,
              std::uint64_t seed) {
     Fit fit;
@@ -190,7 +196,7 @@ Fit draw_fit(const Program& program, std::span<const double> parameters, std::si
 
     Program::Workspace workspace(program);
     const std::size_t size = program.guide().noise;
-    const std::vector<double> all_noise = latin_noise(fit.rows, size, seed);
+    std::vector<double> all_noise = latin_noise(fit.rows, size, seed, 0);
     for (std::size_t i = 0; i < fit.rows; ++i) {
         const auto noise = std::span(all_noise).subspan(i * size, size);
         const auto u = std::span(fit.unconstrained).subspan(i * fit.dimension, fit.dimension);
@@ -199,10 +205,7 @@ Fit draw_fit(const Program& program, std::span<const double> parameters, std::si
         workspace.constrain(u, std::span(fit.draws).subspan(i * fit.columns, fit.columns));
     }
     if (!point) {
-        assess(fit);
-        if (fit.weighted)
-            fit.tail_warning = tail_check(program, fit);
-        fit.weighted = fit.weighted && fit.tail_warning.empty();
+        assess(program, std::move(all_noise), fit);
         return fit;
     }
     fit.elbo = workspace.elbo(parameters, all_noise);

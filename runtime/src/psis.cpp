@@ -98,9 +98,11 @@ Psis psis(std::span<const double> log_ratios) {
     if (tail_size >= 5) {
         std::vector<std::size_t> order(ratios.size());
         std::iota(order.begin(), order.end(), std::size_t{0});
-        std::sort(order.begin(), order.end(),
-                  [&](std::size_t a, std::size_t b) { return ratios[a] < ratios[b]; });
         const std::size_t below = ratios.size() - tail_size - 1;
+        const auto first = order.begin() + static_cast<std::ptrdiff_t>(below);
+        const auto is_less = [&](std::size_t a, std::size_t b) { return ratios[a] < ratios[b]; };
+        std::nth_element(order.begin(), first, order.end(), is_less);
+        std::sort(first, order.end(), is_less);
         const double cutoff = std::max(ratios[order[below]], std::log(std::numeric_limits<double>::min()));
         result.k_hat = smooth_tail(ratios, std::span(order).subspan(below + 1), cutoff);
     }

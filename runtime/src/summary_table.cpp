@@ -89,10 +89,9 @@ std::string distrust(const Fit& fit) {
             ? "another parametrisation of the model (non-centred, a log or logit scale), or MCMC"
             : "--guide multivariate, or another parametrisation of the model (non-centred, a log or logit "
               "scale)";
-    if (!fit.tail_warning.empty())
-        return "These numbers are NOT to be trusted: the guide '" + fit.guide +
-               "' misses a tail of the posterior.\n" + fit.tail_warning +
-               ".\nThey describe the guide, not the posterior. Try " + advice + ".\n\n";
+    if (!fit.doubt.empty())
+        return "These numbers are NOT to be trusted: " + fit.doubt +
+               ".\nThey describe the guide, not the posterior. Try " + advice + ", or more --draws.\n\n";
     return "These numbers are NOT to be trusted: Pareto k-hat is " + formatted("%.*f", 2, fit.k_hat) +
            ", above " + formatted("%.*g", 2, k_hat_limit) + ", so the guide '" + fit.guide +
            "' misses part of the posterior.\nThey describe the guide, not the posterior. Try " + advice +
@@ -114,9 +113,7 @@ std::string summary(const Fit& fit, std::size_t max_rows) {
     const std::string elbo =
         "ELBO " + rounded(fit.elbo, fit.elbo_se) + " ± " + rounded(fit.elbo_se, fit.elbo_se) +
         ", Pareto k-hat " + formatted("%.*f", 2, fit.k_hat) +
-        (fit.weighted ? ": the guide is close enough; the table is importance-weighted to the posterior"
-                      : "") +
-        "\n";
+        (fit.weighted ? ": the table is importance-weighted to the posterior" : "") + "\n";
     return (fit.weighted ? "" : distrust(fit)) + aligned(posterior_rows(fit, max_rows), 6) + "\n" + how +
            "\n" + elbo + (fit.converged ? "" : "The optimisation had not converged: try more --steps.\n");
 }

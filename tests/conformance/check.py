@@ -5,7 +5,7 @@
 
 Gradients must agree to 1e-8 of their largest entry. Log densities may differ by a constant (a half-normal
 prior has another normalising constant than Stan's normal on a bounded parameter), the same one at all points
-of a posterior, with and without the Jacobian. Exits with 77 where there is no reference.
+of a posterior, with and without the Jacobian. The pointwise log densities must add up to the log density. Exits with 77 where there is no reference.
 """
 
 import argparse
@@ -89,7 +89,8 @@ def run(ppc, model, data, points):
             json.dump(data, f)
         with open(points_file, "w") as f:
             json.dump({"points": points}, f)
-        done = subprocess.run([ppc, "log-prob", model, "--data", data_file, "--at", points_file],
+        done = subprocess.run([ppc, "log-prob", model, "--data", data_file, "--at", points_file,
+                               "--pointwise"],
                               capture_output=True, text=True)
     if done.returncode != 0:
         raise Mismatch(f"ppc exits with {done.returncode}: {done.stderr.strip()[-2000:]}")
@@ -122,6 +123,10 @@ def check(ppc, reference):
             if not error <= TOLERANCE:
                 raise Mismatch(f"point {i}: {key} is {number(ours, key)!r}, Stan's {theirs[key]!r} "
                                f"plus the constant {constant!r} expected")
+        terms = [x for site in ours["pointwise"].values() for x in flatten(site)]
+        if not abs(math.fsum(terms) - number(ours, "log_prob")) <= TOLERANCE * math.fsum(map(abs, terms)):
+            raise Mismatch(f"point {i}: the elements' log densities add up to {math.fsum(terms)!r}, "
+                           f"not to {number(ours, 'log_prob')!r}")
         largest = max(map(abs, theirs["gradient"].values())) or 1.0  # a symmetric point has gradient 0
         for name, expected in theirs["gradient"].items():
             value = look_up(ours["gradient"], name)

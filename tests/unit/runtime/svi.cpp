@@ -121,13 +121,21 @@ TEST_CASE("Eight schools: weighted summaries agree with long reference runs, or 
           "[svi]") {
     // posteriordb's reference means and sds of eight_schools_noncentered.
     const Program program = schools<false, MultivariateGuide>("multivariate");
-    const Fit fit = svi(program, {.seed = 2});
-    REQUIRE(fit.weighted);
-    CHECK(std::abs(fit.mean("mu")[0] - 4.4105) < 0.1 * 3.3091);
-    CHECK(std::abs(fit.mean("tau")[0] - 3.6021) < 0.1 * 3.1983);
-    CHECK(std::abs(fit.mean("theta")[0] - 6.1505) < 0.1 * 5.6156);
-    CHECK(fit.sd("mu")[0] == Approx(3.3091).epsilon(0.1));
-    CHECK(fit.sd("tau")[0] == Approx(3.1983).epsilon(0.1));
+    int trusted = 0;
+    for (std::uint64_t seed = 1; seed <= 9; ++seed) {
+        CAPTURE(seed);
+        const Fit fit = svi(program, {.seed = seed});
+        if (!fit.weighted)
+            continue;
+        ++trusted;
+        CHECK(std::abs(fit.mean("mu")[0] - 4.4105) < 0.1 * 3.3091);
+        CHECK(std::abs(fit.mean("tau")[0] - 3.6021) < 0.1 * 3.1983);
+        CHECK(std::abs(fit.mean("theta")[0] - 6.1505) < 0.1 * 5.6156);
+        CHECK(fit.sd("mu")[0] == Approx(3.3091).epsilon(0.1));
+        CHECK(fit.sd("tau")[0] == Approx(3.1983).epsilon(0.1));
+        CHECK(fit.sd("theta")[0] == Approx(5.6156).epsilon(0.1));
+    }
+    CHECK(trusted >= 8);
     const Program centred = schools<true, NormalGuide>("normal");
     CHECK_FALSE(svi(centred, {.seed = 2}).weighted);
 }

@@ -127,7 +127,7 @@ TEST_CASE("the table has a row for each element and says how the fit ended") {
     CHECK(table.find("\ntheta[2]") != std::string::npos);
     CHECK(table.find("\nm[2,3]") != std::string::npos);
     CHECK(table.find("Guide normal, 100 steps; stopped: converged \"well\"\n") != std::string::npos);
-    CHECK(table.find("ELBO -12.3456 ± 0.0123, Pareto k-hat 0.25: the guide is close enough") !=
+    CHECK(table.find("ELBO -12.3456 ± 0.0123, Pareto k-hat 0.25: the table is importance-weighted") !=
           std::string::npos);
     CHECK(table.find("NOT") == std::string::npos);
     CHECK(table.find("had not converged") == std::string::npos);
