@@ -1,5 +1,5 @@
 // Log densities and log distribution functions against tables made with R and mpmath
-// (make_tables.R, make_tables.py).
+// (make_tables.R, make_tables.py, make_cdf_tables.py).
 #include "distribution_table.hpp"
 
 #include <catch2/catch.hpp>

@@ -3,7 +3,7 @@
 
     make_function_tables.py [NAME ...]
 
-Run in this folder; needs mpmath (1.2 made those here). Columns: the arguments, the function, and its partial
+Run in this folder; needs mpmath (1.3 made those here). Columns: the arguments, the function, and its partial
 derivatives by mpmath's numerical differentiation of the function in more digits. Masses come from positive series
 (DLMF 8.7.1, 8.17.8) in as many digits as the smaller side needs, not from quadrature, which the library has.
 """

@@ -3,18 +3,17 @@
 
     make_tables.py [NAME ...]
 
-Run in this folder; needs mpmath (1.2 made those here). The columns are those of make_tables.R: x, the parameters,
+Run in this folder; needs mpmath (1.3 made those here). The columns are those of make_tables.R: x, the parameters,
 the log density, and where the library has them the logarithms of the distribution function and its complement.
 Each is evaluated from its definition in 60 digits, on the log scale, and complements by log1p and expm1, so that no
-tail cancels.
+tail cancels. make_cdf_tables.py has the distribution functions that are not closed.
 """
 
 import itertools
+import os
 import sys
 
 from mpmath import atan, besseli, cos, erfc, exp, expm1, inf, log, log1p, loggamma, mp, mpf, pi, sqrt
-
-from make_function_tables import beta_log_cdf, gamma_log_ccdf, gamma_log_cdf, skew_normal_log_cdf, student_t_log_cdf
 
 mp.dps = 60
 
@@ -281,122 +280,78 @@ def beta_proportion(x, mu, kappa):
     return ((a - 1) * log(x) + (b - 1) * log1p(-x) - log_beta(a, b),)
 
 
-# Distribution functions alone, where the density's table is R's or has more points than these need.
+# Made of others.
 
 
-def gamma_tails(a, x):
-    return gamma_log_cdf(a, x), gamma_log_ccdf(a, x)
+def zero_inflated(x, gate, log_mass):
+    return (log(gate + (1 - gate) * exp(log_mass)) if x == 0 else log1p(-gate) + log_mass,)
 
 
-def beta_tails(a, b, log_odds):
-    return beta_log_cdf(a, b, log_odds), beta_log_cdf(b, a, -log_odds)
+def poisson_log_mass(x, rate):
+    return x * log(rate) - rate - loggamma(x + 1)
 
 
-@table("concentration rate", (1e-10, 0.2, 1, 6, 35), (0.05, 1, 3.3, 80), (0.1, 1, 4))
-def gamma_cdf(x, a, rate):
-    return gamma_tails(a, x * rate)
+@table("rate gate", COUNTS, (1e-8, 0.4, 7, 4000), (1e-12, 0.3, 0.999))
+def zero_inflated_poisson(x, rate, gate):
+    return zero_inflated(x, gate, poisson_log_mass(x, rate))
 
 
-@table("concentration rate", (0.02, 0.2, 1, 6, 1e3), (0.05, 1, 3.3, 80), (0.1, 1, 4))
-def inverse_gamma_cdf(x, a, rate):
-    return gamma_tails(a, rate / x)[::-1]
+@table("rate gate_logits", COUNTS, (1e-8, 0.4, 7, 4000), (-800, -3, 0.7, 30))
+def zero_inflated_poisson_logits(x, rate, eta):
+    return zero_inflated(x, 1 / (1 + exp(-eta)), poisson_log_mass(x, rate))
 
 
-@table("df", (1e-10, 0.2, 1, 6, 35), (0.4, 2, 30))
-def chi2_cdf(x, df):
-    return gamma_tails(df / 2, x / 2)
+@table("mean concentration gate", COUNTS, (0.4, 7, 4000), (0.01, 7.5, 1e4), (1e-12, 0.3, 0.999))
+def zero_inflated_negative_binomial(x, mu, phi, gate):
+    return zero_inflated(x, gate, negative_binomial_mean(x, mu, phi)[0])
 
 
-@table("df", (0.02, 0.2, 1, 6, 1e3), (0.4, 2, 30))
-def inverse_chi2_cdf(x, df):
-    return gamma_tails(df / 2, 1 / (2 * x))[::-1]
+def normal_log_density(x, loc, scale):
+    return -(((x - loc) / scale) ** 2) / 2 - log(2 * pi) / 2 - log(scale)
 
 
-@table("df scale", (0.02, 0.2, 1, 6, 1e3), (0.4, 2, 30), (0.3, 2))
-def scaled_inverse_chi2_cdf(x, df, scale):
-    return gamma_tails(df / 2, df * scale**2 / (2 * x))[::-1]
+@table("loc scale", (0,) + POSITIVES[1:-1], (0, -3.5, 20), (0.8, 5, 300))
+def folded_normal(x, loc, scale):
+    return (log(exp(normal_log_density(x, loc, scale)) + exp(normal_log_density(-x, loc, scale))),)
 
 
-@table("concentration1 concentration0", (1e-300, 1e-12, 0.004, 0.3, 0.5, 0.77), (0.05, 0.7, 3.3), (0.05, 1, 40))
-def beta_cdf(x, a, b):
-    return beta_tails(a, b, log(x / (1 - x)))
+@table("weight loc scale", (-1e5, -40, -8.25, -1.5, 0, 0.7, 9.5, 1e4), (1e-12, 0.3, 0.999), (-2, 5), (0.1, 20))
+def mixture(x, weight, loc, scale):
+    """Of Normal(loc, scale) with probability weight and Logistic(0, 1)."""
 
+    def log_sum(normal, logistic):
+        return log(weight * exp(normal) + (1 - weight) * exp(logistic))
 
-@table("mean concentration", (1e-12, 0.004, 0.3, 0.5, 0.77), (0.1, 0.6), (0.3, 40))
-def beta_proportion_cdf(x, mu, kappa):
-    return beta_tails(mu * kappa, (1 - mu) * kappa, log(x / (1 - x)))
-
-
-@table("df loc scale", (-1e5, -40, -1.5, 0, 2, 9.5, 1e4), (0.1, 1, 4.5, 300), (0, 3), (0.01, 2))
-def student_t_cdf(x, df, loc, scale):
     z = (x - loc) / scale
-    return student_t_log_cdf(df, z), student_t_log_cdf(df, -z)
+    lower, upper = -log1p(exp(-x)), -log1p(exp(x))
+    return (log_sum(normal_log_density(x, loc, scale), lower + upper),
+            log_sum(log_normal_tail(-z), lower), log_sum(log_normal_tail(z), upper))
 
 
-@table("df scale", (1e-10, 0.2, 1, 6, 700), (0.1, 4.5, 300), (0.01, 2))
-def half_student_t_cdf(x, df, scale):
-    return beta_tails(mpf(1) / 2, df / 2, log((x / scale) ** 2 / df))
+ORDERED = ((0, 1, 2, 3), (-900, -40, -3, 0, 0.7, 35, 900), (-1.5,), (-1.499, 0.2), (0.3, 4))
 
 
-@table("loc scale alpha", (-1.5, 0, 0.7), (1.5,), (0.8, 3), (-2, 0.4))
-def skew_normal_cdf(x, loc, scale, alpha):
-    z = (x - loc) / scale
-    return skew_normal_log_cdf(z, alpha), skew_normal_log_cdf(-z, -alpha)
+def ordered(x, cutpoints, log_tail):
+    """log of tail(cutpoints[x - 1]) - tail(cutpoints[x])."""
+    if x == 0:
+        return (log_tail(-cutpoints[0]),)
+    below = log_tail(cutpoints[int(x) - 1])
+    if x == len(cutpoints):
+        return (below,)
+    with mp.workdps(1000):
+        return (below + complement(log_tail(cutpoints[int(x)]) - below),)
 
 
-@table("rate", (0, 1, 2, 9, 60), (1e-8, 0.4, 7, 80))
-def poisson_cdf(x, rate):
-    return gamma_tails(x + 1, rate)[::-1]
+@table("predictor cut0 cut1 cut2", *ORDERED)
+def ordered_logistic(x, predictor, *cutpoints):
+    with mp.workdps(1000):
+        return ordered(x, [c - predictor for c in cutpoints], lambda z: -log1p(exp(z)))
 
 
-@table("log_rate", (0, 1, 2, 9, 60), (-20, 0, 3))
-def poisson_log_rate_cdf(x, eta):
-    return poisson_cdf(x, exp(eta))
-
-
-@table("total_count probs", lambda n, p: [0, n // 3, n - 1], (1, 7, 150), (1e-9, 0.2, 0.5, 0.97))
-def binomial_cdf(x, n, p):
-    return beta_tails(n - x, x + 1, log((1 - p) / p))
-
-
-@table("total_count logits", lambda n, eta: [0, n // 3, n - 1], (1, 7, 150), (-30, -2, 0, 0.7))
-def binomial_logits_cdf(x, n, eta):
-    return beta_tails(n - x, x + 1, -eta)
-
-
-@table("probs", (0, 1), (0.2, 0.5, 1))
-def bernoulli_cdf(x, p):
-    return (log1p(-p) if p < 1 else -inf, log(p)) if x == 0 else (0, -inf)
-
-
-@table("logits", (0, 1), (-3, 40))
-def bernoulli_logits_cdf(x, eta):
-    return (-log1p(exp(eta)), -log1p(exp(-eta))) if x == 0 else (0, -inf)
-
-
-@table("total_count probs", (0, 1, 9, 60), (0.3, 1, 7.5, 200), (1e-9, 0.2, 0.97))
-def negative_binomial_cdf(x, r, p):
-    return beta_tails(r, x + 1, log((1 - p) / p))
-
-
-@table("total_count logits", (0, 1, 9, 60), (0.3, 7.5), (-30, -2, 0.7))
-def negative_binomial_logits_cdf(x, r, eta):
-    return beta_tails(r, x + 1, -eta)
-
-
-@table("mean concentration", (0, 1, 9, 60), (1e-8, 0.4, 7, 100), (0.3, 7.5))
-def negative_binomial_mean_cdf(x, mu, phi):
-    return beta_tails(phi, x + 1, log(phi / mu))
-
-
-@table("log_mean concentration", (0, 1, 9, 60), (-1, 3), (0.3, 7.5))
-def negative_binomial_log_mean_cdf(x, eta, phi):
-    return beta_tails(phi, x + 1, log(phi) - eta)
-
-
-@table("concentration rate", (0, 1, 9, 60), (0.3, 7.5), (0.1, 1, 30))
-def gamma_poisson_cdf(x, concentration, rate):
-    return beta_tails(concentration, x + 1, log(rate))
+@table("predictor cut0 cut1 cut2", ORDERED[0], (-35, -5, 0, 0.7, 12, 35), *ORDERED[2:])
+def ordered_probit(x, predictor, *cutpoints):
+    with mp.workdps(1000):
+        return ordered(x, [c - predictor for c in cutpoints], lambda z: log_normal_tail(z))
 
 
 def rows(parameters, values):
@@ -418,7 +373,7 @@ def main():
             lines.append(" ".join("%.17g" % v for v in numbers))
         kinds = ["log_density", "log_cdf", "log_ccdf"]
         columns = ["x", *parameters, *(kinds[1:] if name.endswith("_cdf") else kinds[: len(results)])]
-        head = [f"# mpmath: {name} of make_tables.py", "# " + " ".join(columns)]
+        head = [f"# mpmath: {name} of {os.path.basename(sys.argv[0])}", "# " + " ".join(columns)]
         with open(f"tables/{name}.txt", "w") as file:
             file.write("\n".join(head + lines) + "\n")
         print(name, len(lines))
