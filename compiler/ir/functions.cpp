@@ -135,6 +135,7 @@ FunctionTable make_table() {
     add1("inverse_mills",
          [](double x) { return std::exp(-0.5 * x * x) / std::sqrt(2 * M_PI) / normal_cdf(x); });
     add1("log_scaled_normal_tail", [](double x) { return std::log(normal_cdf(-x)) + 0.5 * x * x; });
+    add1("saturating_exp", std::exp);
     add1("log_inv_cloglog", [](double x) { return std::log(-std::expm1(-std::exp(x))); });
     add1("bessel_ratio", bessel_ratio);
     add1("bessel_ratio_minus_one", [](double x) { return bessel_ratio(x) - 1; });
