@@ -48,6 +48,38 @@ double scaled_bessel_i(int order, double x) {
 double bessel_ratio(double x) { return scaled_bessel_i(1, x) / scaled_bessel_i(0, x); }
 double lbeta(double a, double b) { return std::lgamma(a) + std::lgamma(b) - std::lgamma(a + b); }
 
+/// 1 + r(1) + r(1) r(2) + … for ratios that fall below 1.
+template <class Ratio> double series(Ratio ratio) {
+    double sum = 1, term = 1;
+    for (int k = 1; k < 100000 && term > 1e-18 * sum; ++k)
+        sum += term *= ratio(k);
+    return sum;
+}
+double gamma_log_cdf(double a, double x) {
+    return a * std::log(x) - x - std::lgamma(a + 1) + std::log(series([&](int k) { return x / (a + k); }));
+}
+double gamma_log_ccdf(double a, double x) { return std::log(-std::expm1(gamma_log_cdf(a, x))); }
+double beta_log_cdf(double a, double b, double s) {
+    const double x = logistic(s);
+    return a * std::log(x) + b * std::log(logistic(-s)) - std::log(a) - lbeta(a, b) +
+           std::log(series([&](int k) { return (a + b + k - 1) / (a + k) * x; }));
+}
+double student_t_log_cdf(double df, double z) {
+    const double tail = 0.5 * std::exp(beta_log_cdf(0.5 * df, 0.5, std::log(df / (z * z))));
+    return z < 0 ? std::log(tail) : std::log1p(-tail);
+}
+/// By Simpson's rule over the 12 units below.
+double skew_normal_log_cdf(double z, double alpha) {
+    const int panels = 4000;
+    const double h = 12.0 / panels;
+    double sum = 0;
+    for (int k = 0; k <= panels; ++k) {
+        const double t = z - k * h;
+        sum += (k == 0 || k == panels ? 1 : (k % 2 ? 4 : 2)) * std::exp(-0.5 * t * t) * normal_cdf(alpha * t);
+    }
+    return std::log(2 * sum * h / 3 / std::sqrt(2 * M_PI));
+}
+
 FunctionTable make_table() {
     FunctionTable table;
     const auto add1 = [&](const char* name, double (*f)(double)) {
@@ -56,6 +88,35 @@ FunctionTable make_table() {
     const auto add2 = [&](const char* name, double (*f)(double, double)) {
         table[std::string("ppc::math::") + name] = [f](std::span<const double> x) { return f(x[0], x[1]); };
     };
+    // Of two arguments, with derivatives under names of their own, by differences.
+    const auto add_differenced = [&](const char* name, const char* first, const char* second,
+                                     double (*f)(double, double)) {
+        const std::string prefix = std::string("ppc::math::") + name;
+        table[prefix] = [f](std::span<const double> x) { return f(x[0], x[1]); };
+        table[prefix + first] = [f](std::span<const double> x) {
+            const double h = 1e-5 * (1 + std::fabs(x[0]));
+            return (f(x[0] + h, x[1]) - f(x[0] - h, x[1])) / (2 * h);
+        };
+        table[prefix + second] = [f](std::span<const double> x) {
+            const double h = 1e-5 * (1 + std::fabs(x[1]));
+            return (f(x[0], x[1] + h) - f(x[0], x[1] - h)) / (2 * h);
+        };
+    };
+    add_differenced("gamma_log_cdf", "_shape", "_argument", gamma_log_cdf);
+    add_differenced("gamma_log_ccdf", "_shape", "_argument", gamma_log_ccdf);
+    add_differenced("student_t_log_cdf", "_df", "_argument", student_t_log_cdf);
+    add_differenced("skew_normal_log_cdf", "_argument", "_shape", skew_normal_log_cdf);
+    const std::pair<const char*, int> beta_names[] = {
+        {"", -1}, {"_shape1", 0}, {"_shape0", 1}, {"_argument", 2}};
+    for (const auto& [suffix, argument] : beta_names)
+        table[std::string("ppc::math::beta_log_cdf") + suffix] = [k = argument](std::span<const double> x) {
+            const double h = k < 0 ? 0 : 1e-5 * (1 + std::fabs(x[static_cast<std::size_t>(k)]));
+            const auto at = [&](double d) {
+                return beta_log_cdf(x[0] + (k == 0 ? d : 0), x[1] + (k == 1 ? d : 0),
+                                    x[2] + (k == 2 ? d : 0));
+            };
+            return k < 0 ? at(0) : (at(h) - at(-h)) / (2 * h);
+        };
     add1("exp", std::exp), add1("exp2", std::exp2), add1("expm1", std::expm1), add1("log", std::log);
     add1("log2", std::log2), add1("log10", std::log10), add1("log1p", std::log1p), add1("sqrt", std::sqrt);
     add1("cbrt", std::cbrt), add1("sin", std::sin), add1("cos", std::cos), add1("tan", std::tan);
@@ -74,6 +135,7 @@ FunctionTable make_table() {
     add1("inverse_mills",
          [](double x) { return std::exp(-0.5 * x * x) / std::sqrt(2 * M_PI) / normal_cdf(x); });
     add1("log_scaled_normal_tail", [](double x) { return std::log(normal_cdf(-x)) + 0.5 * x * x; });
+    add1("saturating_exp", std::exp);
     add1("log_inv_cloglog", [](double x) { return std::log(-std::expm1(-std::exp(x))); });
     add1("bessel_ratio", bessel_ratio);
     add1("bessel_ratio_minus_one", [](double x) { return bessel_ratio(x) - 1; });

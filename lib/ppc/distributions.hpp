@@ -13,6 +13,7 @@
 #include <ppc/distributions/discrete_uniform.hpp>
 #include <ppc/distributions/exp_mod_normal.hpp>
 #include <ppc/distributions/exponential.hpp>
+#include <ppc/distributions/folded.hpp>
 #include <ppc/distributions/frechet.hpp>
 #include <ppc/distributions/gamma.hpp>
 #include <ppc/distributions/geometric.hpp>
@@ -29,8 +30,10 @@
 #include <ppc/distributions/log_normal.hpp>
 #include <ppc/distributions/log_uniform.hpp>
 #include <ppc/distributions/logistic.hpp>
+#include <ppc/distributions/mixture.hpp>
 #include <ppc/distributions/negative_binomial.hpp>
 #include <ppc/distributions/normal.hpp>
+#include <ppc/distributions/ordered_logistic.hpp>
 #include <ppc/distributions/pareto.hpp>
 #include <ppc/distributions/poisson.hpp>
 #include <ppc/distributions/rayleigh.hpp>
@@ -41,3 +44,4 @@
 #include <ppc/distributions/uniform.hpp>
 #include <ppc/distributions/von_mises.hpp>
 #include <ppc/distributions/weibull.hpp>
+#include <ppc/distributions/zero_inflated.hpp>

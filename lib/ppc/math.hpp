@@ -10,6 +10,7 @@
 #include <ppc/math/exponential.hpp>
 #include <ppc/math/gamma.hpp>
 #include <ppc/math/hyperbolic.hpp>
+#include <ppc/math/incomplete.hpp>
 #include <ppc/math/logarithm.hpp>
 #include <ppc/math/logistic.hpp>
 #include <ppc/math/normal.hpp>

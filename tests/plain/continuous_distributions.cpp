@@ -115,4 +115,24 @@ PPC_MODEL void continuous_distributions(double censored) {
     PPC_SAMPLE("truncated_pareto", Pareto(cut_a, cut_b).truncated(upper(cut_a + censored)));
     const Vector scales = PPC_SAMPLE("scales", flat_positive.expand(3));
     PPC_SAMPLE("weibulls", Weibull(scales, concentration(cut_b)));
+    // Distribution functions that are compiled.
+    const double g_a = PPC_SAMPLE("g_a", flat_positive), g_b = PPC_SAMPLE("g_b", flat_positive);
+    const double g_c = PPC_SAMPLE("g_c", flat);
+    const Gamma gamma(g_a, g_b);
+    PPC_FACTOR("gamma_censored", gamma.log_cdf(censored) + 2 * gamma.log_ccdf(censored));
+    PPC_FACTOR("inverse_gamma_censored",
+               InverseGamma(g_a, g_b).log_cdf(censored) + 2 * InverseGamma(g_a, g_b).log_ccdf(censored));
+    PPC_FACTOR("chi2_censored", Chi2(g_a).log_ccdf(g_b) + InverseChi2(g_a).log_cdf(censored));
+    PPC_FACTOR("scaled_inverse_chi2_censored", ScaledInverseChi2(g_a, g_b).log_ccdf(censored));
+    PPC_FACTOR("beta_censored", Beta(g_a, g_b).log_cdf(0.3) + 2 * Beta(g_a, g_b).log_ccdf(0.9));
+    PPC_FACTOR("beta_proportion_censored", Beta(mean(0.4), concentration(g_b)).log_cdf(0.3));
+    PPC_FACTOR("student_t_censored",
+               StudentT(g_a, g_c, g_b).log_cdf(censored) + 2 * StudentT(g_a, g_c, g_b).log_ccdf(censored));
+    PPC_FACTOR("half_student_t_censored",
+               HalfStudentT(g_a, g_b).log_cdf(censored) + 2 * HalfStudentT(g_a, g_b).log_ccdf(censored));
+    PPC_FACTOR("skew_normal_censored",
+               SkewNormal(0, g_b, g_c).log_cdf(censored) + 2 * SkewNormal(0, g_b, g_c).log_ccdf(censored));
+    PPC_SAMPLE("truncated_gamma", Gamma(g_a, g_b).truncated(interval(censored, 3)));
+    PPC_SAMPLE("truncated_student_t", StudentT(g_a, g_c, g_b).truncated(lower(0)));
+    PPC_SAMPLE("truncated_beta", Beta(g_a, g_b).truncated(upper(0.9)));
 }

@@ -25,4 +25,19 @@ PPC_MODEL void count_distributions(const std::vector<int>& y, const std::vector<
     PPC_OBSERVE("geometric_logits", Geometric(logits(e7)), y);
     PPC_FACTOR("geometric_censored", Geometric(p7).log_cdf(y[1]) + Geometric(logits(e7)).log_ccdf(2));
     PPC_OBSERVE("discrete_uniform", DiscreteUniform(0, n), y);
+    // Censored: at most y[1], above y[1].
+    const int k = y[1], total = n[2];
+    PPC_FACTOR("poisson_censored", Poisson(r).log_cdf(k) + 2 * Poisson(r).log_ccdf(k));
+    PPC_FACTOR("poisson_log_rate_censored",
+               Poisson(log_rate(e2)).log_cdf(k) + Poisson(log_rate(e2)).log_ccdf(0));
+    PPC_FACTOR("binomial_censored", Binomial(total, p).log_cdf(k) + 2 * Binomial(total, p).log_ccdf(k));
+    PPC_FACTOR("binomial_logits_censored", Binomial(total, logits(e2)).log_cdf(k));
+    PPC_FACTOR("bernoulli_censored", Bernoulli(p).log_ccdf(0) + Bernoulli(logits(e2)).log_cdf(0));
+    PPC_FACTOR("negative_binomial_censored",
+               NegativeBinomial(r2, p).log_cdf(k) + NegativeBinomial(r2, p).log_ccdf(k));
+    PPC_FACTOR("negative_binomial_logits_censored", NegativeBinomial(r2, logits(e2)).log_ccdf(k));
+    PPC_FACTOR("negative_binomial_mean_censored", NegativeBinomial(mean(m3), concentration(phi3)).log_cdf(k));
+    PPC_FACTOR("negative_binomial_log_mean_censored",
+               NegativeBinomial(log_mean(e2), concentration(phi3)).log_ccdf(k));
+    PPC_FACTOR("gamma_poisson_censored", GammaPoisson(c5, r5).log_cdf(k) + GammaPoisson(c5, r5).log_ccdf(k));
 }

@@ -16,6 +16,12 @@ struct Bernoulli : Distribution<Bernoulli> {
     double log_prob(int x) const { return x ? math::log(probs) : math::log1p(-probs); }
     support::Boolean support() const { return {}; }
     template <class Rng> int sample(Rng& rng) const { return detail::uniform(rng) < probs ? 1 : 0; }
+    double log_cdf(double x) const {
+        return x < 0 ? -math::detail::infinity : (x < 1 ? math::log1p(-probs) : 0);
+    }
+    double log_ccdf(double x) const {
+        return x < 0 ? 0 : (x < 1 ? math::log(probs) : -math::detail::infinity);
+    }
 };
 
 /// One trial whose probability of 1 is logistic(logits).
@@ -28,6 +34,12 @@ struct BernoulliLogits : Distribution<BernoulliLogits> {
     support::Boolean support() const { return {}; }
     template <class Rng> int sample(Rng& rng) const {
         return detail::uniform(rng) < math::logistic(logits) ? 1 : 0;
+    }
+    double log_cdf(double x) const {
+        return x < 0 ? -math::detail::infinity : (x < 1 ? -math::softplus(logits) : 0);
+    }
+    double log_ccdf(double x) const {
+        return x < 0 ? 0 : (x < 1 ? -math::softplus(-logits) : -math::detail::infinity);
     }
 };
 

@@ -26,6 +26,15 @@ struct Beta : Distribution<Beta> {
         const double log_failure = detail::log_standard_gamma(rng, concentration0);
         return math::logistic(log_success - log_failure);
     }
+    double log_cdf(double x) const {
+        return math::beta_log_cdf(concentration1, concentration0, math::logit(inside(x)));
+    }
+    double log_ccdf(double x) const {
+        return math::beta_log_cdf(concentration0, concentration1, -math::logit(inside(x)));
+    }
+
+private:
+    static double inside(double x) { return x > 0 ? (x < 1 ? x : 1) : 0; }
 };
 
 /// The same by its mean in (0, 1) and the sum of the two, concentration > 0: concentration1 = mean

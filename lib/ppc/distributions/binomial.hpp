@@ -4,6 +4,29 @@
 #include <ppc/samplers.hpp>
 
 namespace ppc {
+namespace detail {
+
+// The number of successes is at most k when the (k+1)-th largest of total_count uniforms is above the
+// probability of success, which is a beta variable (Johnson, Kemp and Kotz, section 3.4). `inside` keeps the
+// unselected function within its domain.
+
+inline double binomial_log_cdf(int total_count, double log_odds, double x) {
+    const double n = total_count;
+    const bool inside = x >= 0 && x < n;
+    const double k = inside ? math::floor(x) : 0;
+    const double within = math::beta_log_cdf(inside ? n - k : 1, k + 1, -log_odds);
+    return inside ? within : (x < 0 ? -math::detail::infinity : 0);
+}
+inline double binomial_log_ccdf(int total_count, double log_odds, double x) {
+    const double n = total_count;
+    const bool inside = x >= 0 && x < n;
+    const double k = inside ? math::floor(x) : 0;
+    const double within = math::beta_log_cdf(k + 1, inside ? n - k : 1, log_odds);
+    return inside ? within : (x < 0 ? 0 : -math::detail::infinity);
+}
+
+} // namespace detail
+
 namespace scalar {
 
 /// Successes among total_count >= 0 trials. probs in [0, 1]: probability of success. Mass at x:
@@ -23,6 +46,8 @@ struct Binomial : Distribution<Binomial> {
     }
     support::IntegerInterval support() const { return support::IntegerInterval(0, total_count); }
     template <class Rng> int sample(Rng& rng) const { return detail::binomial(rng, total_count, probs); }
+    double log_cdf(double x) const { return detail::binomial_log_cdf(total_count, math::logit(probs), x); }
+    double log_ccdf(double x) const { return detail::binomial_log_ccdf(total_count, math::logit(probs), x); }
 };
 
 /// Successes among total_count trials, each with probability logistic(logits).
@@ -39,6 +64,8 @@ struct BinomialLogits : Distribution<BinomialLogits> {
     template <class Rng> int sample(Rng& rng) const {
         return detail::binomial(rng, total_count, math::logistic(logits));
     }
+    double log_cdf(double x) const { return detail::binomial_log_cdf(total_count, logits, x); }
+    double log_ccdf(double x) const { return detail::binomial_log_ccdf(total_count, logits, x); }
 };
 
 } // namespace scalar

@@ -16,13 +16,15 @@ struct Frechet : Distribution<Frechet> {
     double log_prob(double x) const {
         const double log_z = math::log(x) - math::log(scale);
         return math::log(concentration) - math::log(scale) - (concentration + 1) * log_z -
-               math::exp(-concentration * log_z);
+               math::saturating_exp(-concentration * log_z);
     }
     support::Positive support() const { return {}; }
     template <class Rng> double sample(Rng& rng) const {
         return scale * math::exp(-math::log(-math::log(detail::uniform(rng))) / concentration);
     }
-    double log_cdf(double x) const { return x > 0 ? -math::exp(log_power(x)) : -math::detail::infinity; }
+    double log_cdf(double x) const {
+        return x > 0 ? -math::saturating_exp(log_power(x)) : -math::detail::infinity;
+    }
     double log_ccdf(double x) const { return x > 0 ? math::log_inv_cloglog(log_power(x)) : 0; }
 
 private:

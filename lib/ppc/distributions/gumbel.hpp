@@ -15,13 +15,13 @@ struct Gumbel : Distribution<Gumbel> {
 
     double log_prob(double x) const {
         const double z = (x - loc) / scale;
-        return -z - math::exp(-z) - math::log(scale);
+        return -z - math::saturating_exp(-z) - math::log(scale);
     }
     support::Real support() const { return {}; }
     template <class Rng> double sample(Rng& rng) const {
         return loc - scale * math::log(-math::log(detail::uniform(rng)));
     }
-    double log_cdf(double x) const { return -math::exp((loc - x) / scale); }
+    double log_cdf(double x) const { return -math::saturating_exp((loc - x) / scale); }
     double log_ccdf(double x) const { return math::log_inv_cloglog((loc - x) / scale); }
 };
 

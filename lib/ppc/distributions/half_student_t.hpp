@@ -20,6 +20,16 @@ struct HalfStudentT : Distribution<HalfStudentT> {
     template <class Rng> double sample(Rng& rng) const {
         return math::fabs(StudentT(df, 0, scale).sample(rng));
     }
+    // The square is a ratio of gamma variables: its log odds are those of a beta variable.
+    double log_cdf(double x) const {
+        return x > 0 ? math::beta_log_cdf(0.5, 0.5 * df, log_odds(x)) : -math::detail::infinity;
+    }
+    double log_ccdf(double x) const { return x > 0 ? math::beta_log_cdf(0.5 * df, 0.5, -log_odds(x)) : 0; }
+
+private:
+    double log_odds(double x) const {
+        return 2 * (math::log(x > 0 ? x : 1) - math::log(scale)) - math::log(df);
+    }
 };
 
 } // namespace scalar

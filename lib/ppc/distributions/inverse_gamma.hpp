@@ -22,6 +22,12 @@ struct InverseGamma : Distribution<InverseGamma> {
     template <class Rng> double sample(Rng& rng) const {
         return rate * math::exp(-detail::log_standard_gamma(rng, concentration));
     }
+    double log_cdf(double x) const {
+        return x > 0 ? math::gamma_log_ccdf(concentration, rate / (x > 0 ? x : 1)) : -math::detail::infinity;
+    }
+    double log_ccdf(double x) const {
+        return x > 0 ? math::gamma_log_cdf(concentration, rate / (x > 0 ? x : 1)) : 0;
+    }
 };
 
 } // namespace scalar

@@ -11,6 +11,17 @@ inline double log_failure_orders(double total_count, int x) {
     return x == 0 ? 0 : -math::log(x + total_count) - math::lbeta(total_count, x + 1.0);
 }
 
+// The number of successes is at most k when the share of failures, a beta variable, is large enough: Johnson,
+// Kemp and Kotz, section 5.6.
+
+inline double negative_binomial_log_cdf(double total_count, double log_odds, double x) {
+    return x < 0 ? -math::detail::infinity
+                 : math::beta_log_cdf(total_count, math::floor(x < 0 ? 0 : x) + 1, -log_odds);
+}
+inline double negative_binomial_log_ccdf(double total_count, double log_odds, double x) {
+    return x < 0 ? 0 : math::beta_log_cdf(math::floor(x < 0 ? 0 : x) + 1, total_count, log_odds);
+}
+
 /// A Poisson variable whose rate is a gamma variable of shape `concentration` times exp(log_scale).
 template <class Rng> int gamma_poisson(Rng& rng, double concentration, double log_scale) {
     return poisson(rng, math::exp(log_standard_gamma(rng, concentration) + log_scale));
@@ -38,6 +49,12 @@ struct NegativeBinomial : Distribution<NegativeBinomial> {
     template <class Rng> int sample(Rng& rng) const {
         return detail::gamma_poisson(rng, total_count, math::logit(probs));
     }
+    double log_cdf(double x) const {
+        return detail::negative_binomial_log_cdf(total_count, math::logit(probs), x);
+    }
+    double log_ccdf(double x) const {
+        return detail::negative_binomial_log_ccdf(total_count, math::logit(probs), x);
+    }
 };
 
 /// The same with probability of success logistic(logits).
@@ -54,6 +71,8 @@ struct NegativeBinomialLogits : Distribution<NegativeBinomialLogits> {
     template <class Rng> int sample(Rng& rng) const {
         return detail::gamma_poisson(rng, total_count, logits);
     }
+    double log_cdf(double x) const { return detail::negative_binomial_log_cdf(total_count, logits, x); }
+    double log_ccdf(double x) const { return detail::negative_binomial_log_ccdf(total_count, logits, x); }
 };
 
 /// The same by its mean >= 0: total_count = concentration > 0 and log odds log(mean / concentration). The
@@ -72,6 +91,14 @@ struct NegativeBinomialMean : Distribution<NegativeBinomialMean> {
     template <class Rng> int sample(Rng& rng) const {
         return detail::gamma_poisson(rng, concentration, math::log(mean / concentration));
     }
+    double log_cdf(double x) const {
+        return detail::negative_binomial_log_cdf(concentration, math::log(mean) - math::log(concentration),
+                                                 x);
+    }
+    double log_ccdf(double x) const {
+        return detail::negative_binomial_log_ccdf(concentration, math::log(mean) - math::log(concentration),
+                                                  x);
+    }
 };
 
 /// The same by the logarithm of its mean. Stan's neg_binomial_2_log.
@@ -87,6 +114,12 @@ struct NegativeBinomialLogMean : Distribution<NegativeBinomialLogMean> {
     support::NonnegativeInteger support() const { return {}; }
     template <class Rng> int sample(Rng& rng) const {
         return detail::gamma_poisson(rng, concentration, log_mean - math::log(concentration));
+    }
+    double log_cdf(double x) const {
+        return detail::negative_binomial_log_cdf(concentration, log_mean - math::log(concentration), x);
+    }
+    double log_ccdf(double x) const {
+        return detail::negative_binomial_log_ccdf(concentration, log_mean - math::log(concentration), x);
     }
 };
 
@@ -104,6 +137,12 @@ struct GammaPoisson : Distribution<GammaPoisson> {
     support::NonnegativeInteger support() const { return {}; }
     template <class Rng> int sample(Rng& rng) const {
         return detail::gamma_poisson(rng, concentration, -math::log(rate));
+    }
+    double log_cdf(double x) const {
+        return detail::negative_binomial_log_cdf(concentration, -math::log(rate), x);
+    }
+    double log_ccdf(double x) const {
+        return detail::negative_binomial_log_ccdf(concentration, -math::log(rate), x);
     }
 };
 

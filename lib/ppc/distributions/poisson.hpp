@@ -20,6 +20,12 @@ struct Poisson : Distribution<Poisson> {
     }
     support::NonnegativeInteger support() const { return {}; }
     template <class Rng> int sample(Rng& rng) const { return detail::poisson(rng, rate); }
+    double log_cdf(double x) const {
+        return x < 0 ? -math::detail::infinity : math::gamma_log_ccdf(math::floor(x < 0 ? 0 : x) + 1, rate);
+    }
+    double log_ccdf(double x) const {
+        return x < 0 ? 0 : math::gamma_log_cdf(math::floor(x < 0 ? 0 : x) + 1, rate);
+    }
 };
 
 /// Poisson distribution with rate exp(log_rate).
@@ -31,6 +37,13 @@ struct PoissonLogRate : Distribution<PoissonLogRate> {
     double log_prob(int x) const { return x * log_rate - math::exp(log_rate) - math::lgamma(x + 1.0); }
     support::NonnegativeInteger support() const { return {}; }
     template <class Rng> int sample(Rng& rng) const { return detail::poisson(rng, math::exp(log_rate)); }
+    double log_cdf(double x) const {
+        return x < 0 ? -math::detail::infinity
+                     : math::gamma_log_ccdf(math::floor(x < 0 ? 0 : x) + 1, math::exp(log_rate));
+    }
+    double log_ccdf(double x) const {
+        return x < 0 ? 0 : math::gamma_log_cdf(math::floor(x < 0 ? 0 : x) + 1, math::exp(log_rate));
+    }
 };
 
 } // namespace scalar

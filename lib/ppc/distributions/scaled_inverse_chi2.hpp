@@ -23,6 +23,13 @@ struct ScaledInverseChi2 : Distribution<ScaledInverseChi2> {
     template <class Rng> double sample(Rng& rng) const {
         return 0.5 * df * scale * scale * math::exp(-detail::log_standard_gamma(rng, 0.5 * df));
     }
+    double log_cdf(double x) const {
+        return x > 0 ? math::gamma_log_ccdf(0.5 * df, 0.5 * df * scale * scale / (x > 0 ? x : 1))
+                     : -math::detail::infinity;
+    }
+    double log_ccdf(double x) const {
+        return x > 0 ? math::gamma_log_cdf(0.5 * df, 0.5 * df * scale * scale / (x > 0 ? x : 1)) : 0;
+    }
 };
 
 } // namespace scalar

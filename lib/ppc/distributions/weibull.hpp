@@ -16,7 +16,7 @@ struct Weibull : Distribution<Weibull> {
     double log_prob(double x) const {
         const double log_z = math::log(x) - math::log(scale);
         return math::log(concentration) - math::log(scale) + (concentration - 1) * log_z -
-               math::exp(concentration * log_z);
+               math::saturating_exp(concentration * log_z);
     }
     support::Positive support() const { return {}; }
     template <class Rng> double sample(Rng& rng) const {
@@ -25,7 +25,7 @@ struct Weibull : Distribution<Weibull> {
     double log_cdf(double x) const {
         return x > 0 ? math::log_inv_cloglog(log_hazard(x)) : -math::detail::infinity;
     }
-    double log_ccdf(double x) const { return x > 0 ? -math::exp(log_hazard(x)) : 0; }
+    double log_ccdf(double x) const { return x > 0 ? -math::saturating_exp(log_hazard(x)) : 0; }
 
 private:
     // The logarithm of the cumulative hazard, for x > 0.

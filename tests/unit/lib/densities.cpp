@@ -1,5 +1,5 @@
 // Log densities and log distribution functions against tables made with R and mpmath
-// (make_tables.R, make_tables.py).
+// (make_tables.R, make_tables.py, make_cdf_tables.py).
 #include "distribution_table.hpp"
 
 #include <catch2/catch.hpp>
@@ -60,13 +60,42 @@ TEST_CASE("densities agree with the tables", "[lib][distributions]") {
                 CAPTURE(actual, density);
                 CHECK(agrees(actual, density, magnitude));
             }
-            if (d.log_cdf) {
+            if (d.log_cdf && line.size() == 4 + d.parameters) {
                 const double below = d.log_cdf(p, x), above = d.log_ccdf(p, x);
                 CAPTURE(below, above, expected[1], expected[2]);
                 CHECK(agrees(below, expected[1], magnitude));
                 CHECK(agrees(above, expected[2], magnitude));
             }
         }
+    }
+}
+
+/// Of the distributions whose density's table has no distribution function.
+TEST_CASE("distribution functions agree with the tables", "[lib][distributions]") {
+    for (const DistributionRow& d : distribution_table()) {
+        CAPTURE(d.name);
+        if (!d.log_cdf || read_table(d.name).at(0).size() == 4 + d.parameters)
+            continue;
+        const auto table = read_table(d.name + "_cdf");
+        REQUIRE(table.size() >= 4);
+        for (const auto& line : table) {
+            const double x = line[0];
+            const Parameters p(line.begin() + 1, line.begin() + 1 + static_cast<long>(d.parameters));
+            const double* expected = line.data() + 1 + d.parameters;
+            const double below = d.log_cdf(p, x), above = d.log_ccdf(p, x),
+                         magnitude = 10 * d.magnitude(p, x);
+            CAPTURE(x, p, below, above, expected[0], expected[1]);
+            CHECK(agrees(below, expected[0], magnitude));
+            CHECK(agrees(above, expected[1], magnitude));
+        }
+        // Below and above the support, and between integers.
+        const Parameters p = d.sampled_at.at(0);
+        if (!d.contains(p, -1e9))
+            CHECK((d.log_cdf(p, -1e9) == -INFINITY && d.log_ccdf(p, -1e9) == 0));
+        if (!d.contains(p, 1e9))
+            CHECK((d.log_cdf(p, 1e9) == 0 && d.log_ccdf(p, 1e9) == -INFINITY));
+        if (d.discrete)
+            CHECK(d.log_cdf(p, 0.7) == d.log_cdf(p, 0));
     }
 }
 

@@ -224,6 +224,37 @@ inline std::vector<DistributionRow> distribution_table() {
             [](P p, double) {
                 return 3 * (p[2] + 1) * (1 + log(1 + p[0] + p[1])) + fabs(math::lbeta(p[0], p[1]));
             }),
+        row(
+            "zero_inflated_poisson", 2, {{0.4, 0.3}, {20, 0.1}},
+            [](P p) { return ZeroInflatedPoisson(p[0], p[1]); },
+            [](P p, double x) { return p[0] + x * (1 + fabs(log(p[0]))); }),
+        row(
+            "zero_inflated_poisson_logits", 2, {{0.4, -1}, {20, 2}},
+            [](P p) { return ZeroInflated(Poisson(p[0]), gate_logits(p[1])); },
+            [](P p, double x) { return p[0] + x * (1 + fabs(log(p[0]))); }),
+        row(
+            "zero_inflated_negative_binomial", 3, {{4, 0.7, 0.3}, {20, 50, 0.1}},
+            [](P p) { return ZeroInflatedNegativeBinomial(mean(p[0]), concentration(p[1]), gate(p[2])); },
+            [=](P p, double x) { return negative_binomial_terms(p[1], x) + p[0] + x * fabs(log(p[0])); }),
+        row(
+            "folded_normal", 2, {{0, 1}, {2, 3}, {-9, 1}}, [](P p) { return Folded(Normal(p[0], p[1])); },
+            [](P p, double x) { return 1 + x * x / p[1] / p[1]; }),
+        row(
+            "mixture", 3, {{0.3, 2, 0.5}, {0.9, 0, 10}},
+            [](P p) {
+                return Mixture(std::vector<double>{p[0], 1 - p[0]}, Normal(p[1], p[2]), Logistic(0, 1));
+            },
+            // 1 - weight rounds, and a mass close to one has a small logarithm
+            [](P p, double x) { return 1 + fabs((x - p[1]) / p[2]); }),
+        row(
+            "ordered_logistic", 4, {{0, -1, 0.2, 3}, {5, 2, 3, 4}},
+            [](P p) { return OrderedLogistic(p[0], std::vector<double>(p.begin() + 1, p.end())); },
+            // the cutpoints' difference rounds
+            [](P p, double) { return 1 + 1 / (p[2] - p[1]); }),
+        row(
+            "ordered_probit", 4, {{0, -1, 0.2, 3}, {2.5, 2, 3, 4}},
+            [](P p) { return OrderedProbit(p[0], std::vector<double>(p.begin() + 1, p.end())); },
+            [](P p, double) { return (1 + p[0] * p[0]) / (p[2] - p[1]); }),
     };
 }
 

@@ -3,13 +3,14 @@
 
     make_tables.py [NAME ...]
 
-Run in this folder; needs mpmath (1.2 made those here). The columns are those of make_tables.R: x, the parameters,
+Run in this folder; needs mpmath (1.3 made those here). The columns are those of make_tables.R: x, the parameters,
 the log density, and where the library has them the logarithms of the distribution function and its complement.
 Each is evaluated from its definition in 60 digits, on the log scale, and complements by log1p and expm1, so that no
-tail cancels.
+tail cancels. make_cdf_tables.py has the distribution functions that are not closed.
 """
 
 import itertools
+import os
 import sys
 
 from mpmath import atan, besseli, cos, erfc, exp, expm1, inf, log, log1p, loggamma, mp, mpf, pi, sqrt
@@ -279,6 +280,80 @@ def beta_proportion(x, mu, kappa):
     return ((a - 1) * log(x) + (b - 1) * log1p(-x) - log_beta(a, b),)
 
 
+# Made of others.
+
+
+def zero_inflated(x, gate, log_mass):
+    return (log(gate + (1 - gate) * exp(log_mass)) if x == 0 else log1p(-gate) + log_mass,)
+
+
+def poisson_log_mass(x, rate):
+    return x * log(rate) - rate - loggamma(x + 1)
+
+
+@table("rate gate", COUNTS, (1e-8, 0.4, 7, 4000), (1e-12, 0.3, 0.999))
+def zero_inflated_poisson(x, rate, gate):
+    return zero_inflated(x, gate, poisson_log_mass(x, rate))
+
+
+@table("rate gate_logits", COUNTS, (1e-8, 0.4, 7, 4000), (-800, -3, 0.7, 30))
+def zero_inflated_poisson_logits(x, rate, eta):
+    return zero_inflated(x, 1 / (1 + exp(-eta)), poisson_log_mass(x, rate))
+
+
+@table("mean concentration gate", COUNTS, (0.4, 7, 4000), (0.01, 7.5, 1e4), (1e-12, 0.3, 0.999))
+def zero_inflated_negative_binomial(x, mu, phi, gate):
+    return zero_inflated(x, gate, negative_binomial_mean(x, mu, phi)[0])
+
+
+def normal_log_density(x, loc, scale):
+    return -(((x - loc) / scale) ** 2) / 2 - log(2 * pi) / 2 - log(scale)
+
+
+@table("loc scale", (0,) + POSITIVES[1:-1], (0, -3.5, 20), (0.8, 5, 300))
+def folded_normal(x, loc, scale):
+    return (log(exp(normal_log_density(x, loc, scale)) + exp(normal_log_density(-x, loc, scale))),)
+
+
+@table("weight loc scale", (-1e5, -40, -8.25, -1.5, 0, 0.7, 9.5, 1e4), (1e-12, 0.3, 0.999), (-2, 5), (0.1, 20))
+def mixture(x, weight, loc, scale):
+    """Of Normal(loc, scale) with probability weight and Logistic(0, 1)."""
+
+    def log_sum(normal, logistic):
+        return log(weight * exp(normal) + (1 - weight) * exp(logistic))
+
+    z = (x - loc) / scale
+    lower, upper = -log1p(exp(-x)), -log1p(exp(x))
+    return (log_sum(normal_log_density(x, loc, scale), lower + upper),
+            log_sum(log_normal_tail(-z), lower), log_sum(log_normal_tail(z), upper))
+
+
+ORDERED = ((0, 1, 2, 3), (-900, -40, -3, 0, 0.7, 35, 900), (-1.5,), (-1.499, 0.2), (0.3, 4))
+
+
+def ordered(x, cutpoints, log_tail):
+    """log of tail(cutpoints[x - 1]) - tail(cutpoints[x])."""
+    if x == 0:
+        return (log_tail(-cutpoints[0]),)
+    below = log_tail(cutpoints[int(x) - 1])
+    if x == len(cutpoints):
+        return (below,)
+    with mp.workdps(1000):
+        return (below + complement(log_tail(cutpoints[int(x)]) - below),)
+
+
+@table("predictor cut0 cut1 cut2", *ORDERED)
+def ordered_logistic(x, predictor, *cutpoints):
+    with mp.workdps(1000):
+        return ordered(x, [c - predictor for c in cutpoints], lambda z: -log1p(exp(z)))
+
+
+@table("predictor cut0 cut1 cut2", ORDERED[0], (-35, -5, 0, 0.7, 12, 35), *ORDERED[2:])
+def ordered_probit(x, predictor, *cutpoints):
+    with mp.workdps(1000):
+        return ordered(x, [c - predictor for c in cutpoints], lambda z: log_normal_tail(z))
+
+
 def rows(parameters, values):
     """All combinations of parameters, each with its x's."""
     xs, *grids = values
@@ -296,8 +371,9 @@ def main():
             results = function(*map(mpf, row))
             numbers = [float(v) for v in row] + [float(v) for v in results]
             lines.append(" ".join("%.17g" % v for v in numbers))
-        columns = ["x", *parameters, "log_density", "log_cdf", "log_ccdf"][: 2 + len(parameters) + len(results) - 1]
-        head = [f"# mpmath: {name} of make_tables.py", "# " + " ".join(columns)]
+        kinds = ["log_density", "log_cdf", "log_ccdf"]
+        columns = ["x", *parameters, *(kinds[1:] if name.endswith("_cdf") else kinds[: len(results)])]
+        head = [f"# mpmath: {name} of {os.path.basename(sys.argv[0])}", "# " + " ".join(columns)]
         with open(f"tables/{name}.txt", "w") as file:
             file.write("\n".join(head + lines) + "\n")
         print(name, len(lines))

@@ -74,6 +74,7 @@ Long logit(Long x) { return x > 0.3L && x < 0.7L ? log1pl((2 * x - 1) / (1 - x))
 const std::vector<AccuracyRow>& accuracy_table() {
     static const std::vector<AccuracyRow> rows = {
         ROW(exp, expl(x), ulp, 1, {-746, 710}, {-1, 1}, {1e-300, 1}),
+        ROW(saturating_exp, expl(x), ulp, 1, {-746, 710}),
         ROW(exp2, exp2l(x), ulp, 1.1, {-1080, 1024}, {-1, 1}),
         ROW(expm1, expm1l(x), ulp, 2, {-60, 710}, {-1, 1.5}, {1e-310, 1}, {-1e-310, -1}),
         ROW(log, logl(x), ulp, 1, {1e-320, 1e308}, {0.5, 2}),

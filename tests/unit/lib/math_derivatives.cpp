@@ -98,6 +98,7 @@ std::vector<DerivativeRow> derivative_table() {
         UNARY(normal_cdf, -6, 6),
         UNARY(normal_log_cdf, -30, 6),
         UNARY(inverse_mills, -8, 6),
+        UNARY(saturating_exp, -5, 5),
         UNARY(log_inv_cloglog, -45, 5),
         UNARY(log_scaled_normal_tail, 0.1, 120),
         UNARY(bessel_ratio, 0.1, 7.9),
@@ -146,6 +147,7 @@ TEST_CASE("derivatives at ties, jumps and edges are the stated ones", "[lib][mat
     CHECK(math::log_scaled_normal_tail_d0(1e8) == Approx(-1e-8));
     CHECK(math::log_scaled_bessel_i0_d0(1e10) == Approx(-0.5e-10).epsilon(1e-9));
     CHECK(math::bessel_ratio_d0(0) == 0.5);
+    CHECK(math::saturating_exp_d0(800) == 0);
     CHECK(math::log_inv_cloglog_d0(-800) == 1);
     CHECK(math::log_inv_cloglog_d0(800) == 0);
     CHECK(math::softplus_d0(-800) >= 0);

@@ -59,6 +59,15 @@ TEST_CASE("truncated densities integrate to one", "[lib][truncation]") {
     CHECK(mass(HalfCauchy(2).truncated(upper(3)), 0, 3) == Approx(1));
     CHECK(mass(LogNormal(0, 1).truncated(interval(0.5, 3)), 0.5, 3) == Approx(1));
     CHECK(mass(Uniform(0, 4).truncated(lower(1)), 1, 4) == Approx(1));
+    CHECK(mass(Gamma(3, 2).truncated(interval(1, 4)), 1, 4) == Approx(1));
+    CHECK(mass(Gamma(3, 2).truncated(interval(400, 401)), 400, 401) == Approx(1));
+    CHECK(mass(Beta(2, 0.5).truncated(upper(0.8)), 0, 0.8) == Approx(1));
+    CHECK(mass(StudentT(3, 1, 2).truncated(interval(-40, -30)), -40, -30) == Approx(1));
+    CHECK(mass(SkewNormal(1, 2, -3).truncated(lower(9)), 9, 12) == Approx(1));
+    CHECK(mass(Weibull(2, 3).truncated(lower(8)), 8, 9) == Approx(1));
+    CHECK(mass(ExpModNormal(0, 1, 2).truncated(interval(-3, 2)), -3, 2) == Approx(1));
+    const std::vector<double> halves{0.5, 0.5};
+    CHECK(mass(Mixture(halves, Normal(-2, 1), Normal(2, 1)).truncated(interval(1, 6)), 1, 6) == Approx(1));
 }
 
 TEST_CASE("truncation below the support changes nothing", "[lib][truncation]") {
@@ -80,6 +89,9 @@ TEST_CASE("truncated samples have the truncated distribution", "[lib][truncation
     check_sample(HalfCauchy(1).truncated(upper(5)));
     check_sample(Exponential(1).truncated(interval(2, 2.5)));
     check_sample(Laplace(0, 1).truncated(lower(-3)));
+    check_sample(Gamma(0.5, 2).truncated(upper(1)));
+    check_sample(StudentT(2, 0, 1).truncated(lower(3)));
+    check_sample(Pareto(2, 3).truncated(interval(3, 4)));
 }
 
 TEST_CASE("restricting keeps the density as written", "[lib][truncation]") {
