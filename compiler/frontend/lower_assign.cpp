@@ -87,7 +87,8 @@ void Lowering::assign(const Expr* target, llvm::StringRef op, const Value& value
         if (variable->loop != current_loop()) {
             // Added to in a deeper loop: a sum.
             if ((op != "+=" && op != "-=") || !value.scalar())
-                reporter_.fail(where, Diag::carried_state, {v->getNameAsString()});
+                reporter_.fail(where, Diag::not_followed,
+                               {v->getNameAsString(), "it is assigned outside of the loop's own text"});
             if (variable->sum == ir::none) {
                 variable->sum = program_.add_cell(v->getNameAsString(), variable->loop);
                 // The loop just inside the variable's own: when it ends, the sum is complete.
@@ -129,7 +130,9 @@ void Lowering::assign(const Expr* target, llvm::StringRef op, const Value& value
                           : op == "/=" ? BO_Div
                                        : BO_Rem;
         if (variable->sum != ir::none)
-            reporter_.fail(where, Diag::carried_state, {v->getNameAsString()});
+            reporter_.fail(
+                where, Diag::not_followed,
+                {v->getNameAsString(), "it is added to and assigned outside of the loop's own text"});
         if (!value.scalar() || !variable->value.scalar())
             reporter_.fail(
                 where, Diag::unsupported_expression,
@@ -174,6 +177,8 @@ void Lowering::assign_element(const Expr* target, llvm::StringRef op, const Valu
         }
     };
     collect(target);
+    if (!isa<DeclRefExpr, MemberExpr>(root))
+        eval(root); // what is wrong with it may have been told
     if (at.empty() || !isa<DeclRefExpr, MemberExpr>(root))
         reporter_.fail(where, Diag::write_not_storage, {written(target), kind_of_target(target)});
     const auto* ref = dyn_cast<DeclRefExpr>(root);
@@ -240,8 +245,12 @@ Value Lowering::assigned_value(const Expr* target) {
 bool Lowering::assign_field(const Expr* target, llvm::StringRef op, const Value& value, SourceRange where) {
     const auto* member = dyn_cast<MemberExpr>(target);
     const auto* field = member ? dyn_cast<FieldDecl>(member->getMemberDecl()) : nullptr;
-    if (!field || isa<CXXThisExpr>(member->getBase()->IgnoreParenImpCasts()) || field->getParent()->isUnion())
+    if (!field || field->getParent()->isUnion())
         return false;
+    const bool own = isa<CXXThisExpr>(member->getBase()->IgnoreParenImpCasts());
+    if (own && loops_.size() > frame().outer_loops)
+        reporter_.fail(where, Diag::not_followed,
+                       {field->getNameAsString(), "it is a field; assign to a local variable in the loop"});
     Value whole = eval(member->getBase());
     if (const Object* o = whole.object(); o && !is_foreign(field->getParent())) { // from the data so far
         auto fields = std::make_shared<Record>();
@@ -267,7 +276,10 @@ bool Lowering::assign_field(const Expr* target, llvm::StringRef op, const Value&
     }
     out->fields[field] = convert_if_scalar(materialise(changed_to, field->getNameAsString(), where),
                                            field->getType().getNonReferenceType(), where);
-    assign(member->getBase(), "=", {out}, where);
+    if (own)
+        frame().self = {out};
+    else
+        assign(member->getBase(), "=", {out}, where);
     return true;
 }
 

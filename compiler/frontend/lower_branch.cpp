@@ -70,6 +70,7 @@ bool Lowering::branch(const Scalar& condition, SourceRange where, bool effects,
         return pool()[c].integer ? if_true() : if_false();
     const bool on_data = condition.load && (frame().is_model || effects);
     ir::Block* around = block_;
+    const auto arrays_before = static_cast<ir::ArrayId>(program_.arrays.size());
     ir::If ir_if{c, {}, {}};
     // Lambdas and references write to variables of the callers too.
     std::vector<Variables> variables;
@@ -79,7 +80,7 @@ bool Lowering::branch(const Scalar& condition, SourceRange where, bool effects,
         for (std::size_t k = 0; k < frames_.size(); ++k)
             frames_[k]->variables = variables[k];
     };
-    const Value result = frame().result;
+    const Value result = frame().result, self = frame().self;
     const unsigned latent_before = latent_branches_;
     const bool latent = !condition.load && !is_load_expr(c);
     latent_branches_ += latent ? 1 : 0;
@@ -89,6 +90,7 @@ bool Lowering::branch(const Scalar& condition, SourceRange where, bool effects,
     auto run = [&](const std::function<bool()>& side, ir::Block& block, const char* header, Group*& group) {
         restore();
         frame().result = Value{};
+        frame().self = self;
         block_ = &block;
         if (on_data)
             slice_.open(header, nullptr, true);
@@ -123,16 +125,18 @@ bool Lowering::branch(const Scalar& condition, SourceRange where, bool effects,
     const std::string if_text = "if (" + choice + ") {", else_text = "if (!" + choice + ") {";
     bool then_returned = false, else_returned = false;
     std::vector<Variables> then_variables;
-    Value then_result;
+    Value then_result, then_self;
     try {
         then_returned = run(if_true, ir_if.then_block, if_text.c_str(), then_group);
         for (const auto& f : frames_)
             then_variables.push_back(f->variables);
         then_result = frame().result;
+        then_self = frame().self;
         else_returned = run(if_false, ir_if.else_block, else_text.c_str(), else_group);
     } catch (...) {
         restore();
         frame().result = result;
+        frame().self = self;
         latent_branches_ = latent_before;
         data_branches_ -= on_data ? 1 : 0;
         throw;
@@ -142,11 +146,20 @@ bool Lowering::branch(const Scalar& condition, SourceRange where, bool effects,
     if (on_data)
         Slice::balance(then_group, else_group);
     if (!ir_if.then_block.empty() || !ir_if.else_block.empty()) {
-        if (latent)
-            reporter_.fail(where, Diag::condition_latent_effect);
-        push({std::move(ir_if), place(where)});
+        if (latent) { // both sides run, and what they add to counts where they are taken
+            add_where(ir_if.then_block, c, arrays_before);
+            add_where(ir_if.else_block, pool().logical_not(c), arrays_before);
+            for (ir::Block* side : {&ir_if.then_block, &ir_if.else_block})
+                std::move(side->begin(), side->end(), std::back_inserter(*block_));
+        } else {
+            push({std::move(ir_if), place(where)});
+        }
     }
     const Scalar chosen = step_scalar(c);
+    if (changed(then_self, frame().self))
+        frame().self = then_returned   ? frame().self
+                       : else_returned ? then_self
+                                       : select_value(chosen, then_self, frame().self, where);
     // What either side assigned is a choice between the two values.
     for (std::size_t k = 0; k < frames_.size(); ++k) {
         Variables merged = variables[k];
@@ -177,6 +190,15 @@ bool Lowering::branch(const Scalar& condition, SourceRange where, bool effects,
     else
         frame().result = result;
     return then_returned && else_returned;
+}
+
+/// Sums from before the branch get 0 from a side that is not taken.
+void Lowering::add_where(ir::Block& side, ir::Expr condition, ir::ArrayId arrays_before) {
+    for (ir::Stmt& s : side) {
+        if (auto* add = std::get_if<ir::Accumulate>(&s.node); add && add->array < arrays_before)
+            add->value = pool().select(condition, add->value, pool().real(0));
+        ir::for_each_block(s, [&](ir::Block& inner) { add_where(inner, condition, arrays_before); });
+    }
 }
 
 bool Lowering::changed(const Value& before, const Value& after) {

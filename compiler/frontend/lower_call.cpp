@@ -98,6 +98,8 @@ Value Lowering::call(const FunctionDecl* f, std::vector<Value> args, const Value
         if (left)
             for (const ParmVarDecl* p : definition->parameters())
                 left->push_back(frame().variables.at(p).value);
+        if (left)
+            left->push_back(frame().self);
     } catch (...) {
         frames_.pop_back();
         continued_ = continued;
@@ -165,18 +167,20 @@ Value Lowering::call_member(const Value& self, llvm::StringRef name, std::vector
 }
 
 Value Lowering::call_written(const FunctionDecl* f, llvm::ArrayRef<const Expr*> args, const Value& self,
-                             SourceRange where, std::set<const VarDecl*> step) {
+                             SourceRange where, std::set<const VarDecl*> step, const Expr* object) {
     std::vector<Value> values, left;
     for (const Expr* a : args)
         values.push_back(eval(a));
     Value result = call(f, values, self, where, std::move(step), &left);
     // Parameters are passed by value here: what the function assigned to a reference goes back.
-    for (std::size_t k = 0; k < left.size() && k < values.size(); ++k) {
+    for (std::size_t k = 0; k + 1 < left.size() && k < values.size(); ++k) {
         const QualType type = f->getParamDecl(static_cast<unsigned>(k))->getType();
         if (type->isLValueReferenceType() && !type.getNonReferenceType().isConstQualified() &&
             changed(values[k], left[k]))
             assign(args[k], "=", left[k], where);
     }
+    if (object && !left.empty() && changed(self, left.back())) // and so does a method to its object
+        assign(object, "=", left.back(), where);
     return result;
 }
 
@@ -272,7 +276,7 @@ Value Lowering::eval_call(const CallExpr* e) {
             if (method->isVirtual())
                 reporter_.fail(where, Diag::virtual_call, {name});
             const llvm::ArrayRef<const Expr*> args(m->getArgs(), m->getNumArgs());
-            Value v = call_written(method, args, self, where);
+            Value v = call_written(method, args, self, where, {}, m->getImplicitObjectArgument());
             if (Record* r = v.record(); r && frame().is_model)
                 r->text = written(e);
             return v;

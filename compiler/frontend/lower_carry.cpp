@@ -207,12 +207,12 @@ Lowering::State Lowering::new_state(const Value& v, const std::string& name, ir:
         out.shape.row = t->row;
         for (const Dim& d : t->dims) {
             if (d.ragged)
-                reporter_.fail(where, Diag::carried_state, {name});
+                reporter_.fail(where, Diag::not_followed, {name, "its size differs between iterations"});
             array.size = pool().mul(array.size, d.extent);
         }
     } else if (v.object() || v.literal() ||
                (v.scalar() && v.scalar()->type != ir::Type::Real && !v.is_load())) {
-        reporter_.fail(where, Diag::carried_state, {name});
+        reporter_.fail(where, Diag::not_followed, {name, "it is neither a real number nor a vector"});
     }
     out.array = program_.add_array(std::move(array));
     return out;
@@ -232,7 +232,7 @@ void Lowering::store_state(const State& state, ir::Expr iteration, const Value& 
         return;
     }
     if (v.empty())
-        reporter_.fail(where, Diag::carried_state, {name});
+        reporter_.fail(where, Diag::not_followed, {name, "it may end an iteration without a value"});
     const auto source = to_tensor(v, where);
     for (std::size_t d = 0; d < state.shape.dims.size() && d < source->dims.size(); ++d)
         check_same({state.shape.dims[d], "'" + name + "'", "elements"},
@@ -290,6 +290,7 @@ struct Lowering::Carried {
     std::size_t dim = 0;
     ir::Expr shift; ///< level: index - loop variable
     State state;
+    std::shared_ptr<Tensor> opened; ///< level: at the start of the iteration
 };
 
 void Lowering::carrying_loop(const LoopHeader& header, bool is_plate, SourceRange where, const VarDecl* index,
@@ -304,7 +305,7 @@ void Lowering::carrying_loop(const LoopHeader& header, bool is_plate, SourceRang
             variable.value.scalar() || (variable.value.empty() && !is_container(v->getType()));
         if (w.only_adds && is_number)
             continue; // a sum: see assign
-        Carried c{v, variable.loop, variable.value, false, 0, {}, {}};
+        Carried c{v, variable.loop, variable.value, false, 0, {}, {}, nullptr};
         if (!w.as_whole && index) {
             const auto whole = to_tensor(variable.value, where);
             const bool is_open = whole->cells && !whole->cells->levels.empty();
@@ -350,7 +351,7 @@ void Lowering::carrying_loop(const LoopHeader& header, bool is_plate, SourceRang
             [&](ir::Expr i) {
                 for (const VarDecl* v : sums)
                     find_variable(v)->sum_loop = current_loop();
-                for (const Carried& c : all) {
+                for (Carried& c : all) {
                     Variable& variable = *find_variable(c.v);
                     variable.loop = current_loop();
                     if (!c.is_level) {
@@ -361,7 +362,8 @@ void Lowering::carrying_loop(const LoopHeader& header, bool is_plate, SourceRang
                     Cells cells = *whole->cells;
                     cells.levels.push_back({current_loop(), c.dim, pool().add(i, c.shift), c.shift});
                     cells.current.clear();
-                    variable.value = {cells_tensor(*whole, std::move(cells), where)};
+                    c.opened = cells_tensor(*whole, std::move(cells), where);
+                    variable.value = {c.opened};
                 }
                 run(i);
                 for (Carried& c : all) {
@@ -369,7 +371,7 @@ void Lowering::carrying_loop(const LoopHeader& header, bool is_plate, SourceRang
                     if (variable.poisoned)
                         continue;
                     if (c.is_level)
-                        flush_level(variable, where);
+                        flush_level(variable, c, where);
                     else
                         store_state(c.state, pool().add(i, pool().integer(1)), variable.value, where);
                 }
@@ -389,7 +391,8 @@ void Lowering::carrying_loop(const LoopHeader& header, bool is_plate, SourceRang
                         continue;
                     }
                     if (c.before.empty() && is_container(c.v->getType()))
-                        reporter_.fail(where, Diag::carried_state, {name});
+                        reporter_.fail(where, Diag::not_followed,
+                                       {name, "it has no size yet: give it one where it is declared"});
                     c.before = forced(c.before);
                     c.state = new_state(c.before, name, pool().add(n, pool().integer(1)), where);
                     store_state(c.state, pool().integer(0), c.before, where);
@@ -412,9 +415,10 @@ void Lowering::carrying_loop(const LoopHeader& header, bool is_plate, SourceRang
     }
 }
 
-/// True if a loop over the elements from `first` on writes none that have been written.
+/// True if a loop over the elements from `first` on writes none that have been written. (Both sides of a
+/// branch on latents run: each has an array of its own.)
 bool Lowering::is_free(const Cells& cells, std::size_t dim, ir::Expr first) {
-    if (*cells.is_read)
+    if (*cells.is_read || latent_branches_ > 0)
         return false;
     return llvm::all_of(cells.written, [&](const std::vector<Cells::Range>& region) {
         for (const Cells::Level& level : cells.levels) { // of another iteration of the loops around
@@ -440,20 +444,66 @@ void Lowering::open_level(const Carried& c, SourceRange where) {
     variable.value = {cells_tensor(*whole, std::move(cells), where)};
 }
 
-void Lowering::flush_level(Variable& variable, SourceRange where) {
+void Lowering::flush_level(Variable& variable, const Carried& c, SourceRange where) {
     const auto whole = to_tensor(variable.value, where);
-    if (!whole->cells || whole->cells->levels.empty())
-        reporter_.fail(where, Diag::written_twice, {"a vector"});
-    Cells cells = *whole->cells;
-    for (const Cells::Element& e : cells.current) {
-        push({ir::Store{cells.array, flat_position(whole->dims, e.at), e.value}, place(where)});
-        std::vector<Cells::Range> region;
-        for (const ir::Expr at : e.at)
-            region.push_back({at, {}});
-        cells.written.push_back(std::move(region));
-    }
+    const Cells& opened = *c.opened->cells;
+    const bool is_known = whole->cells && whole->cells->array == opened.array &&
+                          whole->cells->levels.size() == opened.levels.size();
+    Cells cells = is_known ? *whole->cells : opened;
+    if (is_known)
+        for (const Cells::Element& e : cells.current) {
+            push({ir::Store{cells.array, flat_position(whole->dims, e.at), e.value}, place(where)});
+            std::vector<Cells::Range> region;
+            for (const ir::Expr at : e.at)
+                region.push_back({at, {}});
+            cells.written.push_back(std::move(region));
+        }
+    else
+        cells.written.push_back(store_level(c, *whole, where));
     cells.current.clear();
-    variable.value = {cells_tensor(*whole, std::move(cells), where)};
+    variable.value = {cells_tensor(*c.opened, std::move(cells), where)};
+}
+
+/// All elements of this iteration, where more is known of them than single assignments. Returns where they
+/// are.
+std::vector<Cells::Range> Lowering::store_level(const Carried& c, const Tensor& value, SourceRange where) {
+    const Cells& opened = *c.opened->cells;
+    // What this iteration has stored already cannot be stored again.
+    bool is_stored = false;
+    ir::for_each_stmt(*block_, [&](const ir::Stmt& s) {
+        const auto* store = std::get_if<ir::Store>(&s.node);
+        is_stored |= store && store->array == opened.array;
+    });
+    if (is_stored)
+        reporter_.fail(where, Diag::written_twice, {c.v->getNameAsString()});
+    std::vector<Dim> rest;
+    std::vector<Cells::Range> region;
+    const auto level_of = [&](std::size_t d) {
+        return llvm::find_if(opened.levels, [&](const Cells::Level& l) { return l.dim == d; });
+    };
+    for (std::size_t d = 0; d < c.opened->dims.size(); ++d)
+        if (const auto level = level_of(d); level != opened.levels.end()) {
+            region.push_back({level->at, {}});
+        } else {
+            rest.push_back(c.opened->dims[d]);
+            region.push_back({pool().integer(0), c.opened->dims[d].extent});
+        }
+    const auto store = [&](const Indices& i) {
+        Indices all;
+        std::vector<ir::Expr> at;
+        for (std::size_t d = 0, next = 0; d < region.size(); ++d) {
+            all.push_back(region[d].count.valid() ? i[next++] : step_scalar(region[d].first));
+            at.push_back(all.back().make());
+        }
+        push(
+            {ir::Store{opened.array, flat_position(c.opened->dims, at), pool().to_real(value.at(all).make())},
+             place(where)});
+    };
+    if (rest.empty())
+        store({});
+    else
+        for_each(rest, c.v->getNameAsString(), where, store);
+    return region;
 }
 
 void Lowering::close_level(Variable& variable, const Carried& c, ir::Expr extent, SourceRange where) {

@@ -214,6 +214,23 @@ std::shared_ptr<Tensor> Lowering::merge_cells(const Scalar& c, const Tensor& a, 
     return cells_tensor(a, std::move(merged), where);
 }
 
+/// True if the element belongs to this iteration of all levels and is not one that has been stored in it, and
+/// equals one that has been assigned or is another one for certain.
+bool Lowering::may_become_current(const Cells& cells, const std::vector<ir::Expr>& at) {
+    const bool here = llvm::all_of(cells.levels, [&](const Cells::Level& l) { return at[l.dim] == l.at; });
+    const bool unstored = cells.levels.size() == at.size() ||
+                          llvm::all_of(cells.written, [&](const std::vector<Cells::Range>& region) {
+                              for (std::size_t d = 0; d < at.size(); ++d)
+                                  if (!region[d].count.valid())
+                                      if (const auto gap = distance(at[d], region[d].first); gap && *gap != 0)
+                                          return true;
+                              return false;
+                          });
+    return here && unstored && llvm::all_of(cells.current, [&](const Cells::Element& e) {
+               return e.at == at || are_distinct(e.at, at);
+           });
+}
+
 Value Lowering::with_element(const Value& container, const Indices& indices, ir::Expr value,
                              const std::string& name, SourceRange where) {
     const auto whole = to_tensor(container, where);
@@ -223,34 +240,18 @@ Value Lowering::with_element(const Value& container, const Indices& indices, ir:
             reporter_.fail(where, Diag::latent_index);
     check_index(indices, whole->dims, name, where);
     const Cells* before = whole->cells.get();
-    if (before && !before->levels.empty()) {
+    if (before && !before->levels.empty() && may_become_current(*before, at)) {
         Cells cells = *before;
-        for (const Cells::Level& level : cells.levels)
-            if (at[level.dim] != level.at)
-                reporter_.fail(where, Diag::written_twice, {name});
-        for (const std::vector<Cells::Range>& region : cells.written) {
-            bool apart = false;
-            for (std::size_t d = 0; d < at.size(); ++d)
-                if (!region[d].count.valid())
-                    if (const auto gap = distance(at[d], region[d].first); gap && *gap != 0)
-                        apart = true;
-            if (!apart && cells.levels.size() < at.size())
-                reporter_.fail(where, Diag::written_twice, {name});
-        }
-        for (Cells::Element& e : cells.current) {
-            if (e.at == at) {
-                e.value = value;
-                return {cells_tensor(*whole, std::move(cells), where)};
-            }
-            if (!are_distinct(e.at, at))
-                reporter_.fail(where, Diag::written_twice, {name});
-        }
-        cells.current.push_back({at, value});
+        const auto found = llvm::find_if(cells.current, [&](const Cells::Element& e) { return e.at == at; });
+        if (found != cells.current.end())
+            found->value = value;
+        else
+            cells.current.push_back({at, value});
         return {cells_tensor(*whole, std::move(cells), where)};
     }
     const bool is_constant = llvm::all_of(at, [&](ir::Expr e) { return pool().is_const(e); });
-    if (before && is_constant && !*before->is_read && latent_branches_ == 0 && data_branches_ == 0 &&
-        program_.arrays[before->array].scope == current_loop() && !before->base &&
+    if (before && before->levels.empty() && is_constant && !*before->is_read && latent_branches_ == 0 &&
+        data_branches_ == 0 && program_.arrays[before->array].scope == current_loop() && !before->base &&
         llvm::all_of(before->written, [&](const auto& region) {
             std::vector<ir::Expr> fixed;
             for (const Cells::Range& r : region)
@@ -292,20 +293,19 @@ Value Lowering::with_part(const Value& container, const Indices& indices, const 
                    {source->dims[d], "the right-hand side", "elements"}, where);
     check_index(indices, whole->dims, name, where);
     const Cells* before = whole->cells.get();
-    const bool fills_level = before && !before->levels.empty() && before->levels.size() <= at.size() &&
-                             latent_branches_ == 0 && data_branches_ == 0 && before->current.empty() &&
-                             llvm::all_of(before->levels, [&](const Cells::Level& l) {
-                                 return l.dim < at.size() && at[l.dim] == l.at;
-                             });
-    if (fills_level) {
-        Cells cells = *before;
-        for (const auto& region : cells.written) {
+    const bool fills_level =
+        before && !before->levels.empty() && before->levels.size() <= at.size() && latent_branches_ == 0 &&
+        data_branches_ == 0 && before->current.empty() &&
+        llvm::all_of(before->levels,
+                     [&](const Cells::Level& l) { return l.dim < at.size() && at[l.dim] == l.at; }) &&
+        llvm::all_of(before->written, [&](const std::vector<Cells::Range>& region) {
             std::vector<ir::Expr> fixed;
             for (std::size_t d = 0; d < at.size(); ++d)
                 fixed.push_back(region[d].count.valid() ? at[d] : region[d].first);
-            if (!are_distinct(fixed, at))
-                reporter_.fail(where, Diag::written_twice, {name});
-        }
+            return are_distinct(fixed, at);
+        });
+    if (fills_level) {
+        Cells cells = *before;
         for_each(rest, name, where, [&](const Indices& i) {
             std::vector<ir::Expr> all = at;
             for (const Scalar& s : i)

@@ -95,7 +95,8 @@ Value Lowering::eval_ref(const VarDecl* v, SourceRange where) {
     if (variable->poisoned)
         throw Abandoned{};
     if (variable->sum != ir::none)
-        reporter_.fail(where, Diag::carried_state, {v->getNameAsString()});
+        reporter_.fail(where, Diag::not_followed,
+                       {v->getNameAsString(), "it is read outside of the text of the loop that adds to it"});
     if (variable->alias)
         return eval(variable->alias);
     return variable->value;

@@ -108,6 +108,25 @@ std::string Lowering::slice_operand(const Expr* e) {
     return constant_text(s.make());
 }
 
+void Lowering::exec_while(const WhileStmt* s) {
+    const SourceRange where(s->getWhileLoc(), s->getRParenLoc());
+    if (s->getConditionVariable() || !frame().times.is_load(s->getCond()))
+        reporter_.fail(where, Diag::loop_bound_latent);
+    if (const BreakStmt* b = find_break(s->getBody()))
+        reporter_.fail(
+            b->getSourceRange(), Diag::unsupported_statement,
+            {"break in a loop that contains sites or latents", "loop over the data that are needed"});
+    LoopHeader header; // iterations are counted as they happen
+    header.dim.ragged = true;
+    header.space.name = "line " + std::to_string(place(where).line);
+    header.space.size_text = "counted";
+    header.slice_header = "while (" + source_text(s->getCond()) + ") {";
+    carrying_loop(header, false, where, nullptr, {}, s->getBody(), [&](ir::Expr) {
+        exec(s->getBody());
+        continued_ = false;
+    });
+}
+
 void Lowering::exec_range_for(const CXXForRangeStmt* s) {
     const SourceRange where(s->getForLoc(), s->getRParenLoc());
     const VarDecl* v = s->getLoopVariable();

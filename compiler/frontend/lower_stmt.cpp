@@ -101,6 +101,8 @@ bool Lowering::exec_statement(const Stmt* s) {
         return exec_for(f), false;
     if (const auto* f = dyn_cast<CXXForRangeStmt>(s))
         return exec_range_for(f), false;
+    if (const auto* w = dyn_cast<WhileStmt>(s))
+        return exec_while(w), false;
     if (const auto* e = dyn_cast<Expr>(s)) {
         eval(e);
         return false;

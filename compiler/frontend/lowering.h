@@ -81,12 +81,14 @@ private:
     Scalar condition_of(const clang::IfStmt* s);
     bool branch(const Scalar& condition, clang::SourceRange where, bool effects,
                 const std::function<bool()>& if_true, const std::function<bool()>& if_false);
+    void add_where(ir::Block& side, ir::Expr condition, ir::ArrayId arrays_before);
     static bool changed(const Value& before, const Value& after);
     bool is_load_expr(ir::Expr e) const;
 
     // lower_for.cpp
     void exec_for(const clang::ForStmt* s);
     void exec_range_for(const clang::CXXForRangeStmt* s);
+    void exec_while(const clang::WhileStmt* s);
     std::string slice_operand(const clang::Expr* e);
     void check_plate_size(const std::string& plate, const Dim& dim, clang::SourceRange where);
 
@@ -119,6 +121,7 @@ private:
                                         clang::SourceRange where);
     /// The elements of an array that is written as a whole.
     std::shared_ptr<Tensor> stored_tensor(ir::ArrayId array, const Tensor& shape, clang::SourceRange where);
+    bool may_become_current(const Cells& cells, const std::vector<ir::Expr>& at);
     bool is_filled_below(const Cells& cells, ir::Expr first);
     ir::Expr read_cell(const Cells& cells, const std::vector<Dim>& dims, const Indices& at);
     ir::Expr read_stored(const Cells& cells, const std::vector<Dim>& dims, const std::vector<ir::Expr>& at,
@@ -158,7 +161,8 @@ private:
     bool reads_state(const ir::Block& block, const std::set<ir::ArrayId>& arrays) const;
     bool is_free(const Cells& cells, std::size_t dim, ir::Expr first);
     void open_level(const Carried& c, clang::SourceRange where);
-    void flush_level(Variable& variable, clang::SourceRange where);
+    void flush_level(Variable& variable, const Carried& c, clang::SourceRange where);
+    std::vector<Cells::Range> store_level(const Carried& c, const Tensor& value, clang::SourceRange where);
     void close_level(Variable& variable, const Carried& c, ir::Expr extent, clang::SourceRange where);
     bool add_up(const clang::VarDecl* v, clang::SourceRange where);
 
@@ -227,9 +231,10 @@ private:
                clang::SourceRange where, std::set<const clang::VarDecl*> step = {},
                std::vector<Value>* left = nullptr); // what the parameters hold at the end
     /// The same with arguments as written: what the function assigns to its reference parameters goes back.
+    /// `object`: what the method is called on, as written; it takes what the method leaves in *this.
     Value call_written(const clang::FunctionDecl* f, llvm::ArrayRef<const clang::Expr*> args,
-                       const Value& self, clang::SourceRange where,
-                       std::set<const clang::VarDecl*> step = {});
+                       const Value& self, clang::SourceRange where, std::set<const clang::VarDecl*> step = {},
+                       const clang::Expr* object = nullptr);
     /// The parameters of a function that is inlined, each with its argument or default.
     std::map<const clang::VarDecl*, Variable> bind_parameters(const clang::FunctionDecl* definition,
                                                               const std::vector<Value>& args,

@@ -4,11 +4,12 @@ using namespace ppc;
 PPC_MODEL void model(const std::vector<double>& y) {
     const double phi = PPC_SAMPLE("phi", Normal(0, 1));
     double level = 0;
-    for (std::size_t i = 0; i < y.size(); ++i) {
-        level = phi * level + y[i]; // expected-error {{'level' carries a value that depends on a latent from one iteration of this loop to the next}}
+    PPC_PLATE("days", i, y.size()) { // expected-error {{'level' carries a value that depends on a latent from one iteration of this plate to the next}}
+        level = phi * level + y[i];
+        PPC_OBSERVE("y", Normal(level, 1), y[i]);
     }
     std::vector<double> h(y.size());
     h[0] = phi;
-    for (std::size_t i = 1; i < y.size(); ++i)
-        h[i] = phi * h[i - 1]; // expected-error {{'h' carries a value that depends on a latent}}
+    PPC_PLATE("hours", i, y.size() - 1) // expected-error {{'h' carries a value that depends on a latent from one iteration of this plate to the next}}
+        h[i + 1] = phi * h[i];
 }

@@ -21,9 +21,6 @@ PPC_MODEL void model(int k, double y) {
     default:
         PPC_OBSERVE("y2", Normal(mu, 1), y);
     }
-    while (k-- > 0) { // expected-error {{loop with 'for (int i = 0; i < n; ++i)'}}
-        PPC_OBSERVE("y3", Normal(mu, 1), y);
-    }
 again: // expected-error {{use a 'for' loop}}
     const double nu = PPC_SAMPLE("nu", Normal(0, 1));
     if (++k < 3)

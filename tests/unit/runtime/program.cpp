@@ -75,8 +75,8 @@ TEST_CASE("Pointwise log densities lie by site, and deterministic sites have non
         CHECK(terms[3].empty());
         CHECK(terms[0][0] == -0.5 * at * at / 25);
         CHECK(terms[0][0] + terms[2][0] == Approx(workspace.log_density(u).log_prob).epsilon(1e-14));
-        Program::Workspace copy = workspace;
-        CHECK(copy.pointwise(std::vector<double>(10, 1.0))[0][0] == -0.5 / 25);
+        Program::Workspace other(program);
+        CHECK(other.pointwise(std::vector<double>(10, 1.0))[0][0] == -0.5 / 25);
         CHECK(terms[0][0] == -0.5 * at * at / 25); // of its own
     }
 }
