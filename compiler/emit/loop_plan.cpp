@@ -109,7 +109,8 @@ private:
         if (plan.is_innermost && !is_ordered)
             vectorise(loop, plan, is_top, extent);
         // What iterations of an ordered loop read must be in its place all the time.
-        const std::vector<bool> read = is_ordered ? ir::arrays_read(program_, node.body) : std::vector<bool>();
+        const std::vector<bool> read =
+            is_ordered ? ir::arrays_read(program_, node.body) : std::vector<bool>();
         const auto is_carried = [&](ir::ArrayId a) { return a < read.size() && read[a]; };
         for (const Accumulate* a : summed_[loop])
             if ((plan.is_blocked || !is_scalar_[a->array]) && !is_carried(a->array)) {

@@ -291,7 +291,7 @@ private:
         while (common < std::min(path_.size(), w.path.size()) && path_[common] == w.path[common])
             ++common;
         if (common < std::min(path_.size(), w.path.size()) && path_[common].owner == w.path[common].owner)
-            return; // on the other side of an If
+            return;                       // on the other side of an If
         bool fresh = array.scope == none; // loops inside the array's scope
         for (std::size_t i = 0; i < common; ++i) {
             if (fresh && path_[i].ordered)

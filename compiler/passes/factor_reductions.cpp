@@ -74,8 +74,8 @@ private:
                 statements(branch->else_block, false);
             }
             const auto* add = std::get_if<Accumulate>(&s.node);
-            if (!add || varies(add->index) || is_carried(add->array) || p_.arrays[add->array].scope == loop_->var ||
-                p_.arrays[add->array].element != Type::Real)
+            if (!add || varies(add->index) || is_carried(add->array) ||
+                p_.arrays[add->array].scope == loop_->var || p_.arrays[add->array].element != Type::Real)
                 out.push_back(std::move(s));
             else
                 split(*add, s.place, always, sums, out);

@@ -21,11 +21,8 @@ using namespace ir;
 namespace {
 
 constexpr Pass simplifying[] = {
-    {"remove_dead", remove_dead},
-    {"contract_arrays", contract_arrays},
-    {"relax_order", relax_order},
-    {"fuse_loops", fuse_loops},
-    {"contract_fused", contract_arrays},
+    {"remove_dead", remove_dead}, {"contract_arrays", contract_arrays}, {"relax_order", relax_order},
+    {"fuse_loops", fuse_loops},   {"contract_fused", contract_arrays},
 };
 
 constexpr Pass finishing[] = {
