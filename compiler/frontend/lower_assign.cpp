@@ -264,6 +264,68 @@ bool Lowering::is_alias(const Expr* e) {
     return true;
 }
 
+llvm::MutableArrayRef<Lowering::OpenLoop> Lowering::loops_inside_scope(ir::ArrayId array) {
+    std::size_t first = 0;
+    for (std::size_t k = 0; k < loops_.size(); ++k)
+        if (loops_[k].loop == program_.arrays[array].scope)
+            first = k + 1;
+    return llvm::MutableArrayRef<OpenLoop>(loops_).drop_front(first);
+}
+
+void Lowering::mark_recurrence(OpenLoop& loop, const std::string& name, SourceRange where) {
+    if (loop.is_plate) // whose iterations are independent
+        reporter_.fail(where, Diag::carried_state, {name});
+    loop.recurs = true;
+}
+
+namespace {
+
+/// The least value that an index can have, as far as its form tells: loops count from 0, sizes are not
+/// negative.
+std::optional<std::int64_t> least(const ir::Pool& pool, ir::Expr e) {
+    const ir::Node& n = pool[e];
+    switch (n.op) {
+    case ir::Op::Const:
+        return n.integer;
+    case ir::Op::Index:
+    case ir::Op::Extent:
+        return 0;
+    case ir::Op::Sum: {
+        std::int64_t total = 0;
+        for (const ir::Expr a : n.args) {
+            const auto one = least(pool, a);
+            if (!one)
+                return std::nullopt;
+            total += *one;
+        }
+        return total;
+    }
+    case ir::Op::Product: {
+        std::int64_t total = 1;
+        for (const ir::Expr a : n.args) {
+            const auto one = least(pool, a);
+            if (!one || *one < 0)
+                return std::nullopt;
+            total *= *one;
+        }
+        return total;
+    }
+    default:
+        return std::nullopt;
+    }
+}
+
+} // namespace
+
+/// True if two indices are different in whatever iterations they are taken.
+bool Lowering::must_differ(ir::Expr a, ir::Expr b) {
+    const auto exceeds = [&](ir::Expr x, ir::Expr y) {
+        const auto low = least(pool(), y);
+        return pool().is_const(x) && low && pool()[x].integer < *low;
+    };
+    return exceeds(a, b) || exceeds(b, a);
+}
+
 void Lowering::assign_element(Tensor& t, const Indices& at, llvm::StringRef op, const Scalar& value,
                               SourceRange where) {
     const std::string& name = program_.arrays[t.storage].name;
@@ -277,19 +339,21 @@ void Lowering::assign_element(Tensor& t, const Indices& at, llvm::StringRef op, 
     if (!fresh && it->second != adds)
         reporter_.fail(where, Diag::mixed_writes, {name});
     const ir::Expr index = t.position(at);
-    for (OpenLoop& l : loops_) {
+    for (OpenLoop& l : loops_inside_scope(t.storage)) {
         // Reading another iteration's element, in either order, is a recurrence.
         if (const auto r = l.reads.find(t.storage); r != l.reads.end())
-            for (const ir::Expr read : r->second)
-                if (read != index || adds)
+            for (const ir::Expr read : r->second) {
+                if (adds)
                     reporter_.fail(where, Diag::carried_state, {name});
+                if (read != index)
+                    mark_recurrence(l, name, where);
+            }
         l.writes[t.storage].insert(index);
     }
     if (!adds) {
-        // Elements with different constant indices are different; so are the two sides of a branch.
+        // The two sides of a branch are different.
         for (const Assigned& before : assigned_[t.storage]) {
-            const bool other = before.index.valid() && before.index != index &&
-                               pool().is_const(before.index) && pool().is_const(index);
+            const bool other = before.index.valid() && must_differ(before.index, index);
             if (!other && !(before.in_branch && data_branches_ > 0))
                 reporter_.fail(where, Diag::written_twice, {name});
         }

@@ -140,14 +140,14 @@ std::shared_ptr<Tensor> Lowering::new_storage(const std::string& name, std::vect
     out->at = [this, id, position, where, dims](const Indices& at) {
         const std::string name = program_.arrays[id].name;
         const ir::Expr index = position(at);
-        for (OpenLoop& l : loops_) {
+        for (OpenLoop& l : loops_inside_scope(id)) {
             if (const auto w = l.writes.find(id); w != l.writes.end())
-                for (const ir::Expr written : w->second)
-                    if (written != index || adds_to_[id]) {
-                        if (adds_to_[id] && !l.writes.contains(id))
-                            continue;
+                for (const ir::Expr written : w->second) {
+                    if (adds_to_[id])
                         reporter_.fail(where, Diag::carried_state, {name});
-                    }
+                    if (written != index)
+                        mark_recurrence(l, name, where);
+                }
             l.reads[id].insert(index);
         }
         check_index(at, dims, name, where);

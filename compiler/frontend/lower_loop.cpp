@@ -82,6 +82,8 @@ void Lowering::loop(const LoopHeader& header, bool is_plate, SourceRange where,
         throw;
     }
     data_branches_ = branches;
+    if (loops_.back().recurs)
+        ir_loop.order = ir::Order::forward;
     loops_.pop_back();
     block_ = around;
     slice_.close();

@@ -52,6 +52,7 @@ private:
         ir::LoopId loop;
         bool is_plate;
         std::map<ir::ArrayId, std::set<ir::Expr>> reads, writes;
+        bool recurs = false; ///< an iteration reads what another one wrote: it runs in order
     };
 
     // lower_stmt.cpp
@@ -83,6 +84,11 @@ private:
     bool assign_field(const clang::Expr* target, llvm::StringRef op, const Value& value,
                       clang::SourceRange where);
     void close_sums(ir::LoopId loop);
+    /// The open loops inside the one that makes the array anew, outermost first.
+    llvm::MutableArrayRef<OpenLoop> loops_inside_scope(ir::ArrayId array);
+    /// An iteration of the loop reads an element of `name` that another one wrote.
+    void mark_recurrence(OpenLoop& loop, const std::string& name, clang::SourceRange where);
+    bool must_differ(ir::Expr a, ir::Expr b);
     /// Gives a variable that holds the elements of another one, and is assigned to, elements of its own.
     void own_copy(const clang::VarDecl* v);
     bool is_alias(const clang::Expr* e);

@@ -9,6 +9,6 @@ PPC_MODEL void model(const std::vector<double>& y) {
     }
     std::vector<double> h(y.size());
     h[0] = phi;
-    for (std::size_t i = 1; i < y.size(); ++i)
-        h[i] = phi * h[i - 1]; // expected-error {{'h' carries a value that depends on a latent}}
+    PPC_PLATE("times", t, y.size() - 1)
+        h[t + 1] = phi * h[t]; // expected-error {{'h' carries a value that depends on a latent}}
 }
