@@ -14,8 +14,10 @@
 /// A program of latents only: samples are lowered where there are any.
 inline ppc::ir::Program lowered(const ppc::ir::Program& p) {
     bool samples = false;
-    ppc::ir::for_each_stmt(
-        p.body, [&](const ppc::ir::Stmt& s) { samples |= std::holds_alternative<ppc::ir::Sample>(s.node); });
+    ppc::ir::for_each_stmt(p.body, [&](const ppc::ir::Stmt& s) {
+        samples |= std::holds_alternative<ppc::ir::Sample>(s.node) ||
+                   std::holds_alternative<ppc::ir::Transform>(s.node);
+    });
     return samples ? ppc::passes::lower_samples(p) : p;
 }
 
