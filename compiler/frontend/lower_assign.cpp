@@ -158,6 +158,17 @@ void Lowering::assign(const Expr* target, llvm::StringRef op, const Value& value
     };
     collect(target);
     Tensor* t = container.tensor();
+    if (t && t->open_dims > 0 && at.size() == t->dims.size()) {
+        // The first row that is assigned tells the size of all.
+        const auto source = to_tensor(value, where);
+        if (source->dims.size() == t->open_dims) {
+            std::vector<Dim> dims = t->dims;
+            dims.insert(dims.end(), source->dims.begin(), source->dims.end());
+            const VarDecl* v = root_variable(target);
+            const ir::LoopId scope = t->scope;
+            *t = *new_storage(v ? v->getNameAsString() : unnamed_storage, dims, where, scope);
+        }
+    }
     if (!t || t->storage == ir::none)
         reporter_.fail(where, Diag::write_not_storage, {written(target), kind_of_target(target)});
     if (at.size() < t->dims.size()) {

@@ -30,7 +30,7 @@ bool Lowering::exec_if(const IfStmt* s) {
         reporter_.fail(s->getSourceRange(), Diag::unsupported_statement,
                        {"a variable declared in a condition", "declare it before the 'if'"});
     const Scalar c = convert(eval_scalar(s->getCond()), context_.BoolTy, s->getCond()->getSourceRange());
-    const bool effects = frame().times.has_site(s) || contains_loop(s);
+    const bool effects = frame().times.has_site(s) || contains_loop(s) || assigns_element(s);
     return branch(
         c, s->getCond()->getSourceRange(), effects, [&] { return exec(s->getThen()); },
         [&] { return exec(s->getElse()); });

@@ -114,10 +114,31 @@ std::shared_ptr<Tensor> Lowering::list_tensor(const std::shared_ptr<std::vector<
 
 std::shared_ptr<Tensor> Lowering::new_storage(const std::string& name, std::vector<Dim> dims,
                                               SourceRange where) {
+    return new_storage(name, std::move(dims), where, current_loop());
+}
+
+/// A vector of vectors that are empty so far: `inner` dimensions get their sizes when a row is first
+/// assigned.
+std::shared_ptr<Tensor> Lowering::open_storage(std::vector<Dim> dims, std::size_t inner, SourceRange where) {
+    auto out = std::make_shared<Tensor>();
+    out->dims = std::move(dims);
+    out->open_dims = inner;
+    out->direct = true;
+    out->scope = current_loop();
+    out->at = [this, where](const Indices&) -> Scalar {
+        reporter_.fail(
+            where, Diag::unsupported_expression,
+            {"a vector of vectors before its rows are set", "assign each row in a loop or plate first"});
+    };
+    return out;
+}
+
+std::shared_ptr<Tensor> Lowering::new_storage(const std::string& name, std::vector<Dim> dims,
+                                              SourceRange where, ir::LoopId scope) {
     auto out = std::make_shared<Tensor>();
     ir::Array array;
     array.name = name;
-    array.scope = current_loop();
+    array.scope = scope;
     array.size = pool().integer(1);
     for (const Dim& d : dims) {
         if (d.ragged)
@@ -306,8 +327,16 @@ std::optional<Value> Lowering::construct_container(const CXXConstructExpr* e) {
         if (args.size() > sizes) {
             const Value fill = eval(args[sizes]);
             const Scalar* s = fill.scalar();
+            // Rows of a given size, to be assigned; what they are filled with is not kept.
+            if (!s && fill.tensor() && fill.tensor()->storage != ir::none) {
+                const std::vector<Dim>& inner = fill.tensor()->dims;
+                dims.insert(dims.end(), inner.begin(), inner.end());
+                return Value{new_storage(unnamed_storage, dims, where)};
+            }
             if (!s)
-                reporter_.fail(where, Diag::unsupported_expression, {"a vector of vectors", "use a matrix"});
+                reporter_.fail(where, Diag::unsupported_expression,
+                               {"a vector of vectors with these elements",
+                                "declare it with its size alone and assign each row"});
             const ir::Expr value = s->make();
             const ir::Node& n = pool()[value];
             if (!(n.op == ir::Op::Const && n.number == 0 && n.integer == 0)) {
@@ -319,7 +348,7 @@ std::optional<Value> Lowering::construct_container(const CXXConstructExpr* e) {
             }
         }
         if (rank > dims.size())
-            reporter_.fail(where, Diag::unsupported_expression, {"a vector of vectors", "use a matrix"});
+            return Value{open_storage(dims, rank - dims.size(), where)};
         auto storage = new_storage(unnamed_storage, dims, where);
         storage->row = row;
         return Value{storage};
