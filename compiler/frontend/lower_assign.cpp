@@ -220,7 +220,8 @@ bool Lowering::assign_field(const Expr* target, llvm::StringRef op, const Value&
 
 void Lowering::own_copy(const VarDecl* v) {
     const auto it = frame().variables.find(v);
-    if (it == frame().variables.end() || v->getType()->isReferenceType() || v->getType()->isPointerType() ||
+    // A view, as what else owns no elements, stands for those of another variable.
+    if (it == frame().variables.end() || !is_container(v->getType()) || v->getType()->isReferenceType() ||
         frame().times.is_stable(v))
         return;
     Variable& variable = it->second;
@@ -330,11 +331,11 @@ std::optional<std::int64_t> least(const ir::Pool& pool, ir::Expr e) {
 
 /// True if two indices are different in whatever iterations they are taken.
 bool Lowering::must_differ(ir::Expr a, ir::Expr b) {
-    const auto exceeds = [&](ir::Expr x, ir::Expr y) {
-        const auto low = least(pool(), y);
-        return pool().is_const(x) && low && pool()[x].integer < *low;
+    const auto is_positive = [this](ir::Expr e) {
+        const auto low = least(pool(), e);
+        return low && *low > 0;
     };
-    return exceeds(a, b) || exceeds(b, a);
+    return is_positive(pool().sub(a, b)) || is_positive(pool().sub(b, a));
 }
 
 void Lowering::assign_element(Tensor& t, const Indices& at, llvm::StringRef op, const Scalar& value,

@@ -20,7 +20,7 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-KINDS = ("regression/GLM", "hierarchical", "simple rate")
+KINDS = ("regression/GLM", "hierarchical", "simple rate", "mixture/discrete marginalised")
 # Needs constructions on matrices that the language does not have yet.
 LEFT_OUT = ("dogs-dogs_nonhierarchical",)
 TOLERANCE = 1e-8

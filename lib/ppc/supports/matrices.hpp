@@ -36,12 +36,20 @@ inline void cholesky(MatrixView a, std::vector<double>& l) {
 
 /// a = l l^T.
 inline void times_transpose(const std::vector<double>& l, MatrixSpan a) {
+    std::vector<double> lower(a.rows() * a.rows());
+    for (std::size_t i = 0; i < a.rows(); ++i)
+        for (std::size_t j = 0; j <= i; ++j) {
+            double sum = 0;
+            for (std::size_t k = 0; k <= j; ++k)
+                sum += l[i * a.rows() + k] * l[j * a.rows() + k];
+            lower[i * a.rows() + j] = sum;
+        }
     for (std::size_t i = 0; i < a.rows(); ++i)
         for (std::size_t j = 0; j < a.rows(); ++j) {
-            double sum = 0;
-            for (std::size_t k = 0; k <= (i < j ? i : j); ++k)
-                sum += l[i * a.rows() + k] * l[j * a.rows() + k];
-            a(i, j) = sum;
+            if (j <= i)
+                a(i, j) = lower[i * a.rows() + j];
+            else
+                a(i, j) = lower[j * a.rows() + i];
         }
 }
 
