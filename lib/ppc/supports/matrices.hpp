@@ -45,12 +45,8 @@ inline void times_transpose(const std::vector<double>& l, MatrixSpan a) {
             lower[i * a.rows() + j] = sum;
         }
     for (std::size_t i = 0; i < a.rows(); ++i)
-        for (std::size_t j = 0; j < a.rows(); ++j) {
-            if (j <= i)
-                a(i, j) = lower[i * a.rows() + j];
-            else
-                a(i, j) = lower[j * a.rows() + i];
-        }
+        for (std::size_t j = 0; j < a.rows(); ++j)
+            a(i, j) = lower[(j < i ? i : j) * a.rows() + (j < i ? j : i)];
 }
 
 inline bool is_lower_triangle(MatrixView x) {
@@ -87,29 +83,28 @@ struct CholeskyCorr {
     static constexpr const char* name = "cholesky_corr";
     static constexpr const char* transform = "canonical partial correlations tanh(u), by rows";
     static constexpr bool discrete = false;
-    static constexpr std::size_t least_size = 1;
+    static constexpr std::size_t least_size = 2;
     using event_type = MatrixView;
 
     std::size_t free_size(std::size_t n) const { return n * (n - 1) / 2; }
     double constrain(VectorView u, MatrixSpan x) const {
+        std::vector<double> below(free_size(x.rows())), diagonal(x.rows());
         double log_det = 0;
         for (std::size_t i = 0; i < x.rows(); ++i) {
             std::vector<double> log_rest(x.rows()); // log of 1 - the squares before column j
             log_rest[0] = 0;
             for (std::size_t j = 0; j < i; ++j) {
-                const double share = detail::log_one_minus_tanh_squared(u[detail::row_below(i) + j]);
+                const double y = u[detail::row_below(i) + j];
+                const double share = detail::log_one_minus_tanh_squared(y);
                 log_rest[j + 1] = log_rest[j] + share;
                 log_det += share + 0.5 * log_rest[j];
+                below[detail::row_below(i) + j] = math::tanh(y) * math::exp(0.5 * log_rest[j]);
             }
-            for (std::size_t j = 0; j < x.rows(); ++j) {
-                if (j < i)
-                    x(i, j) = math::tanh(u[detail::row_below(i) + j]) * math::exp(0.5 * log_rest[j]);
-                else if (j == i)
-                    x(i, j) = math::exp(0.5 * log_rest[j]);
-                else
-                    x(i, j) = 0;
-            }
+            diagonal[i] = math::exp(0.5 * log_rest[i]);
         }
+        for (std::size_t i = 0; i < x.rows(); ++i)
+            for (std::size_t j = 0; j < x.rows(); ++j)
+                x(i, j) = j < i ? below[j < i ? detail::row_below(i) + j : 0] : j == i ? diagonal[i] : 0.0;
         return log_det;
     }
     void unconstrain(MatrixView x, VectorSpan u) const {
@@ -148,12 +143,8 @@ struct CholeskyCov {
         for (std::size_t i = 0; i < x.rows(); ++i) {
             log_det += u[detail::row_down_to(i) + i];
             for (std::size_t j = 0; j < x.rows(); ++j) {
-                if (j < i)
-                    x(i, j) = u[detail::row_down_to(i) + j];
-                else if (j == i)
-                    x(i, j) = math::exp(u[detail::row_down_to(i) + j]);
-                else
-                    x(i, j) = 0;
+                const double y = u[detail::row_down_to(i) + (j < i ? j : i)];
+                x(i, j) = j < i ? y : j == i ? math::exp(y) : 0.0;
             }
         }
         return log_det;
@@ -176,7 +167,7 @@ struct CorrMatrix {
     static constexpr const char* name = "corr_matrix";
     static constexpr const char* transform = "canonical partial correlations tanh(u), by columns";
     static constexpr bool discrete = false;
-    static constexpr std::size_t least_size = 1;
+    static constexpr std::size_t least_size = 2;
     using event_type = MatrixView;
 
     std::size_t free_size(std::size_t n) const { return n * (n - 1) / 2; }
@@ -193,11 +184,8 @@ struct CorrMatrix {
                 log_det += 0.5 * static_cast<double>(x.rows() - j) * share;
             }
             for (std::size_t j = 0; j <= i; ++j) {
-                if (j < i)
-                    rows[i * x.rows() + j] = math::tanh(u[detail::column_below(j, x.rows()) + i - j - 1]) *
-                                             math::exp(0.5 * log_rest[j]);
-                else
-                    rows[i * x.rows() + j] = math::exp(0.5 * log_rest[j]);
+                const double y = u[j < i ? detail::column_below(j, x.rows()) + i - j - 1 : 0];
+                rows[i * x.rows() + j] = (j < i ? math::tanh(y) : 1.0) * math::exp(0.5 * log_rest[j]);
             }
         }
         detail::times_transpose(rows, x);
@@ -239,10 +227,8 @@ struct CovMatrix {
         for (std::size_t i = 0; i < x.rows(); ++i) {
             log_det += static_cast<double>(x.rows() - i + 1) * u[detail::row_down_to(i) + i];
             for (std::size_t j = 0; j <= i; ++j) {
-                if (j < i)
-                    rows[i * x.rows() + j] = u[detail::row_down_to(i) + j];
-                else
-                    rows[i * x.rows() + j] = math::exp(u[detail::row_down_to(i) + j]);
+                const double y = u[detail::row_down_to(i) + j];
+                rows[i * x.rows() + j] = j < i ? y : math::exp(y);
             }
         }
         detail::times_transpose(rows, x);

@@ -17,21 +17,20 @@ struct Simplex {
 
     std::size_t free_size(std::size_t n) const { return n - 1; }
     double constrain(VectorView u, VectorSpan x) const {
-        std::vector<double> log_rest(x.size()); // of the stick before element k
+        // Logarithms of the stick before element k, and of element k - 1.
+        std::vector<double> log_rest(x.size()), log_before(x.size());
         double log_det = 0;
         log_rest[0] = 0;
-        for (std::size_t k = 0; k < x.size() - 1; ++k) {
-            const double z = u[k] - math::log(static_cast<double>(x.size() - 1 - k));
-            log_rest[k + 1] = log_rest[k] - math::softplus(z);
-            // log of x[k] / rest, of 1 - x[k] / rest, and of rest
-            log_det += z - 2 * math::softplus(z) + log_rest[k];
+        log_before[0] = 0;
+        for (std::size_t k = 1; k < x.size(); ++k) {
+            const double z = u[k - 1] - math::log(static_cast<double>(x.size() - k));
+            log_rest[k] = log_rest[k - 1] - math::softplus(z);
+            log_before[k] = log_rest[k - 1] - math::softplus(-z);
+            // of x / rest, of 1 - x / rest, and of rest
+            log_det += z - 2 * math::softplus(z) + log_rest[k - 1];
         }
-        for (std::size_t k = 0; k < x.size(); ++k) {
-            if (k < x.size() - 1)
-                x[k] = math::exp(log_rest[k + 1] + u[k] - math::log(static_cast<double>(x.size() - 1 - k)));
-            else
-                x[k] = math::exp(log_rest[k]);
-        }
+        for (std::size_t k = 0; k < x.size(); ++k)
+            x[k] = math::exp(k + 1 < x.size() ? log_before[k + 1 < x.size() ? k + 1 : 0] : log_rest[k]);
         return log_det;
     }
     void unconstrain(VectorView x, VectorSpan u) const {
@@ -70,13 +69,9 @@ struct SumToZero {
         tail[0] = 0;
         for (std::size_t k = 1; k < x.size(); ++k)
             tail[k] = tail[k - 1] + scaled(u[x.size() - 1 - k], static_cast<double>(x.size() - k));
-        for (std::size_t k = 0; k < x.size(); ++k) {
-            if (k == 0)
-                x[k] = tail[x.size() - 1];
-            else
-                x[k] = tail[x.size() - 1 - k] -
-                       static_cast<double>(k) * scaled(u[k - 1], static_cast<double>(k));
-        }
+        x[0] = tail[x.size() - 1];
+        for (std::size_t k = 1; k < x.size(); ++k)
+            x[k] = tail[x.size() - 1 - k] - static_cast<double>(k) * scaled(u[k - 1], static_cast<double>(k));
         return 0;
     }
     void unconstrain(VectorView x, VectorSpan u) const {

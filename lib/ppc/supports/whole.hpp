@@ -9,6 +9,8 @@
 // and `transform`, the map in words. Transforms are those of the Stan reference manual 2.32 where nothing
 // else is said. Bodies are in the subset of C++ that the compiler inlines: it stores each element once, and a
 // loop may read what an earlier iteration stored.
+// `constrain` is differentiated: choices between values are ternaries, with indices in range on the side that
+// is not taken too.
 #pragma once
 
 #include <ppc/math.hpp>

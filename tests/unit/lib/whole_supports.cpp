@@ -117,9 +117,11 @@ TEST_CASE("transforms of vectors are bijections with the stated determinant", "[
 TEST_CASE("transforms of matrices are bijections with the stated determinant", "[lib][supports]") {
     for (std::size_t n = 1; n < 5; ++n) {
         CAPTURE(n);
-        check(of(cholesky_corr, n), lower_triangle(n, false));
+        if (n > 1) {
+            check(of(cholesky_corr, n), lower_triangle(n, false));
+            check(of(corr_matrix, n), lower_triangle(n, false));
+        }
         check(of(cholesky_cov, n), lower_triangle(n, true));
-        check(of(corr_matrix, n), lower_triangle(n, false));
         check(of(cov_matrix, n), lower_triangle(n, true));
     }
 }

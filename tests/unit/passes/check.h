@@ -23,6 +23,11 @@ inline ppc::ir::Program lowered(const ppc::ir::Program& p) {
 
 inline ppc::ir::Inputs inputs_for(const std::string& example) {
     ppc::ir::Inputs in = example_inputs();
+    if (example == "simplices") {
+        in.extents = {4, 3, 2, 5};
+        in.integers = {{0, 1, 1, 0, 1}, {0, 3, 2, 1, 1}};
+        in.input = {0.3, 0.2, 0.8, -0.2, 1.1, -0.7, 0.4, -1.2, 0.1};
+    }
     if (example == "eight schools") {
         in.extents = {4};
         in.reals = {{1.0, -0.5, 0.3, 2.0}, {2.0, 3.0, 0.8, 1.0}};
