@@ -8,7 +8,8 @@
 //   function NAME (TYPE, ..) TYPE [cost x] [file ".."];
 //   derivative FUNCTION argument = e;
 //   array NAME ["real name"] ROLE TYPE ([size] | cell) [scope iN] [number N] [offset e] [site SITE] [of
-//   ARRAY]; body; %N = e;   for iN in [forward | backward] SPACE < e { .. }   if e { .. } [else { .. }]   ARRAY[e] = e;   ARRAY[e]
+//   ARRAY]; body; %N = e;   for iN in [forward | backward] SPACE < e { .. }   if e { .. } [else { .. }]
+//   ARRAY[e] = e;   ARRAY[e]
 //   += e; KIND(SITE) += e;   sample SITE[e] { log_prob = e; constrain = e; log_abs_det = e; unconstrain = e;
 //   } transform SITE { .. } keep { .. } unconstrain { .. }
 //
