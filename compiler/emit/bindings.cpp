@@ -110,6 +110,7 @@ Code Bindings::pointer(ArrayId a) const {
         return at("value", {});
     case ArrayRole::local:
     case ArrayRole::value:
+    case ArrayRole::unconstrained:
         return at("work", memory_.work_offset[a]);
     }
     __builtin_unreachable();

@@ -56,6 +56,12 @@ public:
             parameters += (parameters.empty() ? "" : ", ") + p;
         text_ +=
             "PPC_GUIDE(" + info_.function + ") void " + name + "_" + info_.guide + "(" + parameters + ") {\n";
+        for (const Site& s : model_.sites)
+            if (s.unconstrained != none)
+                throw GuideSourceError{
+                    "site '" + s.name + "': its support (" + s.support +
+                    ") transforms the value as a whole, which cannot be written down yet; write "
+                    "the guide by hand, with Delta(value) for this site"};
         const std::vector<Place> all = places(model_);
         if (info_.guide == "multivariate")
             joint(all);

@@ -49,12 +49,17 @@ bool varies_in_loop(const ir::Pool& pool, Expr e) {
     return false;
 }
 
-/// Dimensions of a site; one for a ragged site, whose elements are numbered in iteration order.
+/// Dimensions of a site; of a ragged one, whose values are numbered in iteration order, a single one in place
+/// of its loops.
 std::string shape_text(const ir::Program& program, const Site& site) {
     std::string text;
     for (const ir::Dimension& d : site.shape) {
-        if (varies_in_loop(program.pool, d.extent))
-            return "{" + size_text(program, site.size) + "}";
+        if (varies_in_loop(program.pool, d.extent)) {
+            text = size_text(program, site.joint ? site.densities : site.size);
+            for (std::size_t k = site.shape.size() - site.joint; k < site.shape.size(); ++k)
+                text += ", " + size_text(program, site.shape[k].extent);
+            break;
+        }
         text += (text.empty() ? "" : ", ") + size_text(program, d.extent);
     }
     return "{" + text + "}";
@@ -85,12 +90,17 @@ Items site_table(const ir::Program& program) {
         std::string parents;
         for (ir::SiteId p : site.parents)
             parents += (parents.empty() ? "" : ", ") + string_literal(program.sites[p].name);
-        std::string row = "{.name = " + string_literal(site.name) +
-                          ", .kind = ppc::SiteKind::" + kind_text(site.kind) +
-                          ", .distribution = " + string_literal(site.distribution) +
-                          ", .support = " + string_literal(site.support) +
-                          ", .shape = {}, .place = " + string_literal(site.place.line ? place : "") +
-                          ", .parents = {" + parents + "}}";
+        std::string row =
+            "{.name = " + string_literal(site.name) + ", .kind = ppc::SiteKind::" + kind_text(site.kind) +
+            ", .distribution = " + string_literal(site.distribution) +
+            ", .support = " + string_literal(site.support) +
+            ", .shape = {}, .place = " + string_literal(site.place.line ? place : "") + ", .parents = {" +
+            parents + "}" + (site.joint ? ", .joint = " + std::to_string(site.joint) : "") +
+            (site.unconstrained == ir::none
+                 ? ""
+                 : ", .free_size = static_cast<std::size_t>(" +
+                       size_text(program, program.arrays[site.unconstrained].size) + ")") +
+            "}";
         const std::string size = site.size.valid() ? size_text(program, site.size) : "1";
         out.push_back(Verbatim{"ppc_load.site(" + row + ",\n              " + shape_text(program, site) +
                                ", " + size + ");"});

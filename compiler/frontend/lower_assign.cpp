@@ -222,7 +222,7 @@ void Lowering::assign_element(const Expr* target, llvm::StringRef op, const Valu
                 : elementwise({before, value}, combine_two, where, {"'" + name + "'", "the right-hand side"});
     }
     const Value result =
-        at.size() == whole->dims.size()
+        at.size() == whole->dims.size() && whole->open_dims == 0
             ? with_element({whole}, at, pool().to_real(to_scalar(changed_to, where).make()), name, where)
             : with_part({whole}, at, changed_to, name, where);
     if (variable && variable->loop == current_loop())
@@ -285,7 +285,8 @@ bool Lowering::assign_field(const Expr* target, llvm::StringRef op, const Value&
 
 void Lowering::own_copy(const VarDecl* v) {
     const auto it = frame().variables.find(v);
-    if (it == frame().variables.end() || v->getType()->isReferenceType() || v->getType()->isPointerType() ||
+    // A view, as what else owns no elements, stands for those of another variable.
+    if (it == frame().variables.end() || !is_container(v->getType()) || v->getType()->isReferenceType() ||
         frame().times.is_stable(v))
         return;
     Variable& variable = it->second;

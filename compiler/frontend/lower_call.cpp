@@ -157,13 +157,13 @@ const CXXMethodDecl* Lowering::find_method(const CXXRecordDecl* record, llvm::St
 }
 
 Value Lowering::call_member(const Value& self, llvm::StringRef name, std::vector<Value> args,
-                            SourceRange where) {
+                            SourceRange where, std::vector<Value>* left) {
     const Record* r = self.record();
     const CXXMethodDecl* m = r ? find_method(r->decl, name, args) : nullptr;
     if (!m)
         reporter_.fail(where, Diag::no_member,
                        {r ? "'" + r->decl->getNameAsString() + "'" : "this object", name.str()});
-    return call(m, std::move(args), self, where);
+    return call(m, std::move(args), self, where, {}, left);
 }
 
 Value Lowering::call_written(const FunctionDecl* f, llvm::ArrayRef<const Expr*> args, const Value& self,

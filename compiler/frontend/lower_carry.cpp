@@ -328,6 +328,9 @@ void Lowering::carrying_loop(const LoopHeader& header, bool is_plate, SourceRang
             }
             const bool is_fresh =
                 whole->cells && !whole->cells->base && is_free(*whole->cells, c.dim, c.shift);
+            if (!c.is_level && whole->open_dims > 0)
+                reporter_.fail(where, Diag::not_followed,
+                               {v->getNameAsString(), "its rows have no size yet: give them one where it is declared"});
             if (c.is_level && !is_fresh && (whole->dims.size() > 1 || is_open))
                 c.is_level = false; // what is there already is chosen element by element only in vectors
         }
@@ -447,7 +450,7 @@ void Lowering::open_level(const Carried& c, SourceRange where) {
 void Lowering::flush_level(Variable& variable, const Carried& c, SourceRange where) {
     const auto whole = to_tensor(variable.value, where);
     const Cells& opened = *c.opened->cells;
-    const bool is_known = whole->cells && whole->cells->array == opened.array &&
+    const bool is_known = whole->cells && (whole->cells->array == opened.array || opened.array == ir::none) &&
                           whole->cells->levels.size() == opened.levels.size();
     Cells cells = is_known ? *whole->cells : opened;
     if (is_known)
@@ -461,7 +464,7 @@ void Lowering::flush_level(Variable& variable, const Carried& c, SourceRange whe
     else
         cells.written.push_back(store_level(c, *whole, where));
     cells.current.clear();
-    variable.value = {cells_tensor(*c.opened, std::move(cells), where)};
+    variable.value = {cells_tensor(is_known ? *whole : *c.opened, std::move(cells), where)};
 }
 
 /// All elements of this iteration, where more is known of them than single assignments. Returns where they

@@ -70,8 +70,20 @@ std::shared_ptr<Tensor> Lowering::cells_tensor(const Tensor& shape, Cells cells,
     auto out = std::make_shared<Tensor>();
     out->dims = shape.dims;
     out->row = shape.row;
+    out->is_event = shape.is_event;
+    out->open_dims = shape.open_dims;
+    out->scope = shape.scope;
     out->direct = true;
     const auto shared = std::make_shared<const Cells>(std::move(cells));
+    if (shape.open_dims > 0) {
+        out->cells = shared;
+        out->at = [this, where](const Indices&) -> Scalar {
+            reporter_.fail(
+                where, Diag::unsupported_expression,
+                {"a vector of vectors before its rows are set", "assign each row in a loop or plate first"});
+        };
+        return out;
+    }
     out->cells = shared;
     out->at = [this, shared, dims = shape.dims, where](const Indices& at) {
         check_index(at, dims, program_.arrays[shared->array].name, where);
@@ -93,6 +105,7 @@ std::shared_ptr<Tensor> Lowering::stored_tensor(ir::ArrayId array, const Tensor&
     auto out = std::make_shared<Tensor>();
     out->dims = shape.dims;
     out->row = shape.row;
+    out->is_event = shape.is_event;
     out->direct = true;
     out->at = [this, array, dims = shape.dims, where](const Indices& at) {
         check_index(at, dims, program_.arrays[array].name, where);
@@ -281,11 +294,27 @@ Value Lowering::with_element(const Value& container, const Indices& indices, ir:
     return {out};
 }
 
+std::shared_ptr<Tensor> Lowering::with_row_size(const Tensor& whole, const Tensor& row,
+                                                const std::string& name, SourceRange where) {
+    if (row.dims.size() != whole.open_dims)
+        reporter_.fail(where, Diag::unsupported_expression,
+                       {"a row of '" + name + "' with other dimensions", "assign a vector of its type"});
+    Tensor shape = whole;
+    shape.dims.insert(shape.dims.end(), row.dims.begin(), row.dims.end());
+    shape.open_dims = 0;
+    Cells cells = *whole.cells;
+    cells.array = new_array(name, shape.dims, where);
+    program_.arrays[cells.array].scope = whole.scope;
+    return cells_tensor(shape, std::move(cells), where);
+}
+
 Value Lowering::with_part(const Value& container, const Indices& indices, const Value& part,
                           const std::string& name, SourceRange where) {
-    const auto whole = to_tensor(container, where);
+    auto whole = to_tensor(container, where);
     const auto source = to_tensor(part, where);
     const std::vector<ir::Expr> at = positions_of(indices);
+    if (whole->open_dims > 0) // the first row that is assigned tells the size of all
+        whole = with_row_size(*whole, *source, name, where);
     const std::vector<Dim> rest(whole->dims.begin() + static_cast<std::ptrdiff_t>(at.size()),
                                 whole->dims.end());
     for (std::size_t d = 0; d < rest.size() && d < source->dims.size(); ++d)

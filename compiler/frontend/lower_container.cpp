@@ -142,6 +142,15 @@ std::shared_ptr<Tensor> Lowering::list_tensor(const std::shared_ptr<std::vector<
     return out;
 }
 
+/// A vector of vectors that are empty so far: `inner` dimensions get their sizes when a row is first assigned.
+std::shared_ptr<Tensor> Lowering::open_storage(std::vector<Dim> dims, std::size_t inner, SourceRange where) {
+    Tensor shape;
+    shape.dims = std::move(dims);
+    shape.open_dims = inner;
+    shape.scope = current_loop();
+    return cells_tensor(shape, {}, where);
+}
+
 void Lowering::check_index(const Indices& at, const std::vector<Dim>& dims, const std::string& name,
                            SourceRange where) {
     for (std::size_t d = 0; d < at.size(); ++d) {
@@ -291,8 +300,16 @@ std::optional<Value> Lowering::construct_container(const CXXConstructExpr* e) {
         if (args.size() > sizes) {
             const Value fill = eval(args[sizes]);
             const Scalar* s = fill.scalar();
+            // Rows of a given size, to be assigned; what they are filled with is not kept.
+            if (!s && fill.tensor() && fill.tensor()->cells) {
+                const std::vector<Dim>& inner = fill.tensor()->dims;
+                dims.insert(dims.end(), inner.begin(), inner.end());
+                return Value{new_storage(unnamed_storage, dims, where)};
+            }
             if (!s)
-                reporter_.fail(where, Diag::unsupported_expression, {"a vector of vectors", "use a matrix"});
+                reporter_.fail(where, Diag::unsupported_expression,
+                               {"a vector of vectors with these elements",
+                                "declare it with its size alone and assign each row"});
             const ir::Expr value = s->make();
             const ir::Node& n = pool()[value];
             if (!(n.op == ir::Op::Const && n.number == 0 && n.integer == 0)) {
@@ -304,7 +321,7 @@ std::optional<Value> Lowering::construct_container(const CXXConstructExpr* e) {
             }
         }
         if (rank > dims.size())
-            reporter_.fail(where, Diag::unsupported_expression, {"a vector of vectors", "use a matrix"});
+            return Value{open_storage(dims, rank - dims.size(), where)};
         auto storage = new_storage(unnamed_storage, dims, where);
         storage->row = row;
         return Value{storage};

@@ -189,9 +189,29 @@ std::optional<Value> Lowering::distribution_member(const Value& self, const CXXM
     const CXXRecordDecl* parent = m->getParent();
     // Methods that make a new distribution are inlined; `self()` inside them is this object whatever its
     // base.
-    if (m->getNameAsString() == "self" && e->getNumArgs() == 0 && is_template_of_ppc(parent, "Distribution"))
+    if (m->getNameAsString() == "self" && e->getNumArgs() == 0 &&
+        (is_template_of_ppc(parent, "Distribution") || is_template_of_ppc(parent, "VectorDistribution")))
         return self;
     std::string plate;
+    if (is_elementwise(r->decl) && !r->args.empty() && is_template_of_ppc(parent, "Elementwise")) {
+        // What a wrapper around independent elements asks: how many there are, and the distribution of one.
+        const llvm::StringRef name = m->getName();
+        const bool at = name == "at" && e->getNumArgs() == 1;
+        if (at || name == "size") {
+            const SourceRange where = e->getSourceRange();
+            const std::vector<Dim> dims = distribution_dims(self, plate, where);
+            if (dims.size() != 1)
+                reporter_.fail(where, Diag::unsupported_expression,
+                               {"a matrix of independent elements", "give the distribution vectors"});
+            if (at)
+                return at_element(self, {to_scalar(eval(e->getArg(0)), where)}, where);
+            Scalar n;
+            n.type = ir::Type::Int;
+            n.load = LoadText{dims[0].text, true, nullptr, nullptr};
+            n.make = [d = dims[0]] { return d.extent; };
+            return Value{n};
+        }
+    }
     if (is_elementwise(r->decl) && !r->args.empty() && !is_template_of_ppc(parent, "Distribution")) {
         // The density, support or distribution function of a scalar distribution.
         const Value scalar = at_element(self, {}, e->getSourceRange());
@@ -232,8 +252,9 @@ Value Lowering::checked_distribution(const Expr* e, const std::string& name) {
 void Lowering::require_members(const Value& scalar, const std::string& name, SourceRange where) {
     const CXXRecordDecl* decl = scalar.record()->decl;
     const CXXMethodDecl* log_prob = find_method(decl, "log_prob", {});
+    const bool is_joint = find_type_member(decl, "event_type") != nullptr;
     if (!log_prob || log_prob->getNumParams() != 1 ||
-        !log_prob->getParamDecl(0)->getType().getNonReferenceType()->isArithmeticType())
+        (!is_joint && !log_prob->getParamDecl(0)->getType().getNonReferenceType()->isArithmeticType()))
         reporter_.fail(where, Diag::no_log_prob, {name, "'" + decl->getNameAsString() + "'"});
     if (!find_method(decl, "support", {}))
         reporter_.fail(where, Diag::no_support, {name, "'" + decl->getNameAsString() + "'"});

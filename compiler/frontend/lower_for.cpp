@@ -53,7 +53,9 @@ void Lowering::exec_for(const ForStmt* s) {
         if (cond->getOpcode() == BO_LE)
             size = arithmetic(BO_Add, size, step_scalar(pool().integer(1)), where);
         const std::string text = size.load ? size.load->text : std::to_string(*constant(size));
-        if (size.load) {
+        if (size.extent.valid()) {
+            header.dim = {size.extent, text, false};
+        } else if (size.load) {
             LoadText clamped = *size.load;
             clamped.text =
                 "::ppc::iterations(" + clamped.text + ")"; // a bound below the start is no iteration

@@ -86,6 +86,9 @@ Value Lowering::sample(const std::string& name, const Expr* dist_expr, SourceRan
     const Value dist = checked_distribution(dist_expr, name);
     if (data_branches_ > 0 && !loops_.empty())
         reporter_.fail(where, Diag::site_branch_in_loop, {name});
+    program_.sites[id].distribution = written(dist_expr);
+    if (has_event(dist))
+        return sample_whole(id, dist, where);
     std::string plate;
     const std::vector<Dim> dims = distribution_dims(dist, plate, where);
     ir::Array values;
@@ -94,7 +97,6 @@ Value Lowering::sample(const std::string& name, const Expr* dist_expr, SourceRan
     values.site = id;
     const ir::ArrayId array = program_.add_array(std::move(values));
     program_.sites[id].values = array;
-    program_.sites[id].distribution = written(dist_expr);
     std::vector<ir::SpaceId> event_spaces;
     auto density = [&](const Indices& at) {
         const ir::Expr index = position();
@@ -105,6 +107,8 @@ Value Lowering::sample(const std::string& name, const Expr* dist_expr, SourceRan
         if (is_discrete(scalar))
             reporter_.fail(where, Diag::discrete_latent, {name, scalar.record()->decl->getNameAsString()});
         const Value support = call_member(scalar, "support", {}, where);
+        if (support.record() && find_method(support.record()->decl, "free_size", {}))
+            reporter_.fail(where, Diag::event_support, {name, support_name(support)});
         check_bounds(name, support, where);
         const Value u{step_scalar(pool().param(0, ir::Type::Real))};
         ir::Sample s;
@@ -197,8 +201,10 @@ Value Lowering::observe(const std::string& name, const Expr* dist_expr, const Ex
     const Value dist = checked_distribution(dist_expr, name);
     if (!frame().times.is_load(value_expr))
         reporter_.fail(value_expr->getSourceRange(), Diag::observed_latent, {name});
-    const Value value = eval(value_expr);
     program_.sites[id].distribution = written(dist_expr);
+    if (has_event(dist))
+        return observe_whole(id, dist, value_expr, where);
+    const Value value = eval(value_expr);
     std::string plate;
     std::vector<Dim> dims = distribution_dims(dist, plate, where);
     std::shared_ptr<Tensor> values;

@@ -221,7 +221,8 @@ void Lowering::exec_decl(const VarDecl* v) {
             type->isReferenceType() ? value : materialise(value, v->getNameAsString(), v->getSourceRange());
         variable.value = convert_if_scalar(variable.value, type.getNonReferenceType(), v->getSourceRange());
         // Storage made by a constructor gets the variable's name.
-        if (Tensor* t = variable.value.tensor(); t && t->cells && !type->isReferenceType())
+        if (Tensor* t = variable.value.tensor();
+            t && t->cells && t->cells->array != ir::none && !type->isReferenceType())
             if (std::string& name = program_.arrays[t->cells->array].name; name == unnamed_storage)
                 name = v->getNameAsString();
     }

@@ -6,17 +6,22 @@ using namespace clang;
 
 namespace ppc::frontend {
 
-std::string Lowering::support_name(const Value& support) {
-    const Record* r = support.record();
-    if (!r)
-        return "";
-    for (const Decl* d : r->decl->decls())
-        if (const auto* v = dyn_cast<VarDecl>(d); v && v->getName() == "name" && v->getInit()) {
+std::string Lowering::static_text(const CXXRecordDecl* record, llvm::StringRef member) {
+    for (const Decl* d : record->decls())
+        if (const auto* v = dyn_cast<VarDecl>(d); v && v->getName() == member && v->getInit()) {
             const Expr* init = v->getInit()->IgnoreImplicit();
             if (const auto* s = dyn_cast<StringLiteral>(init->IgnoreParenImpCasts()))
                 return s->getString().str();
         }
-    return r->decl->getNameAsString();
+    return "";
+}
+
+std::string Lowering::support_name(const Value& support) {
+    const Record* r = support.record();
+    if (!r)
+        return "";
+    const std::string name = static_text(r->decl, "name");
+    return name.empty() ? r->decl->getNameAsString() : name;
 }
 
 std::optional<std::string> Lowering::support_text(const Value& support) {

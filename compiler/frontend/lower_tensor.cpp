@@ -67,6 +67,8 @@ std::optional<Value> Lowering::tensor_member(const Value& self, llvm::StringRef 
         s.load = LoadText{"(" + d.text + ")", true, d.ragged ? nullptr : slice_.current(),
                           d.ragged ? slice_.nest() : nullptr};
         s.make = [d] { return d.extent; };
+        if (copy.is_event)
+            s.extent = d.extent;
         return Value{s};
     }
     auto real = [this](const Scalar& s) { return pool().to_real(s.make()); };

@@ -35,7 +35,9 @@ void Lowering::find_parents() {
     std::map<ir::ArrayId, std::set<ir::SiteId>> of_array;
     for (ir::SiteId s = 0; s < program_.sites.size(); ++s)
         if (program_.sites[s].kind == ir::SiteKind::latent && program_.sites[s].values != ir::none)
-            of_array[program_.sites[s].values].insert(s);
+            for (const ir::ArrayId a : {program_.sites[s].values, program_.sites[s].unconstrained})
+                if (a != ir::none)
+                    of_array[a].insert(s);
     auto sites_of = [&](ir::Expr root) {
         std::set<ir::SiteId> found;
         std::set<std::uint32_t> seen;

@@ -129,6 +129,8 @@ private:
     /// The vector with another value for one element, or for the part that fewer indices name.
     Value with_element(const Value& container, const Indices& at, ir::Expr value, const std::string& name,
                        clang::SourceRange where);
+    std::shared_ptr<Tensor> with_row_size(const Tensor& whole, const Tensor& row, const std::string& name,
+                                          clang::SourceRange where);
     Value with_part(const Value& container, const Indices& at, const Value& part, const std::string& name,
                     clang::SourceRange where);
 
@@ -241,7 +243,7 @@ private:
                                                               clang::SourceRange where);
     Value call_lambda(const clang::CXXOperatorCallExpr* e, const clang::CXXMethodDecl* body);
     Value call_member(const Value& self, llvm::StringRef name, std::vector<Value> args,
-                      clang::SourceRange where);
+                      clang::SourceRange where, std::vector<Value>* left = nullptr);
     const clang::CXXMethodDecl* find_method(const clang::CXXRecordDecl* record, llvm::StringRef name,
                                             const std::vector<Value>& args) const;
 
@@ -269,6 +271,7 @@ private:
     std::optional<Value> construct_container(const clang::CXXConstructExpr* e);
     std::shared_ptr<Tensor> list_tensor(const std::shared_ptr<std::vector<Scalar>>& values);
     std::shared_ptr<Tensor> to_tensor(const Value& v, clang::SourceRange where);
+    std::shared_ptr<Tensor> open_storage(std::vector<Dim> dims, std::size_t inner, clang::SourceRange where);
     Value materialise(const Value& v, const std::string& name, clang::SourceRange where);
     Value element(const Value& container, const Indices& at, clang::SourceRange where);
     clang::QualType element_type_of(clang::QualType container, std::size_t indices) const;
@@ -307,6 +310,18 @@ private:
     Value deterministic(const std::string& name, const clang::Expr* value, clang::SourceRange where);
     void size_under_branch(ir::Site& site);
 
+    // lower_whole.cpp
+    bool has_event(const Value& dist) const;
+    Value sample_whole(ir::SiteId id, const Value& dist, clang::SourceRange where);
+    Value observe_whole(ir::SiteId id, const Value& dist, const clang::Expr* value_expr,
+                        clang::SourceRange where);
+    std::vector<Dim> event_dims(const Value& dist, const std::string& name, clang::SourceRange where);
+    std::vector<ir::SpaceId> event_spaces(const std::vector<Dim>& dims, const std::string& name);
+    void set_whole_shape(ir::Site& site, const std::vector<Dim>& dims);
+    void check_event(const std::string& call, const std::string& site, const Value& support,
+                     const std::string& of, clang::SourceRange where);
+    ir::Block block_of(const std::function<void()>& body);
+
     // lower_distribution.cpp
     std::vector<Dim> distribution_dims(const Value& dist, std::string& plate, clang::SourceRange where);
     Value at_element(const Value& dist, const Indices& at, clang::SourceRange where);
@@ -319,6 +334,8 @@ private:
 
     // lower_support.cpp
     static std::string support_name(const Value& support);
+    /// The text of a static member, or "".
+    static std::string static_text(const clang::CXXRecordDecl* record, llvm::StringRef member);
     void check_support(const std::string& site, const Value& dist, const Scalar& value,
                        clang::SourceRange where);
     /// Bounds of a latent site's support that are data must leave room between them: checked by the slice.

@@ -91,6 +91,19 @@ bool contains_continue(const Stmt* s) {
     return false;
 }
 
+bool assigns_element(const Stmt* s) {
+    if (!s)
+        return false;
+    if (const auto* b = dyn_cast<BinaryOperator>(s);
+        b && b->isAssignmentOp() &&
+        isa<ArraySubscriptExpr, CXXOperatorCallExpr>(b->getLHS()->IgnoreParenImpCasts()))
+        return true;
+    for (const Stmt* c : s->children())
+        if (assigns_element(c))
+            return true;
+    return false;
+}
+
 bool contains_loop(const Stmt* s) {
     if (!s || isa<LambdaExpr>(s))
         return false;

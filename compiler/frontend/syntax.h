@@ -25,5 +25,7 @@ const clang::BreakStmt* find_break(const clang::Stmt* s);
 /// True if there is a `continue` of the loop that s is the body of.
 bool contains_continue(const clang::Stmt* s);
 bool contains_loop(const clang::Stmt* s);
+/// True if an element of a vector or matrix is assigned to in s.
+bool assigns_element(const clang::Stmt* s);
 
 } // namespace ppc::frontend

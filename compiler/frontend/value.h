@@ -28,6 +28,7 @@ struct Scalar {
     ir::Type type = ir::Type::Real;
     std::optional<LoadText> load;
     std::function<ir::Expr()> make;
+    ir::Expr extent; ///< valid: the size of a site's value, which loops over it have in common
 };
 
 /// One extent of a tensor.
@@ -54,9 +55,13 @@ struct Tensor {
     std::vector<Dim> dims;
     std::function<Scalar(const Indices&)> at;
     std::shared_ptr<const Cells> cells; ///< of a local vector that is filled element by element, or null
+    std::size_t open_dims =
+        0; ///< inner dimensions of a vector of vectors whose sizes the first assignment tells
+    ir::LoopId scope = ir::none; ///< such a vector: the loop that it is declared in
     ir::Type element = ir::Type::Real;
-    bool row = false;    ///< one dimension, lying: a row vector of Eigen
-    bool direct = false; ///< elements are reads: a copy would gain nothing
+    bool row = false;      ///< one dimension, lying: a row vector of Eigen
+    bool direct = false;   ///< elements are reads: a copy would gain nothing
+    bool is_event = false; ///< the value of a site with a joint density, or its unconstrained elements
 };
 
 /// What dimension d of a tensor counts.

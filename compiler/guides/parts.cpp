@@ -89,7 +89,17 @@ ir::Block per_element(ir::Program& program, const ir::Program& density,
         }
         return out;
     };
-    return walk(density.body);
+    ir::Block out = walk(density.body);
+    // Of a value that is transformed as a whole, the unconstrained elements have no statement each.
+    for (const Latent& l : all)
+        if (const ir::Site& site = density.sites[l.site]; site.unconstrained == l.u) {
+            program.spaces.push_back({site.name + " unconstrained", false, true, false, ""});
+            ir::Loop loop{
+                program.new_loop(), static_cast<ir::SpaceId>(program.spaces.size() - 1), l.size, {}};
+            element(loop.body, l, program.pool.index(loop.var));
+            out.push_back({std::move(loop), site.place});
+        }
+    return out;
 }
 
 void negate_terms(ir::Program& program, ir::Block& block) {

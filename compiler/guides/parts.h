@@ -24,7 +24,8 @@ ir::ArrayId add_flat(ir::Program& program, ir::ArrayRole role, const std::string
                      ir::Expr size, ir::SiteId site);
 
 /// The loop nests of the density around each element of a latent site, with `element` (given the site and the
-/// flat index) in place of what they did. Loop variables are new ones.
+/// flat index) in place of what they did; a flat loop over the unconstrained elements of each site with a
+/// Transform. Loop variables are new ones.
 ir::Block
 per_element(ir::Program& program, const ir::Program& density,
             const std::function<void(ir::Block& out, const Latent& latent, ir::Expr index)>& element);

@@ -38,7 +38,8 @@ public:
         for (SiteId s = 0; s < p_.sites.size(); ++s)
             if (p_.sites[s].kind == SiteKind::latent && p_.sites[s].values != none) {
                 offset_[s] = total;
-                total += fresh(p_.sites[s].size).integer;
+                const ArrayId u = p_.sites[s].unconstrained;
+                total += fresh(u == none ? p_.sites[s].size : p_.arrays[u].size).integer;
             }
         for (ArrayId a = 0; a < p_.arrays.size(); ++a)
             if (p_.arrays[a].scope == none)
@@ -82,6 +83,8 @@ private:
         using enum ArrayRole;
         if (a.role == input)
             fill(in_.input, fresh(a.offset).integer);
+        if (a.role == unconstrained)
+            fill(in_.input, offset_[a.site]);
         if (a.role == noise)
             fill(in_.noise, fresh(a.offset).integer);
         if (a.role == data && a.element == Type::Real && a.number < in_.reals.size())
@@ -190,6 +193,10 @@ private:
         store(p_.sites[s.site].values, i, x);
         term(s.site, TermKind::jacobian, jacobian);
         term(s.site, TermKind::prior, fresh(s.log_prob).real);
+    }
+    void run(const Transform& s) {
+        block(s.constrain);
+        block(s.keep);
     }
     void run(const Term& s) { term(s.site, s.kind, fresh(s.value).real); }
 

@@ -133,6 +133,12 @@ private:
                 s.size = expr();
             else if (accept("values"))
                 s.values = lookup(arrays_, "array");
+            else if (accept("unconstrained"))
+                s.unconstrained = lookup(arrays_, "array");
+            else if (accept("joint"))
+                s.joint = number();
+            else if (accept("densities"))
+                s.densities = expr();
             else if (accept("dimension")) {
                 Dimension d{expr(), none};
                 if (accept("over"))
@@ -181,7 +187,7 @@ private:
         f.derivatives[argument] = rule;
     }
     void array(Array& a) {
-        a.role = one_of<ArrayRole>(9, "role");
+        a.role = one_of<ArrayRole>(10, "role");
         a.element = type();
         a.is_cell = accept("cell");
         if (!a.is_cell)
@@ -250,6 +256,13 @@ private:
             out.push_back({std::move(s), {}});
         } else if (accept("sample")) {
             sample(out);
+        } else if (accept("transform")) {
+            Transform s{lookup(sites_, "site"), block(), {}, {}};
+            expect("keep");
+            s.keep = block();
+            expect("unconstrain");
+            s.unconstrain = block();
+            out.push_back({std::move(s), {}});
         } else if (peek(1).text == "(") {
             const TermKind kind = one_of<TermKind>(5, "kind of term");
             expect("(");

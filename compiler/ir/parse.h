@@ -11,7 +11,7 @@
 //   [of ARRAY]; body; %N = e;   for iN in [forward | backward] SPACE < e { .. }   if e { .. } [else { .. }]
 //   ARRAY[e] = e;   ARRAY[e]
 //   += e; KIND(SITE) += e;   sample SITE[e] { log_prob = e; constrain = e; log_abs_det = e; unconstrain = e;
-//   }
+//   } transform SITE { .. } keep { .. } unconstrain { .. }
 //
 // iN is the variable of loop N, nN extent N, pN (or pN:int) hole N of a template. A number with a point, an
 // exponent or a letter is a Real. Entries may refer to later ones. `//` starts a comment.

@@ -301,6 +301,12 @@ private:
             text += " size " + expr(s.size);
         if (s.values != none)
             text += " values " + arrays_[s.values];
+        if (s.unconstrained != none)
+            text += " unconstrained " + arrays_[s.unconstrained];
+        if (s.joint)
+            text += " joint " + std::to_string(s.joint);
+        if (s.densities.valid())
+            text += " densities " + expr(s.densities);
         for (const Dimension& d : s.shape)
             text += " dimension " + expr(d.extent) + (d.space == none ? "" : " over " + spaces_[d.space]);
         for (SpaceId plate : s.plates)
@@ -383,6 +389,15 @@ private:
         line(depth + 1, "unconstrain = " + expr(s.unconstrain) + ";");
         line(depth, "}");
     }
+    void statement(const Transform& s, LoopId loop, int depth) {
+        line(depth, "transform " + sites_[s.site] + " {");
+        block(s.constrain, loop, depth + 1);
+        line(depth, "} keep {");
+        block(s.keep, loop, depth + 1);
+        line(depth, "} unconstrain {");
+        block(s.unconstrain, loop, depth + 1);
+        line(depth, "}");
+    }
     void statement(const Term& s, LoopId, int depth) {
         line(depth, std::string(name_of(s.kind)) + "(" + sites_[s.site] + ") += " + expr(s.value) + ";");
     }
@@ -403,8 +418,8 @@ std::string print(const Program& program) { return Printer(program).program(); }
 std::string print(const Program& program, Expr e) { return Printer(program).expr(e); }
 
 const char* name_of(ArrayRole role) {
-    static constexpr std::array names = {"data",  "derived",  "value",  "input", "noise",
-                                         "local", "gradient", "output", "result"};
+    static constexpr std::array names = {"data",  "derived",  "value",  "input",  "noise",
+                                         "local", "gradient", "output", "result", "unconstrained"};
     return names[static_cast<std::size_t>(role)];
 }
 const char* name_of(SiteKind kind) {

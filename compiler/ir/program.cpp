@@ -40,6 +40,10 @@ template <class S, class F, class G> void visit_fields(S& stmt, F&& f, G&& g) {
                 f(s.constrain);
                 f(s.log_abs_det);
                 f(s.unconstrain);
+            } else if constexpr (std::is_same_v<T, Transform>) {
+                g(s.constrain);
+                g(s.keep);
+                g(s.unconstrain);
             } else {
                 static_assert(std::is_same_v<T, Term>);
                 f(s.value);

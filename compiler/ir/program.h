@@ -51,8 +51,9 @@ enum class ArrayRole : std::uint8_t {
     gradient, ///< adjoint of an input, same size and offset. Written by Stores: every element, exactly once,
               ///< so that it needs no zeroing. Written by Accumulates, or not at all: starts from 0
     output,   ///< array results
-    result ///< cell, scalar result `number` of the entry. 0: sum of the terms that are not Jacobians; 1: sum
-           ///< of all terms (with guide terms, both are the sum of all). Stored once, at the end
+    result, ///< cell, scalar result `number` of the entry. 0: sum of the terms that are not Jacobians; 1: sum
+            ///< of all terms (with guide terms, both are the sum of all). Stored once, at the end
+    unconstrained ///< unconstrained elements of a site with a Transform, as long as samples are not lowered
 };
 
 /// Memory plan row. Everything a step touches is here.
@@ -110,7 +111,11 @@ struct Site {
     std::vector<Dimension> shape; ///< plates and loops outermost first, then event dimensions
     Expr size;                    ///< number of elements, Int, load-time
     ArrayId values = none;        ///< latent: array of role value; deterministic: role output
-    std::vector<SiteId> parents;  ///< latents that its density depends on
+    ArrayId unconstrained = none; ///< latent with a Transform: array of role unconstrained, whose size need
+                                  ///< not be that of the values; none: as many as values, one by one
+    unsigned joint = 0; ///< how many of the last dimensions one log density is of; 0: one an element
+    Expr densities;     ///< joint > 0: number of log densities, Int, load-time; else invalid: `size` of them
+    std::vector<SiteId> parents; ///< latents that its density depends on
     Place place;
 };
 
@@ -154,6 +159,15 @@ struct Sample {
     Expr log_abs_det; ///< of constrain, over Param 0 = u
     Expr unconstrain; ///< over Param 0 = value
 };
+/// The value of a latent site as a whole, where its elements are not each a function of one unconstrained
+/// element. In a loop it is one such value an iteration. The prior is a Term after it.
+struct Transform {
+    SiteId site;
+    Block constrain; ///< reads Site::unconstrained; Stores the value to local arrays; Terms log |det| of kind
+                     ///< jacobian, on the measure that the prior's density has
+    Block keep;      ///< Stores of Reads of those arrays to Site::values, each element once
+    Block unconstrain; ///< reads those arrays; Stores Site::unconstrained
+};
 enum class TermKind : std::uint8_t { prior, likelihood, factor, jacobian, guide };
 /// Adds `value` to the log density. Guide terms are -log q.
 struct Term {
@@ -163,7 +177,7 @@ struct Term {
 };
 
 struct Stmt {
-    std::variant<Loop, If, Store, Accumulate, Sample, Term> node;
+    std::variant<Loop, If, Store, Accumulate, Sample, Transform, Term> node;
     Place place;
 };
 

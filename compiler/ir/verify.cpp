@@ -73,6 +73,10 @@ private:
         for (const Site& s : p_.sites) {
             require(s.values == none || s.values < p_.arrays.size(),
                     "site " + s.name + ": no such values array");
+            require(s.unconstrained == none || s.unconstrained < p_.arrays.size(),
+                    "site " + s.name + ": no such unconstrained array");
+            require(s.joint <= s.shape.size() && s.densities.valid() == (s.joint > 0),
+                    "site " + s.name + ": joint dimensions, and how many log densities, do not fit");
             for (const Dimension& d : s.shape)
                 require(d.space == none || d.space < p_.spaces.size(), "site " + s.name + ": no such space");
             for (SpaceId plate : s.plates)
@@ -90,6 +94,10 @@ private:
             if (const auto* s = std::get_if<Sample>(&stmt.node))
                 require(s->site < p_.sites.size() && p_.sites[s->site].values != none,
                         "a Sample without values");
+            if (const auto* s = std::get_if<Transform>(&stmt.node))
+                require(s->site < p_.sites.size() && p_.sites[s->site].values != none &&
+                            p_.sites[s->site].unconstrained != none,
+                        "a Transform without values or unconstrained elements");
             if (const auto* s = std::get_if<Term>(&stmt.node))
                 require(s->site < p_.sites.size(), "a Term without a site");
             if (!std::holds_alternative<Sample>(stmt.node))
@@ -194,9 +202,40 @@ private:
         } else if (const auto* s = std::get_if<Accumulate>(&stmt.node)) {
             expression(s->index, Type::Int, false);
             expression(s->value, p_.arrays[s->array].element, false);
+        } else if (const auto* s = std::get_if<Transform>(&stmt.node)) {
+            transform(*s);
         } else {
             expression(std::get<Term>(stmt.node).value, Type::Real, false);
         }
+    }
+
+    /// What each block of a Transform may write, and that `keep` can be turned round.
+    void transform(const Transform& s) {
+        const Site& site = p_.sites[s.site];
+        const auto only = [&](const Block& block, const char* name, auto&& allowed) {
+            for_each_stmt(block, [&](const Stmt& inner) {
+                const bool holds = std::holds_alternative<Loop>(inner.node) ||
+                                   std::holds_alternative<If>(inner.node) || allowed(inner);
+                require(holds,
+                        "site " + site.name + ": a statement that does not belong into '" + name + "'");
+            });
+        };
+        const auto writes_local = [&](const Stmt& inner) {
+            const ArrayId a = written_array(p_, inner);
+            return a != none && p_.arrays[a].role == ArrayRole::local;
+        };
+        only(s.constrain, "constrain", [&](const Stmt& inner) {
+            const auto* term = std::get_if<Term>(&inner.node);
+            return writes_local(inner) || (term && term->site == s.site && term->kind == TermKind::jacobian);
+        });
+        only(s.keep, "keep", [&](const Stmt& inner) {
+            const auto* store = std::get_if<Store>(&inner.node);
+            return store && store->array == site.values && p_.pool[store->value].op == Op::Read &&
+                   p_.arrays[p_.pool[store->value].ref].role == ArrayRole::local;
+        });
+        only(s.unconstrain, "unconstrain", [&](const Stmt& inner) {
+            return writes_local(inner) || written_array(p_, inner) == site.unconstrained;
+        });
     }
 
     void expression(Expr root, Type type, bool is_template) {
@@ -279,7 +318,8 @@ private:
         require(inside(array.scope), "array " + array.name + " is read outside its scope");
         using enum ArrayRole;
         // Derived arrays are written by the prepare program, and local accumulators may stay 0.
-        if (writes_[n.ref].empty() && (array.role == value || array.role == output || array.role == result))
+        if (writes_[n.ref].empty() && (array.role == value || array.role == output || array.role == result ||
+                                       array.role == unconstrained))
             problem("array " + array.name + " is read and never written");
         for (const Write& w : writes_[n.ref])
             complete(array, w, n.args[0]);

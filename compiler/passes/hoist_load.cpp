@@ -58,7 +58,8 @@ private:
         Block kept;
         for (Stmt& s : block) {
             bool drop = false;
-            if (auto* term = std::get_if<Term>(&s.node); term && loop != none)
+            if (auto* term = std::get_if<Term>(&s.node);
+                term && loop != none && term->kind != TermKind::jacobian) // belongs to its Transform
                 drop = take_load_part(*term, s.place);
             if (!drop)
                 map_exprs(s, [&](Expr e) { return hoisted(e, s.place); });
@@ -81,6 +82,11 @@ private:
             If copy{branch->condition, walk(branch->then_block, loop), {}};
             copy.else_block = walk(branch->else_block, loop);
             levels_.back().prepare.push_back({std::move(copy), s.place});
+        } else if (auto* whole = std::get_if<Transform>(&s.node)) {
+            for (Block* block : {&whole->constrain, &whole->unconstrain}) {
+                Block before = walk(*block, loop);
+                std::move(before.begin(), before.end(), std::back_inserter(levels_.back().prepare));
+            }
         }
     }
 

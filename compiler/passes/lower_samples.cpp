@@ -3,6 +3,8 @@
 #include "compiler/ir/analysis.h"
 #include "compiler/passes/remove_dead.h"
 
+#include <map>
+#include <set>
 #include <stdexcept>
 
 namespace ppc::passes {
@@ -12,18 +14,26 @@ using namespace ir;
 namespace {
 
 /// Replaces each statement by what `expand` appends in its place; expand returns false to keep the statement.
-template <class F> void expand_block(Block& block, F&& expand) {
+/// `scope` is the loop around the statement. The blocks of a Transform are its own business.
+template <class F> void expand_block(Block& block, F&& expand, LoopId scope = none) {
     Block result;
     for (Stmt& s : block) {
-        for_each_block(s, [&](Block& inner) { expand_block(inner, expand); });
-        if (!expand(s, result))
+        const auto* loop = std::get_if<Loop>(&s.node);
+        if (!std::holds_alternative<Transform>(s.node))
+            for_each_block(s, [&](Block& inner) { expand_block(inner, expand, loop ? loop->var : scope); });
+        if (!expand(s, result, scope))
             result.push_back(std::move(s));
     }
     block = std::move(result);
 }
 
-/// An array beside the values of a latent site, of the same size.
+/// The array of a latent site's unconstrained elements in role `role`.
 ArrayId array_of_site(Program& p, SiteId site, ArrayRole role, Expr offset) {
+    if (const ArrayId own = p.sites[site].unconstrained; own != none) {
+        p.arrays[own].role = role;
+        p.arrays[own].offset = offset;
+        return own;
+    }
     Array a;
     a.name = "u_" + p.sites[site].name;
     a.role = role;
@@ -51,13 +61,121 @@ std::vector<ArrayId> arrays_of_latents(Program& p, ArrayRole role) {
     return arrays;
 }
 
+void append(Block& out, const Block& block) { out.insert(out.end(), block.begin(), block.end()); }
+
+void remove_terms(Block& block) {
+    std::erase_if(block, [](const Stmt& s) { return std::holds_alternative<Term>(s.node); });
+    for (Stmt& s : block)
+        for_each_block(s, remove_terms);
+}
+
+/// `keep` of a Transform turned round: the value is taken from Site::values.
+Block taken(Program& p, const Block& keep) {
+    Block result = keep;
+    const auto turn = [&](auto&& self, Block& block) -> void {
+        for (Stmt& s : block) {
+            if (auto* store = std::get_if<Store>(&s.node)) {
+                const Node read = p.pool[store->value];
+                *store = {read.ref, read.args[0], p.read(store->array, store->index)};
+            }
+            for_each_block(s, [&](Block& inner) { self(self, inner); });
+        }
+    };
+    turn(turn, result);
+    return result;
+}
+
+/// The block with other arrays in place of those in `renamed`, in reads and in writes.
+void rename_arrays(Program& p, Block& block, const std::map<ArrayId, ArrayId>& renamed) {
+    std::unordered_map<std::uint32_t, Expr> memo;
+    const std::function<Expr(Expr)> expr = [&](Expr root) {
+        return p.pool.rewrite(
+            root,
+            [&](Expr e) -> Expr {
+                const Node n = p.pool[e];
+                const auto it = n.op == Op::Read ? renamed.find(n.ref) : renamed.end();
+                return it == renamed.end() ? Expr{} : p.read(it->second, expr(n.args[0]));
+            },
+            memo);
+    };
+    const auto target = [&](ArrayId& a) {
+        if (const auto it = renamed.find(a); it != renamed.end())
+            a = it->second;
+    };
+    for (Stmt& s : block) {
+        map_exprs(s, expr);
+        if (auto* store = std::get_if<Store>(&s.node))
+            target(store->array);
+        if (auto* add = std::get_if<Accumulate>(&s.node))
+            target(add->array);
+        for_each_block(s, [&](Block& inner) { rename_arrays(p, inner, renamed); });
+    }
+}
+
+/// From the value, which is in the local arrays of a Transform, to the unconstrained elements, and log |det|
+/// at these as Terms of kind guide. What `constrain` computes on the way gets arrays of its own, because the
+/// value is there already.
+Block inverse_with_jacobian(Program& p, const Transform& whole, LoopId scope) {
+    const ArrayId u = p.sites[whole.site].unconstrained;
+    Array local = p.arrays[u]; // an iteration's part is used only: a scope so that it may be read back there
+    local.role = ArrayRole::local;
+    local.offset = {};
+    local.scope = scope;
+    const ArrayId computed = p.add_array(std::move(local));
+    Block result = whole.unconstrain, constrain = clone(p, whole.constrain);
+    rename_arrays(p, result, {{u, computed}});
+    std::map<ArrayId, ArrayId> renamed{{u, computed}};
+    std::set<LoopId> loops;
+    for_each_stmt(constrain, [&](const Stmt& s) {
+        if (const auto* loop = std::get_if<Loop>(&s.node))
+            loops.insert(loop->var);
+    });
+    const std::vector<bool> written = arrays_written(p, constrain);
+    for (ArrayId a = 0; a < written.size(); ++a)
+        if (written[a] && !loops.contains(p.arrays[a].scope))
+            renamed.emplace(a, p.add_array(Array(p.arrays[a])));
+    rename_arrays(p, constrain, renamed);
+    const auto finish = [&](auto&& self, Block& block) -> void {
+        for (Stmt& s : block) {
+            if (auto* term = std::get_if<Term>(&s.node))
+                term->kind = TermKind::guide;
+            for_each_block(s, [&](Block& inner) { self(self, inner); });
+        }
+    };
+    finish(finish, constrain);
+    Block out = clone(p, whole.unconstrain);
+    const auto copy = [&](auto&& self, Block& block) -> void {
+        std::erase_if(block, [&](const Stmt& s) {
+            const ArrayId a = written_array(p, s);
+            return a != none && a != u;
+        });
+        for (Stmt& s : block) {
+            if (auto* store = std::get_if<Store>(&s.node))
+                store->value = p.read(computed, store->index);
+            for_each_block(s, [&](Block& inner) { self(self, inner); });
+        }
+    };
+    copy(copy, out);
+    remove_empty(out);
+    append(result, constrain);
+    append(result, out);
+    return result;
+}
+
 /// Samples become Stores of constrain(u), and the Terms if they are wanted.
 void expand_samples(Program& p, bool with_terms) {
     const std::vector<ArrayId> inputs = arrays_of_latents(p, ArrayRole::input);
-    expand_block(p.body, [&](const Stmt& stmt, Block& out) {
+    if (!with_terms)
+        remove_terms(p.body);
+    expand_block(p.body, [&](const Stmt& stmt, Block& out, LoopId) {
+        if (const auto* whole = std::get_if<Transform>(&stmt.node)) {
+            append(out, whole->constrain);
+            append(out, whole->keep);
+            return true;
+        }
         const auto* s = std::get_if<Sample>(&stmt.node);
         if (!s)
-            return std::holds_alternative<Term>(stmt.node) && !with_terms;
+            return false;
         const Expr u = p.read(inputs[s->site], s->index);
         const Expr args[] = {u};
         out.push_back(
@@ -87,7 +205,7 @@ public:
             Array terms;
             terms.name = "terms." + site.name;
             terms.role = ArrayRole::output;
-            terms.size = site.size.valid() ? site.size : p_.pool.integer(1);
+            terms.size = densities(site);
             terms.offset = total;
             terms.site = id;
             total = p_.pool.add(total, terms.size);
@@ -97,9 +215,19 @@ public:
     }
 
 private:
+    Expr densities(const Site& site) {
+        if (site.joint > 0)
+            return site.densities;
+        return site.size.valid() ? site.size : p_.pool.integer(1);
+    }
+
     void walk(Block& block) {
         Block out;
         for (Stmt& s : block) {
+            if (std::holds_alternative<Transform>(s.node)) { // its Terms are Jacobians
+                out.push_back(std::move(s));
+                continue;
+            }
             const auto* loop = std::get_if<Loop>(&s.node);
             if (loop)
                 loops_.push_back({loop->var, loop->extent});
@@ -126,7 +254,7 @@ private:
     /// its site.
     Expr element_of(const Site& site) {
         Expr at = p_.pool.integer(0);
-        bool ragged = site.shape.size() != loops_.size();
+        bool ragged = site.shape.size() != loops_.size() + site.joint;
         for (const Dimension& d : site.shape)
             ragged |= varies_in_loop(d.extent);
         for (std::size_t d = 0; d < loops_.size(); ++d) {
@@ -169,17 +297,32 @@ private:
 
 } // namespace
 
-std::vector<Expr> latent_offsets(Program& program) {
+namespace {
+
+/// Where each latent site begins if they lie one after the other; `size` is that of one.
+template <class Size> std::vector<Expr> offsets_of_latents(Program& program, Size&& size) {
     std::vector<Expr> offsets;
     Expr total = program.pool.integer(0);
     for (const Site& s : program.sites) {
         const bool latent = s.kind == SiteKind::latent && s.values != none;
         offsets.push_back(latent ? total : Expr{});
         if (latent)
-            total = program.pool.add(total, s.size);
+            total = program.pool.add(total, size(s));
     }
     offsets.push_back(total);
     return offsets;
+}
+
+} // namespace
+
+std::vector<Expr> latent_offsets(Program& program) {
+    return offsets_of_latents(program, [&](const Site& s) {
+        return s.unconstrained == none ? s.size : program.arrays[s.unconstrained].size;
+    });
+}
+
+std::vector<Expr> value_offsets(Program& program) {
+    return offsets_of_latents(program, [](const Site& s) { return s.size; });
 }
 
 Program lower_samples(const Program& model) {
@@ -193,7 +336,7 @@ Program lower_samples(const Program& model) {
 Program constrain_program(const Program& model) {
     Program p = model;
     expand_samples(p, false);
-    const std::vector<Expr> offsets = latent_offsets(p);
+    const std::vector<Expr> offsets = value_offsets(p);
     Expr total = offsets.back();
     for (SiteId id = 0; id < p.sites.size(); ++id) {
         const Site& s = p.sites[id];
@@ -211,7 +354,7 @@ Program constrain_program(const Program& model) {
 
 Program unconstrain_program(const Program& model) {
     Program p = model;
-    const std::vector<Expr> offsets = latent_offsets(p);
+    const std::vector<Expr> offsets = latent_offsets(p), of_values = value_offsets(p);
     const std::vector<ArrayId> outputs = arrays_of_latents(p, ArrayRole::output);
     set_roles(p, ArrayRole::output, ArrayRole::local);
     for (SiteId id = 0; id < p.sites.size(); ++id) {
@@ -221,14 +364,19 @@ Program unconstrain_program(const Program& model) {
         p.arrays[outputs[id]].offset = offsets[id];
         Array& values = p.arrays[p.sites[id].values];
         values.role = ArrayRole::input;
-        values.offset = offsets[id];
+        values.offset = of_values[id];
         values.site = id;
     }
-    expand_block(p.body, [&](const Stmt& stmt, Block& out) {
+    expand_block(p.body, [&](const Stmt& stmt, Block& out, LoopId) {
         if (const auto* s = std::get_if<Sample>(&stmt.node)) {
             const Expr args[] = {p.read(p.sites[s->site].values, s->index)};
             out.push_back(
                 {Store{outputs[s->site], s->index, p.pool.substitute(s->unconstrain, args)}, stmt.place});
+            return true;
+        }
+        if (const auto* whole = std::get_if<Transform>(&stmt.node)) {
+            append(out, taken(p, whole->keep));
+            append(out, whole->unconstrain);
             return true;
         }
         return std::holds_alternative<Term>(stmt.node);
@@ -238,11 +386,14 @@ Program unconstrain_program(const Program& model) {
 
 Program score_program(const Program& model) {
     Program p = model;
-    expand_block(p.body, [&](const Stmt& stmt, Block& out) {
+    expand_block(p.body, [&](const Stmt& stmt, Block& out, LoopId) {
         const auto* s = std::get_if<Sample>(&stmt.node);
+        const auto* whole = std::get_if<Transform>(&stmt.node);
         if (s)
             out.push_back({Term{s->site, TermKind::prior, s->log_prob}, stmt.place});
-        return s != nullptr;
+        if (whole)
+            append(out, taken(p, whole->keep));
+        return s || whole;
     });
     set_roles(p, ArrayRole::value, ArrayRole::local);
     set_roles(p, ArrayRole::output, ArrayRole::local);
@@ -253,12 +404,17 @@ Program unconstrain_values(const Program& model) {
     Program p = model;
     set_roles(p, ArrayRole::output, ArrayRole::local);
     const std::vector<ArrayId> outputs = arrays_of_latents(p, ArrayRole::output);
-    expand_block(p.body, [&](const Stmt& stmt, Block& out) {
+    expand_block(p.body, [&](const Stmt& stmt, Block& out, LoopId scope) {
         if (const auto* s = std::get_if<Sample>(&stmt.node)) {
             const Expr value[] = {p.read(p.sites[s->site].values, s->index)};
             const Expr u[] = {p.pool.substitute(s->unconstrain, value)};
             out.push_back({Store{outputs[s->site], s->index, u[0]}, stmt.place});
             out.push_back({Term{s->site, TermKind::guide, p.pool.substitute(s->log_abs_det, u)}, stmt.place});
+            return true;
+        }
+        if (const auto* whole = std::get_if<Transform>(&stmt.node)) {
+            append(out, taken(p, whole->keep));
+            append(out, inverse_with_jacobian(p, *whole, scope));
             return true;
         }
         return std::holds_alternative<Term>(stmt.node);

@@ -20,10 +20,14 @@ std::vector<ir::Expr> latent_offsets(ir::Program& program);
 /// value and output become local.
 ir::Program lower_samples(const ir::Program& model);
 
-/// From unconstrained inputs to outputs: the latent sites at their offsets, then the deterministic sites.
+/// The same for the latents' values, whose number differs where a site has a Transform.
+std::vector<ir::Expr> value_offsets(ir::Program& program);
+
+/// From unconstrained inputs to outputs: the latent sites at the offsets of their values, then the
+/// deterministic sites.
 ir::Program constrain_program(const ir::Program& model);
 
-/// From the latents' values, flat at the same offsets, to unconstrained outputs.
+/// From the latents' values, flat at their offsets, to unconstrained outputs.
 ir::Program unconstrain_program(const ir::Program& model);
 
 /// The log density of given constrained values, which something before this body stores: Samples become prior
@@ -34,10 +38,10 @@ ir::Program score_program(const ir::Program& model);
 /// kind guide: what turns the density of constrained draws into that of unconstrained ones.
 ir::Program unconstrain_values(const ir::Program& model);
 
-/// The log density of each element, without Jacobians. Input: unconstrained. Outputs: one array a latent,
-/// observed or factor site, in table order, flat in the site's shape; a ragged site counts its elements in
-/// the order of its loops. What a branch on data leaves out is 0. Meant for a model as it was before
-/// hoist_load, which adds the load-time parts of all elements together.
+/// The log density of each element (of each value with joint dimensions), without Jacobians. Input:
+/// unconstrained. Outputs: one array a latent, observed or factor site, in table order, flat in the site's
+/// shape; a ragged site counts its elements in the order of its loops. What a branch on data leaves out is 0.
+/// Meant for a model as it was before hoist_load, which adds the load-time parts of all elements together.
 ir::Program terms_program(const ir::Program& model);
 
 } // namespace ppc::passes

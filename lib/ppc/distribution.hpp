@@ -86,7 +86,12 @@ template <class D, int Rank> struct Expanded : Distribution<Expanded<D, Rank>> {
 
     Expanded(const D& base, std::size_t rows, std::size_t columns)
         : base(base), rows(rows), columns(columns) {}
-    std::size_t size() const { return rows * columns; }
+    std::size_t size() const {
+        if constexpr (Rank == 1)
+            return rows;
+        else
+            return rows * columns;
+    }
     const D& at(std::size_t) const { return base; }
 };
 
@@ -114,3 +119,4 @@ template <has_elements D, class Values> double log_prob_sum(const D& distributio
 } // namespace ppc
 
 #include <ppc/truncated.hpp>
+#include <ppc/vector_distribution.hpp>

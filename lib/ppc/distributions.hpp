@@ -10,6 +10,7 @@
 #include <ppc/distributions/cauchy.hpp>
 #include <ppc/distributions/chi2.hpp>
 #include <ppc/distributions/delta.hpp>
+#include <ppc/distributions/dirichlet.hpp>
 #include <ppc/distributions/discrete_uniform.hpp>
 #include <ppc/distributions/exp_mod_normal.hpp>
 #include <ppc/distributions/exponential.hpp>
@@ -26,11 +27,14 @@
 #include <ppc/distributions/inverse_gamma.hpp>
 #include <ppc/distributions/kumaraswamy.hpp>
 #include <ppc/distributions/laplace.hpp>
+#include <ppc/distributions/lkj_cholesky.hpp>
 #include <ppc/distributions/log_logistic.hpp>
 #include <ppc/distributions/log_normal.hpp>
 #include <ppc/distributions/log_uniform.hpp>
 #include <ppc/distributions/logistic.hpp>
 #include <ppc/distributions/mixture.hpp>
+#include <ppc/distributions/multinomial.hpp>
+#include <ppc/distributions/multivariate_normal.hpp>
 #include <ppc/distributions/negative_binomial.hpp>
 #include <ppc/distributions/normal.hpp>
 #include <ppc/distributions/ordered_logistic.hpp>

@@ -1,6 +1,6 @@
 // Supports: the set of values that a distribution has mass on, with the bijection from the real line that
 // inference uses. Transforms are those of the Stan reference manual 2.32, chapter "constraint transforms".
-// Each struct is elementwise and offers
+// Each struct here is elementwise (supports of vectors and matrices: supports/whole.hpp) and offers
 //     constrain(u)     x in the support, increasing in u except for LessThan
 //     unconstrain(x)   its inverse
 //     log_abs_det(u)   log |d constrain(u) / du|
@@ -9,6 +9,9 @@
 #pragma once
 
 #include <ppc/math.hpp>
+#include <ppc/supports/matrices.hpp>
+#include <ppc/supports/ordered.hpp>
+#include <ppc/supports/simplex.hpp>
 
 namespace ppc {
 namespace support {

@@ -3,6 +3,7 @@
 
 #include <ppc/distribution.hpp>
 #include <ppc/random_source.hpp>
+#include <ppc/supports/whole.hpp>
 
 #include <stdexcept>
 
@@ -114,6 +115,9 @@ private:
 
 /// The density of `base` as written, on the support `bound`. It does not integrate to one.
 template <class D, class Support> struct Restricted : Distribution<Restricted<D, Support>> {
+    static_assert(!WholeSupport<Support>,
+                  "restricted(): this support is of vectors or matrices; give the "
+                  "distribution a size first: Normal(0, 1).expand(n).restricted(ordered)");
     using value_type = typename D::value_type;
     D base;
     Support bound;

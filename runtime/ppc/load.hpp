@@ -126,7 +126,14 @@ public:
         }
         tables_.sites.push_back(std::move(row));
     }
-    std::size_t latents() const { return latents_; }
+    /// Number of unconstrained latents.
+    std::size_t latents() const {
+        std::size_t count = 0;
+        for (const SiteLayout& row : tables_.sites)
+            if (row.kind == SiteKind::latent)
+                count += row.free_size == SiteLayout::as_values ? row.size : row.free_size;
+        return count;
+    }
 
     /// The tables, moved out.
     Program::Tables finish(std::string model_name, const Kernel& kernel, GuideLayout guide,

@@ -82,6 +82,27 @@ void check_support(const char* site, const char* place, const Support& support, 
                         "); correct the data, or choose a distribution that allows the value");
 }
 
+/// The same for a vector or a matrix that is observed as a whole.
+template <class Support, class Value, class... Indices>
+void check_event(const char* site, const char* place, const Support& support, const Value& value,
+                 Indices... indices) {
+    if (!support.contains(value))
+        throw UserError(detail::site_text(site, place, indices...) +
+                        ": the observed value is outside the support of its distribution (" + Support::name +
+                        "); correct the data, or choose a distribution that allows the value");
+}
+
+/// Throws UserError if there is no value of `size` elements (of a matrix: rows) in a support.
+template <class Support, class... Indices>
+void check_size(const char* site, const char* place, const Support&, std::size_t size, Indices... indices) {
+    if constexpr (requires { Support::least_size; })
+        if (size < Support::least_size)
+            throw UserError(detail::site_text(site, place, indices...) + ": its size is " +
+                            std::to_string(size) + ", but a value of the support " + Support::name +
+                            " has at least " + std::to_string(Support::least_size) +
+                            (Support::least_size == 1 ? " element" : " elements"));
+}
+
 /// Throws UserError if a latent site's support, whose bounds are data, is empty or has no meaning: an upper
 /// bound that is not above the lower one, or a bound that is NaN.
 template <class Support, class... Indices>

@@ -36,13 +36,27 @@ struct SiteLayout {
     std::string distribution;       ///< as written, for messages: "Normal"
     std::string support;            ///< "real", "positive", "interval", …
     std::vector<std::size_t> shape; ///< plates outermost first, then the event's dimensions; {} for a scalar
-    std::size_t offset =
-        0;                ///< into the flat vector of latents (u and constrained alike) or of deterministics
-    std::size_t size = 1; ///< number of elements
-    std::string place;    ///< "model.cpp:12:5"
+    std::size_t offset = 0;         ///< into the flat vector of latent values or of deterministics
+    std::size_t size = 1;           ///< number of elements
+    std::string place;              ///< "model.cpp:12:5"
     bool has_mode_at_boundary =
         false; ///< delta refuses: the density is unbounded (set by the compiler where known)
     std::vector<std::string> parents = {}; ///< latent sites that its density depends on
+    /// How many of the last dimensions of `shape` one log density is of: 1 for vectors, 2 for matrices with a
+    /// joint density, 0 for elements that have one each.
+    std::size_t joint = 0;
+    static constexpr std::size_t as_values = static_cast<std::size_t>(-1);
+    /// Latent: number of unconstrained elements, and the first of them in the flat vector u. A simplex of n
+    /// elements has n - 1. Program sets them where they stand as the default.
+    std::size_t free_size = as_values;
+    std::size_t free_offset = as_values;
+
+    /// Number of log densities.
+    std::size_t densities() const;
+    /// The shape of these, and that of the unconstrained elements: what is left of `shape` without the joint
+    /// dimensions, and for the latter one dimension in their place.
+    std::vector<std::size_t> densities_shape() const;
+    std::vector<std::size_t> free_shape() const;
 };
 
 /// What a block of guide parameters means, so that the optimiser can start and precondition it.
@@ -88,11 +102,15 @@ public:
 
     const std::string& name() const { return tables_.model_name; }
     std::size_t dimension() const { return dimension_; }           ///< number of unconstrained latents
+    std::size_t latent_values() const { return latent_values_; }   ///< number of values of latent sites
     std::size_t deterministics() const { return deterministics_; } ///< number of deterministic values
     std::span<const SiteLayout> sites() const { return tables_.sites; }
     const GuideLayout& guide() const { return tables_.guide; }
-    /// "theta[3]" (1-based, as Stan writes it) of latent element k.
+    /// "theta[3]" (1-based, as Stan writes it) of unconstrained latent k; "p[2] (unconstrained)" where a
+    /// value is transformed as a whole.
     std::string element_name(std::size_t k) const;
+    /// "theta[3]" of element k of the latents' values.
+    std::string value_name(std::size_t k) const;
     /// The elements whose log density is not finite at u, with the values of the latents that they depend on,
     /// and the latents whose value is not: "'y[17]' (Normal(mu, tau), model.cpp:9:5) has log density nan at
     /// mu = 0.2, tau = inf; tau = inf". A site with several such elements tells the first and counts the
@@ -118,12 +136,13 @@ public:
             return {value_[0], value_[1]};
         }
         void constrain(std::span<const double> u,
-                       std::span<double> values); ///< dimension() + deterministics() values
+                       std::span<double> values); ///< latent_values() + deterministics() values
         void unconstrain(std::span<const double> values, std::span<double> u);
-        /// The log density of each element at u, without Jacobians: one span a row of sites(), flat in the
-        /// site's shape (for observed sites the pointwise log likelihood), empty for deterministic sites.
-        /// What a branch on the data leaves out is 0. The sum of all is `log_density(u).log_prob`, up to
-        /// rounding. Valid until the next call; the first one allocates.
+        /// The log density of each element at u (of each vector or matrix with a joint density), without
+        /// Jacobians: one span a row of sites(), flat in the site's densities_shape() (for observed sites the
+        /// pointwise log likelihood), empty for deterministic sites. What a branch on the data leaves out is
+        /// 0. The sum of all is `log_density(u).log_prob`, up to rounding. Valid until the next call; the
+        /// first one allocates.
         std::span<const std::span<const double>> pointwise(std::span<const double> u);
         double elbo(std::span<const double> parameters, std::span<const double> noise);
         double elbo(std::span<const double> parameters, std::span<const double> noise,
@@ -143,7 +162,7 @@ public:
 
 private:
     Tables tables_;
-    std::size_t dimension_ = 0, deterministics_ = 0;
+    std::size_t dimension_ = 0, latent_values_ = 0, deterministics_ = 0;
 };
 
 } // namespace ppc

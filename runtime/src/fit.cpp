@@ -95,7 +95,7 @@ void list_sites(const Program& program, Fit& fit) {
     for (const SiteKind kind : {SiteKind::latent, SiteKind::deterministic})
         for (const SiteLayout& site : program.sites())
             if (site.kind == kind) {
-                const std::size_t first = kind == SiteKind::latent ? 0 : program.dimension();
+                const std::size_t first = kind == SiteKind::latent ? 0 : program.latent_values();
                 fit.sites.push_back(
                     {site.name, kind, site.support, site.shape, first + site.offset, site.size});
             }
@@ -185,7 +185,7 @@ Fit draw_fit(const Program& program, std::span<const double> parameters, std::si
     fit.seed = seed;
     fit.parameters.assign(parameters.begin(), parameters.end());
     fit.dimension = program.dimension();
-    fit.columns = program.dimension() + program.deterministics();
+    fit.columns = program.latent_values() + program.deterministics();
     const bool point = program.guide().noise == 0;
     fit.rows = point ? 1 : draws;
     list_sites(program, fit);

@@ -36,8 +36,8 @@ std::vector<double> read_point(const Program& program, const DataCursor& unconst
         if (!is_latent(site))
             continue;
         std::vector<double> values;
-        read_nested(unconstrained.member(site.name), site.shape, 0, values);
-        std::copy(values.begin(), values.end(), u.begin() + static_cast<std::ptrdiff_t>(site.offset));
+        read_nested(unconstrained.member(site.name), site.free_shape(), 0, values);
+        std::copy(values.begin(), values.end(), u.begin() + static_cast<std::ptrdiff_t>(site.free_offset));
         std::erase(names, site.name);
     }
     if (names.empty())
@@ -60,6 +60,15 @@ void append_values(std::string& text, const Program& program, SiteKind kind, std
     }
 }
 
+/// The same for the unconstrained elements of latent sites.
+void append_unconstrained(std::string& text, const Program& program, std::span<const double> numbers) {
+    for (const SiteLayout& site : program.sites())
+        if (is_latent(site))
+            text += (text.empty() ? "" : ",") + json_string(site.name) + ":" +
+                    json_nested(site.free_shape(),
+                                [&](std::size_t i) { return json_number(numbers[site.free_offset + i]); });
+}
+
 /// The members `nonfinite` and `nonfinite_elements`: the names of the sites, and of their elements, whose log
 /// density, value or gradient is not finite. Empty if there are none.
 std::string nonfinite_members(const Program& program, std::span<const std::span<const double>> terms,
@@ -67,21 +76,26 @@ std::string nonfinite_members(const Program& program, std::span<const std::span<
     std::string sites, elements;
     for (std::size_t s = 0; s < program.sites().size(); ++s) {
         const SiteLayout& site = program.sites()[s];
-        std::vector<std::span<const double>> numbers;
+        // By the shape of what they are numbers of; a name is told once.
+        std::vector<std::pair<std::vector<std::size_t>, std::span<const double>>> numbers;
         if (!terms[s].empty())
-            numbers.push_back(terms[s]);
+            numbers.emplace_back(site.densities_shape(), terms[s]);
         if (is_latent(site)) {
-            numbers.push_back(values.subspan(site.offset, site.size));
-            numbers.push_back(gradient.subspan(site.offset, site.size));
+            numbers.emplace_back(site.shape, values.subspan(site.offset, site.size));
+            numbers.emplace_back(site.free_shape(), gradient.subspan(site.free_offset, site.free_size));
         }
         if (site.kind == SiteKind::deterministic)
-            numbers.push_back(values.subspan(program.dimension() + site.offset, site.size));
+            numbers.emplace_back(site.shape,
+                                 values.subspan(program.latent_values() + site.offset, site.size));
         bool finite = true;
-        for (std::size_t k = 0; k < site.size; ++k) {
-            if (std::ranges::all_of(numbers, [k](const auto& of) { return std::isfinite(of[k]); }))
+        for (std::size_t k = 0; k < std::max(site.size, is_latent(site) ? site.free_size : 0); ++k) {
+            const auto odd = std::ranges::find_if(numbers, [k](const auto& of) {
+                return k < of.second.size() && !std::isfinite(of.second[k]);
+            });
+            if (odd == numbers.end())
                 continue;
             finite = false;
-            elements += (elements.empty() ? "" : ",") + json_string(site.name + index_text(site.shape, k));
+            elements += (elements.empty() ? "" : ",") + json_string(site.name + index_text(odd->first, k));
         }
         if (!finite)
             sites += (sites.empty() ? "" : ",") + json_string(site.name);
@@ -95,7 +109,7 @@ std::string pointwise_member(const Program& program, std::span<const std::span<c
     for (std::size_t s = 0; s < program.sites().size(); ++s)
         if (program.sites()[s].kind != SiteKind::deterministic)
             sites += (sites.empty() ? "" : ",") + json_string(program.sites()[s].name) + ":" +
-                     json_nested(program.sites()[s].shape,
+                     json_nested(program.sites()[s].densities_shape(),
                                  [&](std::size_t k) { return json_number(terms[s][k]); });
     return ",\"pointwise\":{" + sites + "}";
 }
@@ -118,15 +132,15 @@ std::string evaluate_plainly(const ModelEntry& entry, Data& data, const Program&
 std::string evaluate(const Program& program, Program::Workspace& workspace, std::span<const double> u,
                      bool pointwise) {
     std::vector<double> gradient(program.dimension());
-    std::vector<double> values(program.dimension() + program.deterministics());
+    std::vector<double> values(program.latent_values() + program.deterministics());
     const auto density = workspace.log_density(u, gradient);
     workspace.constrain(u, values);
     const auto terms = workspace.pointwise(u);
     std::string constrained, gradients;
     append_values(constrained, program, SiteKind::latent, values);
     append_values(constrained, program, SiteKind::deterministic,
-                  std::span<const double>(values).subspan(program.dimension()));
-    append_values(gradients, program, SiteKind::latent, gradient);
+                  std::span<const double>(values).subspan(program.latent_values()));
+    append_unconstrained(gradients, program, gradient);
     std::string text = "{\"log_prob\":" + json_number(density.log_prob) +
                        ",\"log_prob_jacobian\":" + json_number(density.log_prob_jacobian) +
                        ",\"constrained\":{" + constrained + "},\"gradient\":{" + gradients + "}";
@@ -167,7 +181,7 @@ int log_prob_command(const ModelEntry& entry, const Arguments& arguments) {
     const DataCursor points(file, "points");
     Program::Workspace workspace(program);
     std::string text = "{\"points\":[";
-    std::vector<double> values(program.dimension() + program.deterministics());
+    std::vector<double> values(program.latent_values() + program.deterministics());
     for (std::size_t p = 0; p < points.size("an array of points"); ++p) {
         const DataCursor point = points.element(p);
         const std::vector<double> u = read_point(program, point.member("unconstrained"));

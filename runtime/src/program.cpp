@@ -57,6 +57,24 @@ std::string index_text(std::span<const std::size_t> shape, std::size_t k) {
     return text.empty() ? text : "[" + text + "]";
 }
 
+std::size_t SiteLayout::densities() const {
+    std::size_t count = 1;
+    for (const std::size_t n : densities_shape())
+        count *= n;
+    return joint == 0 ? size : count;
+}
+
+std::vector<std::size_t> SiteLayout::densities_shape() const {
+    return {shape.begin(), shape.end() - static_cast<std::ptrdiff_t>(joint)};
+}
+
+std::vector<std::size_t> SiteLayout::free_shape() const {
+    std::vector<std::size_t> result = densities_shape();
+    if (joint > 0)
+        result.push_back(densities() ? free_size / densities() : 0);
+    return result;
+}
+
 Program::Program(Tables tables) : tables_(std::move(tables)) {
     if (!tables_.kernel)
         throw UserError("model '" + tables_.model_name + "' has no kernel: link the generated kernel source");
@@ -64,9 +82,14 @@ Program::Program(Tables tables) : tables_(std::move(tables)) {
         throw UserError("model '" + tables_.model_name + "' was generated for kernel interface " +
                         std::to_string(tables_.kernel->abi) + ", this runtime has " +
                         std::to_string(kernel_abi) + ": generate it again with the ppc of this installation");
-    for (const SiteLayout& site : tables_.sites) {
-        if (site.kind == SiteKind::latent)
-            dimension_ += site.size;
+    for (SiteLayout& site : tables_.sites) {
+        if (site.kind == SiteKind::latent) {
+            if (site.free_size == SiteLayout::as_values)
+                site.free_size = site.size;
+            site.free_offset = dimension_;
+            dimension_ += site.free_size;
+            latent_values_ += site.size;
+        }
         if (site.kind == SiteKind::deterministic)
             deterministics_ += site.size;
     }
@@ -84,6 +107,14 @@ Program::Program(Tables tables) : tables_(std::move(tables)) {
 
 std::string Program::element_name(std::size_t k) const {
     for (const SiteLayout& site : tables_.sites)
+        if (site.kind == SiteKind::latent && k >= site.free_offset && k < site.free_offset + site.free_size)
+            return site.name + index_text(site.free_shape(), k - site.free_offset) +
+                   (site.joint > 0 && site.support != "real" ? " (unconstrained)" : "");
+    return "element " + std::to_string(k + 1);
+}
+
+std::string Program::value_name(std::size_t k) const {
+    for (const SiteLayout& site : tables_.sites)
         if (site.kind == SiteKind::latent && k >= site.offset && k < site.offset + site.size)
             return site.name + index_text(site.shape, k - site.offset);
     return "element " + std::to_string(k + 1);
@@ -91,7 +122,7 @@ std::string Program::element_name(std::size_t k) const {
 
 std::string Program::describe_nonfinite(std::span<const double> u) const {
     Workspace workspace(*this);
-    std::vector<double> values(dimension_ + deterministics_);
+    std::vector<double> values(latent_values_ + deterministics_);
     workspace.constrain(u, values);
     const auto terms = workspace.pointwise(u);
     std::string text;
@@ -106,21 +137,21 @@ std::string Program::describe_nonfinite(std::span<const double> u) const {
         std::string latents;
         for (const SiteLayout& latent : tables_.sites)
             if (latent.kind == SiteKind::latent && std::ranges::count(site.parents, latent.name))
-                latents +=
-                    (latents.empty() ? " at " : ", ") +
-                    values_of(latent, std::span(values).subspan(latent.offset, latent.size), site.shape, k);
+                latents += (latents.empty() ? " at " : ", ") +
+                           values_of(latent, std::span(values).subspan(latent.offset, latent.size),
+                                     site.densities_shape(), k);
         const auto others = std::count_if(first + 1, terms[i].end(), is_odd);
-        add("'" + site.name + index_text(site.shape, k) + "' (" + site.distribution +
+        add("'" + site.name + index_text(site.densities_shape(), k) + "' (" + site.distribution +
             (site.place.empty() ? "" : ", " + site.place) + ") has log density " + number(*first) + latents +
-            (others ? ", and " + std::to_string(others) + " more of its " + std::to_string(site.size) +
+            (others ? ", and " + std::to_string(others) + " more of its " + std::to_string(terms[i].size()) +
                           " elements are not finite"
                     : ""));
     }
     constexpr int max_elements = 4;
     int elements = 0;
-    for (std::size_t k = 0; k < dimension_ && elements < max_elements; ++k)
+    for (std::size_t k = 0; k < latent_values_ && elements < max_elements; ++k)
         if (!std::isfinite(values[k])) {
-            add(element_name(k) + " = " + number(values[k]));
+            add(value_name(k) + " = " + number(values[k]));
             ++elements;
         }
     return text;
@@ -153,7 +184,7 @@ void Program::Workspace::unconstrain(std::span<const double> values, std::span<d
 
 std::span<const std::span<const double>> Program::Workspace::pointwise(std::span<const double> u) {
     const auto terms_of = [](const SiteLayout& site) {
-        return site.kind == SiteKind::deterministic ? std::size_t{0} : site.size;
+        return site.kind == SiteKind::deterministic ? std::size_t{0} : site.densities();
     };
     std::size_t total = 0;
     for (const SiteLayout& site : program_->sites())

@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 """Compares generated code with plain execution of the same source, and its gradient with finite differences.
 
-    check.py [--ppc build/bin/ppc] [--reference DIR] [--jobs N] samples|conformance|distributions|language [MODEL ...]
+    check.py [--ppc build/bin/ppc] [--reference DIR] [--jobs N] samples|conformance|distributions|language|vectors [MODEL ...]
 
 At random points of a fixed seed, the generated log density must equal that of the user's own function, run
 under the handler that scores it, to 1e-12 of the sum of the absolute log densities of all elements. The
 gradient must agree with central differences of fourth order. `samples` are the models of samples/ with their
 own data, `conformance` those of tests/conformance with data from the reference; without it, exits with 77.
 `distributions` are models of all distributions with latent arguments, `language` models of the parts of C++
-that could mean something else in generated code.
+that could mean something else in generated code, `vectors` one of sites of vectors and matrices.
 """
 
 import argparse
@@ -176,12 +176,21 @@ def language(arguments):
         yield name, model.relative_to(ROOT), json.loads(model.with_suffix(".json").read_text()), {"a": 0, "b": 0}
 
 
+def vectors(arguments):
+    """Sites of vectors and matrices: the shapes are those of their unconstrained elements."""
+    model = ROOT / "tests" / "plain" / "vectors.cpp"
+    sizes = {"L": 3, "C": 6, "R": 3, "S": 6, "z": 2, "d": 3, "o": 3, "m": 3, "p": 2}
+    shapes = {name: [0] * n for name, n in sizes.items()}
+    shapes |= {"Q": [[0] * 3] * 2, "w": [[0] * 2] * 2, "v": [[0] * 3] * 2}
+    yield "vectors", model, json.loads(model.with_suffix(".json").read_text()), shapes
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--ppc", default=str(ROOT / "build" / "bin" / "ppc"))
     parser.add_argument("--reference", default=os.environ.get("PPC_REFERENCE_DIR") or ROOT.parent / "shared" / "reference")
     parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1))
-    parser.add_argument("which", choices=("samples", "conformance", "distributions", "language"))
+    parser.add_argument("which", choices=("samples", "conformance", "distributions", "language", "vectors"))
     parser.add_argument("models", nargs="*", help="only these")
     arguments = parser.parse_args()
     arguments.ppc = str(pathlib.Path(arguments.ppc).resolve())
@@ -193,7 +202,7 @@ def main():
     print(f"{'model':42} {'latents':>7} {'density':>9} {'gradient':>9}")
     with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
         cases = {"samples": samples, "conformance": conformance, "distributions": distributions,
-                 "language": language}[arguments.which](arguments)
+                 "language": language, "vectors": vectors}[arguments.which](arguments)
         pending = [(case[0], pool.submit(check, arguments, *case)) for case in cases
                    if not arguments.models or case[0] in arguments.models]
         for name, future in pending:

@@ -5,6 +5,7 @@
 #include <ppc/elementwise.hpp>
 #include <ppc/model/values.hpp>
 #include <ppc/random.hpp>
+#include <ppc/vector_distribution.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -49,6 +50,14 @@ inline constexpr bool is_discrete = std::integral<scalar_value_t<element_distrib
 
 template <class D>
 inline constexpr bool can_sample = requires(const element_distribution_t<D>& d, Rng& rng) { d.sample(rng); };
+
+/// The value of a site of a distribution of vectors or matrices.
+template <has_event D>
+using event_value_t = Eigen::Matrix<typename D::value_type, Eigen::Dynamic,
+                                    is_matrix_view<typename D::event_type> ? Eigen::Dynamic : 1>;
+template <has_event D>
+inline constexpr bool can_sample<D> =
+    requires(const D& d, Rng& rng, event_value_t<D>& value) { d.sample(rng, value); };
 
 /// An array like the parameter `like`, of the scalars of a site's value.
 template <class Scalar, class Parameter> auto array_like(const Parameter& like) {
@@ -110,15 +119,22 @@ template <has_elements D> auto blank_array(const D& distribution) {
 
 /// A value of a site of this distribution, of the right shape and to be overwritten.
 template <class D> auto blank_value(const D& distribution) {
-    if constexpr (has_elements<D>)
+    if constexpr (has_event<D>) {
+        const auto n = static_cast<Eigen::Index>(distribution.size());
+        return event_value_t<D>(n, is_matrix_view<typename D::event_type> ? n : 1);
+    } else if constexpr (has_elements<D>) {
         return blank_array(distribution);
-    else
+    } else {
         return scalar_value_t<D>{};
+    }
 }
 
 /// Number of elements of a site of this distribution, 0 for a scalar one, which takes any.
 template <class D> std::size_t extent_of(const D& distribution) {
-    if constexpr (has_elements<D>)
+    if constexpr (has_event<D>)
+        return is_matrix_view<typename D::event_type> ? distribution.size() * distribution.size()
+                                                      : distribution.size();
+    else if constexpr (has_elements<D>)
         return distribution.size();
     else
         return 0;

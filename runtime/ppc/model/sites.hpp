@@ -42,7 +42,9 @@ template <class D> void check_has_sample(const Run& run, const SiteEvent& event)
 template <class D, class Value>
 void draw(Run& run, const SiteEvent& event, const D& distribution, Value& value) {
     check_has_sample<D>(run, event);
-    if constexpr (can_sample<D>)
+    if constexpr (can_sample<D> && has_event<D>)
+        distribution.sample(run.rng(), value);
+    else if constexpr (can_sample<D>)
         for_each_element(value, [&](auto&& element, std::size_t i, std::size_t) {
             element = static_cast<std::remove_cvref_t<decltype(element)>>(
                 element_of(distribution, i).sample(run.rng()));
@@ -51,10 +53,13 @@ void draw(Run& run, const SiteEvent& event, const D& distribution, Value& value)
 
 template <class D, class Value> Terms terms(const D& distribution, const Value& value) {
     Terms sums;
-    for_each_element(value, [&](const auto& element, std::size_t i, std::size_t) {
-        const auto at = element_of(distribution, i);
-        sums.add(at.log_prob(static_cast<scalar_value_t<decltype(at)>>(element)));
-    });
+    if constexpr (has_event<D>)
+        sums.add(distribution.log_prob(value));
+    else
+        for_each_element(value, [&](const auto& element, std::size_t i, std::size_t) {
+            const auto at = element_of(distribution, i);
+            sums.add(at.log_prob(static_cast<scalar_value_t<decltype(at)>>(element)));
+        });
     return sums;
 }
 
@@ -78,10 +83,20 @@ template <class Make> auto at_site(const Run& run, const SiteEvent& event, Make 
 /// A plain build says what is missing; ppc itself never looks into these functions and says it with the
 /// site's name.
 template <class D> constexpr void require_distribution() {
-    static_assert(has_log_prob<element_distribution_t<D>>,
+    static_assert(has_event<D> || has_log_prob<element_distribution_t<D>>,
                   "a distribution has a member `double log_prob(value) const`");
-    static_assert(has_support<element_distribution_t<D>>,
+    static_assert(has_event<D> || has_support<element_distribution_t<D>>,
                   "a distribution has a member `support()` that returns, say, ppc::support::Real");
+}
+
+/// There must be values of the size that a distribution of vectors or matrices has.
+template <class D> void check_size(const Run& run, const SiteEvent& event, const D& distribution) {
+    if constexpr (has_event<D> && requires { distribution.support().least_size; })
+        if (distribution.size() < distribution.support().least_size)
+            run.fail(event, "its size is " + std::to_string(distribution.size()) +
+                                ", but a value of the support " + distribution.support().name +
+                                " has at least " + std::to_string(distribution.support().least_size) +
+                                " elements");
 }
 
 /// PPC_SAMPLE and PPC_AUXILIARY.
@@ -92,6 +107,7 @@ site_value_t<D> latent(const char* name, TraceKind kind, const D& distribution, 
     SiteEvent event{name, kind, place, {}, is_discrete<D>};
     auto value = at_site(run, event, [&] { return blank_value(distribution); });
     event.shape = shape_of(value);
+    check_size(run, event, distribution);
     if (const double* given = run.given(event, size_of(value)))
         assign(value, given);
     else
@@ -110,12 +126,17 @@ inline std::vector<std::size_t> unflatten(std::size_t position, const std::vecto
 
 template <class D, class Value>
 void check_support(const Run& run, const SiteEvent& event, const D& distribution, const Value& value) {
-    for_each_element(value, [&](const auto& element, std::size_t i, std::size_t position) {
-        const auto support = element_of(distribution, i).support();
-        const double datum = static_cast<double>(element);
-        if (!support.contains(datum))
-            run.fail_support(event, datum, support.name, unflatten(position, event.shape));
-    });
+    if constexpr (has_event<D>) {
+        if (!distribution.support().contains(value))
+            run.fail(event, "the observed value is outside the distribution's support (" +
+                                std::string(distribution.support().name) + ")");
+    } else
+        for_each_element(value, [&](const auto& element, std::size_t i, std::size_t position) {
+            const auto support = element_of(distribution, i).support();
+            const double datum = static_cast<double>(element);
+            if (!support.contains(datum))
+                run.fail_support(event, datum, support.name, unflatten(position, event.shape));
+        });
 }
 
 } // namespace detail
@@ -150,7 +171,7 @@ detail::evaluated_t<Value> observe(const char* name, const D& distribution, cons
         name, plain::TraceKind::observed, {file, line}, detail::shape_of(result), detail::is_discrete<D>};
     const std::size_t elements = detail::at_site(run, event, [&] { return detail::extent_of(distribution); });
     const std::size_t given = detail::size_of(result);
-    if (has_elements<D> && elements != given)
+    if ((has_event<D> || has_elements<D>) && elements != given)
         run.fail(event, std::to_string(given) + " values are observed, but the distribution has " +
                             std::to_string(elements) + " elements");
     if (run.draws_observations())

@@ -27,17 +27,19 @@ std::string destination(const SiteLayout& site, double u, double value) {
 /// "'tau' runs to 0, 'sigma[2]' runs to infinity": the latents whose coordinate is far out; if none of a
 /// constrained site is, those of unconstrained ones.
 std::string runaways(const Program& program, std::span<const double> u) {
-    std::vector<double> values(program.dimension() + program.deterministics());
+    std::vector<double> values(program.latent_values() + program.deterministics());
     Program::Workspace(program).constrain(u, values);
     const auto list = [&](bool constrained, double limit) {
         std::string text;
         for (const SiteLayout& site : program.sites()) {
             if (site.kind != SiteKind::latent || (site.support != "real") != constrained)
                 continue;
-            for (std::size_t k = site.offset; k < site.offset + site.size; ++k)
-                if (std::abs(u[k]) > limit) {
-                    text += (text.empty() ? "'" : ", '") + program.element_name(k) + "' runs to " +
-                            destination(site, u[k], values[k]);
+            for (std::size_t i = 0; i < site.free_size; ++i)
+                if (const double at = u[site.free_offset + i]; std::abs(at) > limit) {
+                    text += (text.empty() ? "'" : ", '") + program.element_name(site.free_offset + i) +
+                            "' runs to " +
+                            (site.joint > 0 ? at < 0 ? "-infinity" : "infinity"
+                                            : destination(site, at, values[site.offset + i]));
                     break; // one element tells enough of a site
                 }
         }

@@ -69,6 +69,77 @@ for i0 in schools < n0 {
 }
 )";
 
+/// A simplex alone and one in each iteration of a plate, which observations read.
+inline const char* const simplices_model = R"(
+program "simplices" extents 4 integers 2;
+space rows plate; space n "p event" event; space breaks "line 1"; space words;
+site p latent size n0 values p unconstrained u_p joint 1 densities 1 dimension n0 over n;
+site q latent size n2 * n0 values q unconstrained u_q joint 1 densities n2 dimension n2 over rows dimension n0 over n plate rows parent p;
+site y observed size n3 dimension n3 over words parent p parent q;
+array row data int[n3] number 0;
+array word data int[n3] number 1;
+array p value real[n0] site p;
+array u_p unconstrained real[n1] site p;
+array x local real[n0];
+array rest local real[n0];
+array before local real[n0];
+array tail local real[n0];
+array det local real cell;
+array q value real[n2 * n0] site q;
+array u_q unconstrained real[n2 * n1] site q;
+array z local real[n0] scope i5;
+array left local real[n0] scope i5;
+array share local real[n0] scope i5;
+array after local real[n0] scope i5;
+array sum local real cell scope i5;
+array prior local real cell scope i5;
+body;
+transform p {
+  rest[0] = 0.0;
+  before[0] = 0.0;
+  for i0 in forward breaks < n1 {
+    rest[1 + i0] = rest[i0] - ppc::math::softplus(u_p[i0]);
+    before[1 + i0] = rest[i0] - ppc::math::softplus(-u_p[i0]);
+    det += u_p[i0] + rest[i0] - 2.0 * ppc::math::softplus(u_p[i0]);
+  }
+  for i1 in n < n0 {
+    x[i1] = ppc::math::exp(i1 < n1 ? before[i1 < n1 ? 1 + i1 : 0] : rest[i1]);
+  }
+  jacobian(p) += det;
+} keep {
+  for i2 in n < n0 { p[i2] = x[i2]; }
+} unconstrain {
+  tail[0] = x[n0 - 1];
+  for i3 in forward breaks < n1 { tail[1 + i3] = tail[i3] + x[n0 - 2 - i3]; }
+  for i4 in breaks < n1 { u_p[i4] = ppc::math::log(x[i4] / tail[n0 - 2 - i4]); }
+}
+prior(p) += ppc::math::log(x[0]) - x[1] * x[1];
+for i5 in rows < n2 {
+  transform q {
+    left[0] = 0.0;
+    share[0] = 0.0;
+    for i6 in forward breaks < n1 {
+      left[1 + i6] = left[i6] - ppc::math::softplus(u_q[i5 * n1 + i6]);
+      share[1 + i6] = left[i6] - ppc::math::softplus(-u_q[i5 * n1 + i6]);
+      sum += u_q[i5 * n1 + i6] + left[i6] - 2.0 * ppc::math::softplus(u_q[i5 * n1 + i6]);
+    }
+    for i7 in n < n0 {
+      z[i7] = ppc::math::exp(i7 < n1 ? share[i7 < n1 ? 1 + i7 : 0] : left[i7]);
+    }
+    jacobian(q) += sum;
+  } keep {
+    for i8 in n < n0 { q[i5 * n0 + i8] = z[i8]; }
+  } unconstrain {
+    after[0] = z[n0 - 1];
+    for i9 in forward breaks < n1 { after[1 + i9] = after[i9] + z[n0 - 2 - i9]; }
+    for i10 in breaks < n1 { u_q[i5 * n1 + i10] = ppc::math::log(z[i10] / after[n0 - 2 - i10]); }
+  }
+  for i11 in n < n0 { prior += x[i11] * ppc::math::log(z[i11]); }
+  prior(q) += prior;
+}
+for i12 in words < n3 { likelihood(y) += ppc::math::log(q[row[i12] * n0 + word[i12]]); }
+)";
+
 /// Declarations that most examples share: inputs, data and a few sites. n0 = 6 rows, n1 = 3 groups; `offset`
 /// has n1 + 1.
 inline const char* const common = R"(
@@ -88,6 +159,7 @@ array q input real cell offset n0 + n1 + 1;
 inline std::map<std::string, std::string> examples() {
     const std::string head = std::string(math) + common;
     std::map<std::string, std::string> result;
+    result["simplices"] = std::string(math) + simplices_model;
     result["eight schools"] = std::string(math) + eight_schools_model;
     result["terms"] = head + R"(body;
 factor(s) += -0.5 * w * w + ppc::math::exp(q) * w;

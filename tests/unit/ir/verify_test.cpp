@@ -48,3 +48,27 @@ TEST_CASE("exclusive branches may both write, and read what is written only ther
               "array a local real cell;\nbody;\n"
               "if n0 < 3 { a = w; factor(s) += a; } else { a = q; factor(s) += a; }\nfactor(t) += a;") == "");
 }
+
+TEST_CASE("the verifier keeps the blocks of a transform apart") {
+    const auto problem = [](const std::string& constrain, const std::string& keep,
+                            const std::string& inverse) {
+        const std::string head =
+            "program \"t\" extents 1;\nspace n event;\nsite s factor;\n"
+            "site p latent size n0 values p unconstrained u joint 1 densities 1 dimension n0;\n"
+            "array p value real[n0] site p;\narray u unconstrained real[n0] site p;\n"
+            "array x local real[n0];\nbody;\ntransform p {";
+        const auto problems =
+            verify(parsed(head + constrain + "} keep {" + keep + "} unconstrain {" + inverse + "}"));
+        return problems.empty() ? "" : problems[0];
+    };
+    const std::string constrain = "x[0] = u[0];", keep = "p[0] = x[0];", inverse = "u[0] = x[0];";
+    CHECK(problem(constrain, keep, inverse) == "");
+    CHECK(problem(constrain + "factor(s) += 1.0;", keep, inverse) ==
+          "site p: a statement that does not belong into 'constrain'");
+    CHECK(problem(constrain, "p[0] = 2.0 * x[0];", inverse) ==
+          "site p: a statement that does not belong into 'keep'");
+    CHECK(problem(constrain, keep, "p[1] = x[0];" + inverse) ==
+          "site p: a statement that does not belong into 'unconstrain'");
+    CHECK(problem("", keep, inverse) == "");
+    CHECK(problem(constrain, keep, "") == "array u is read and never written");
+}

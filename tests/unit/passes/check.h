@@ -14,13 +14,20 @@
 /// A program of latents only: samples are lowered where there are any.
 inline ppc::ir::Program lowered(const ppc::ir::Program& p) {
     bool samples = false;
-    ppc::ir::for_each_stmt(
-        p.body, [&](const ppc::ir::Stmt& s) { samples |= std::holds_alternative<ppc::ir::Sample>(s.node); });
+    ppc::ir::for_each_stmt(p.body, [&](const ppc::ir::Stmt& s) {
+        samples |= std::holds_alternative<ppc::ir::Sample>(s.node) ||
+                   std::holds_alternative<ppc::ir::Transform>(s.node);
+    });
     return samples ? ppc::passes::lower_samples(p) : p;
 }
 
 inline ppc::ir::Inputs inputs_for(const std::string& example) {
     ppc::ir::Inputs in = example_inputs();
+    if (example == "simplices") {
+        in.extents = {4, 3, 2, 5};
+        in.integers = {{0, 1, 1, 0, 1}, {0, 3, 2, 1, 1}};
+        in.input = {0.3, 0.2, 0.8, -0.2, 1.1, -0.7, 0.4, -1.2, 0.1};
+    }
     if (example == "eight schools") {
         in.extents = {4};
         in.reals = {{1.0, -0.5, 0.3, 2.0}, {2.0, 3.0, 0.8, 1.0}};
