@@ -254,10 +254,36 @@ private:
     /// writes belong to it, because their adjoints are needed before the write is reversed.
     bool belongs(Expr e, Frame& f) const {
         if (f.is_branch)
-            return depends_on(e, f.written, f.depends);
+            return depends_on(e, f.written, f.depends) || (may_be_out_of_range(e) && !is_symbolic(e, f));
         const LoopId home = scopes_.home(e);
         return home == f.loop ||
                (f.is_ordered && scopes_.encloses(home, f.loop) && depends_on(e, f.written, f.depends));
+    }
+
+    /// True if the node reads an element that may exist only where the branch is taken (`if (i < n) v[i + 1]`):
+    /// its adjoint must be passed on there.
+    bool may_be_out_of_range(Expr e) const {
+        if (const auto it = out_of_range_.find(e.id); it != out_of_range_.end())
+            return it->second;
+        const Node& n = p_.pool[e];
+        bool result = false;
+        if (n.op == Op::Read) {
+            const Op index = p_.pool[n.args[0]].op;
+            result = !p_.arrays[n.ref].is_cell && !is_load_time(p_.arrays[n.ref].role) && index != Op::Const &&
+                     index != Op::Index;
+        }
+        for (Expr a : n.args)
+            result = result || may_be_out_of_range(a);
+        out_of_range_.emplace(e.id, result);
+        return result;
+    }
+
+    /// A read of what a statement around the branch stored at this very index: its adjoint is an expression
+    /// there, and the index is in range.
+    bool is_symbolic(Expr e, const Frame& f) const {
+        const Node& n = p_.pool[e];
+        return n.op == Op::Read && p_.arrays[n.ref].role != ArrayRole::input &&
+               stays_symbolic(n.ref, n.args[0], f.loop);
     }
 
     void add(Expr e, Expr adjoint) {
@@ -374,7 +400,7 @@ private:
     void pass_to_array(ArrayId array, Expr index, Expr adjoint) {
         if (p_.arrays[array].role == ArrayRole::input)
             return emit(Accumulate{adjoints_[array].array, index, adjoint});
-        if (stays_symbolic(array, index)) {
+        if (stays_symbolic(array, index, frame().loop)) {
             own_[{array, index.id}].push_back(adjoint);
             return;
         }
@@ -387,8 +413,7 @@ private:
 
     /// True if the element is written by statements which the adjoint reaches as an expression: those in the
     /// loop that the adjoint is passed on in, and no others.
-    bool stays_symbolic(ArrayId array, Expr index) {
-        const LoopId loop = frame().loop;
+    bool stays_symbolic(ArrayId array, Expr index, LoopId loop) const {
         bool found = false, all_here = true, all_same = true, conditional = false, adds = false;
         for (const Writer& w : writers_[array]) {
             auto from = w.path.begin();
@@ -433,6 +458,7 @@ private:
     std::vector<Frame*> frames_;
     std::map<std::pair<ArrayId, std::uint32_t>, std::vector<Expr>> own_; // symbolic adjoints of elements
     Place place_;
+    mutable std::unordered_map<std::uint32_t, bool> out_of_range_;
     std::string underivable_;
     Place underivable_place_;
 };

@@ -339,6 +339,12 @@ for i0 in forward rows < n0 {
   factor(s) += total[i0] * x[i0];
 }
 )";
+    result["element of the next iteration in a branch"] = head + R"(
+body;
+for i0 in rows < n0 {
+  if i0 + 1 < n0 { factor(s) += ppc::math::exp(0.5 * u[i0 + 1] * w) * u[i0] + v[g[i0 + 1]] * q; }
+}
+)";
     result["order that is not needed"] = head + R"(
 array b local real[n0];
 body;
