@@ -35,7 +35,14 @@ void Lowering::close_sums(ir::LoopId loop) {
         for (auto& [v, variable] : f->variables)
             if (variable.sum != ir::none && variable.sum_loop == loop) {
                 const bool is_vector = variable.value.tensor() || variable.value.object();
-                if (is_vector)
+                if (!variable.sum_at.empty()) {
+                    const Indices at = std::exchange(variable.sum_at, {});
+                    const auto whole = to_tensor(variable.value, v->getSourceRange());
+                    const ir::Expr before = pool().to_real(whole->at(at).make());
+                    variable.value =
+                        with_element({whole}, at, pool().add(before, program_.read_cell(variable.sum)),
+                                     v->getNameAsString(), v->getSourceRange());
+                } else if (is_vector)
                     variable.value = {sum_of_elements(variable, v->getSourceRange())};
                 else {
                     const ir::Expr before =
@@ -197,9 +204,10 @@ void Lowering::assign_element(const Expr* target, llvm::StringRef op, const Valu
                 where, Diag::unsupported_expression,
                 {"operator '" + op.str() + "' on a part of '" + name + "'", "loop over its elements"});
         ir::Expr e = pool().to_real(to_scalar(value, where).make());
-        push(
-            {ir::Accumulate{variable->sum, flat_position(whole->dims, exprs), op == "-=" ? pool().neg(e) : e},
-             place(where)});
+        push({ir::Accumulate{variable->sum,
+                             variable->sum_at.empty() ? flat_position(whole->dims, exprs) : pool().integer(0),
+                             op == "-=" ? pool().neg(e) : e},
+              place(where)});
         return;
     }
     const Value container = eval(root);

@@ -9,6 +9,8 @@
 #include "compiler/frontend/syntax.h"
 #include "compiler/ir/analysis.h"
 
+#include "llvm/ADT/ScopeExit.h"
+
 using namespace clang;
 
 namespace ppc::frontend {
@@ -75,12 +77,14 @@ Lowering::Target Lowering::target_of(const Expr* e) {
 std::map<const VarDecl*, Lowering::Writes> Lowering::writes_in(const Stmt* body) {
     std::map<const VarDecl*, Writes> found;
     std::set<const VarDecl*> own, read;
+    unsigned loops = 0;
     const auto write = [&](const Expr* target, llvm::StringRef op) {
         const Target t = target_of(target);
         if (!t.variable)
             return;
         Writes& w = found[t.variable];
         w.only_adds = w.only_adds && (op == "+=" || op == "-=");
+        w.in_loop = w.in_loop || loops > 0;
         if (t.is_element && !t.indices.empty())
             w.elements.push_back(t.indices);
         else
@@ -89,6 +93,9 @@ std::map<const VarDecl*, Lowering::Writes> Lowering::writes_in(const Stmt* body)
     std::function<void(const Stmt*)> visit = [&](const Stmt* s) {
         if (!s)
             return;
+        const bool is_loop = isa<ForStmt, CXXForRangeStmt, WhileStmt, DoStmt>(s);
+        loops += is_loop;
+        const auto leave = llvm::make_scope_exit([&] { loops -= is_loop; });
         // Of a target only the indices are read.
         const auto read_indices = [&](const Expr* target) {
             for (const Expr* index : target_of(target).indices)
@@ -162,18 +169,8 @@ std::optional<Scalar> Lowering::index_shift(const Expr* e, const VarDecl* index,
     const auto* b = dyn_cast<BinaryOperator>(e);
     if (!b || (b->getOpcode() != BO_Add && b->getOpcode() != BO_Sub))
         return std::nullopt;
-    const auto is_fixed = [&](const Expr* x) {
-        bool fixed = frame().times.is_load(x);
-        walk(x, [&](const Stmt* s) {
-            if (const auto* ref = dyn_cast<DeclRefExpr>(s))
-                if (const auto* v = dyn_cast<VarDecl>(ref->getDecl()); v && v->isLocalVarDecl())
-                    fixed = fixed && v != index && find_variable(v) && frame().times.is_stable(v);
-            return true;
-        });
-        return fixed;
-    };
     const auto combine_with = [&](const Expr* varying, const Expr* fixed) -> std::optional<Scalar> {
-        if (!is_fixed(fixed))
+        if (!is_fixed(fixed, index, nullptr))
             return std::nullopt;
         const std::optional<Scalar> inner = index_shift(varying, index, body);
         if (!inner)
@@ -183,6 +180,52 @@ std::optional<Scalar> Lowering::index_shift(const Expr* e, const VarDecl* index,
     if (const std::optional<Scalar> left = combine_with(b->getLHS(), b->getRHS()))
         return left;
     return b->getOpcode() == BO_Add ? combine_with(b->getRHS(), b->getLHS()) : std::nullopt;
+}
+
+/// True if the index is the same in all iterations of a loop that is about to begin. With `body`, its
+/// variables may change outside of that.
+bool Lowering::is_fixed(const Expr* e, const VarDecl* index, const Stmt* body) {
+    const auto is_only_read = [body](const VarDecl* v) {
+        const auto names = [v](const Stmt* s) {
+            const auto* ref = dyn_cast_or_null<DeclRefExpr>(s);
+            return ref && ref->getDecl() == v;
+        };
+        int others = 0;
+        walk(body, [&](const Stmt* s) {
+            const auto* cast = dyn_cast<ImplicitCastExpr>(s);
+            others += names(s);
+            others -= cast && cast->getCastKind() == CK_LValueToRValue && names(cast->getSubExpr());
+            return true;
+        });
+        return others == 0;
+    };
+    bool fixed = frame().times.is_load(e);
+    walk(e, [&](const Stmt* s) {
+        if (const auto* ref = dyn_cast<DeclRefExpr>(s))
+            if (const auto* v = dyn_cast<VarDecl>(ref->getDecl()); v && v->isLocalVarDecl())
+                fixed = fixed && v != index && find_variable(v) &&
+                        (frame().times.is_stable(v) || (body && is_only_read(v)));
+        return true;
+    });
+    return fixed;
+}
+
+/// The element that all iterations write, or nothing if they may write several.
+std::optional<Indices> Lowering::only_element(const Writes& w, const VarDecl* index, const Stmt* body) {
+    std::optional<Indices> only;
+    for (const auto& indices : w.elements) {
+        Indices at;
+        for (const Expr* e : indices) {
+            if (!is_fixed(e, index, body))
+                return std::nullopt;
+            at.push_back(eval_index(e));
+        }
+        if (only &&
+            !llvm::equal(*only, at, [](const Scalar& a, const Scalar& b) { return a.make() == b.make(); }))
+            return std::nullopt;
+        only = std::move(at);
+    }
+    return only;
 }
 
 // --- state ---------------------------------------------------------------------------------------------
@@ -322,7 +365,8 @@ void Lowering::carrying_loop(const LoopHeader& header, bool is_plate, SourceRang
                 }
                 const bool taken = is_open && llvm::any_of(whole->cells->levels,
                                                            [&](const Cells::Level& l) { return l.dim == d; });
-                c.is_level = all_same && common && !taken;
+                // What deeper loops add to an element is summed first.
+                c.is_level = all_same && common && !taken && !(w.only_adds && w.in_loop && !is_open);
                 c.dim = d;
                 c.shift = common.value_or(ir::Expr{});
             }
@@ -335,7 +379,9 @@ void Lowering::carrying_loop(const LoopHeader& header, bool is_plate, SourceRang
                 c.is_level = false; // what is there already is chosen element by element only in vectors
         }
         if (w.only_adds && !c.is_level && !is_number && !w.as_whole) {
-            if (add_up(v, where))
+            const auto whole = to_tensor(variable.value, where);
+            const bool is_open = whole->cells && !whole->cells->levels.empty();
+            if (add_up(v, is_open ? only_element(w, index, body) : std::nullopt, where))
                 sums.push_back(v);
             continue;
         }
@@ -536,13 +582,15 @@ bool Lowering::reads_state(const ir::Block& block, const std::set<ir::ArrayId>& 
     return found;
 }
 
-/// Elements that a loop only adds to: an array of sums, which close_sums adds to what was there. False if
-/// such an array is open already.
-bool Lowering::add_up(const VarDecl* v, SourceRange where) {
+/// Elements that a loop only adds to: an array of sums, or the sum of the one element, which close_sums adds
+/// to what was there. False if there are such sums already.
+bool Lowering::add_up(const VarDecl* v, const std::optional<Indices>& at, SourceRange where) {
     Variable& variable = *find_variable(v);
     if (variable.sum != ir::none)
         return false;
-    variable.sum = new_array(v->getNameAsString(), to_tensor(variable.value, where)->dims, where);
+    variable.sum_at = at.value_or(Indices{});
+    variable.sum = at ? program_.add_cell(v->getNameAsString(), current_loop())
+                      : new_array(v->getNameAsString(), to_tensor(variable.value, where)->dims, where);
     return true;
 }
 

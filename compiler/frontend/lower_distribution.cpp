@@ -213,6 +213,23 @@ std::optional<Value> Lowering::distribution_member(const Value& self, const CXXM
         }
     }
     if (is_elementwise(r->decl) && !r->args.empty() && !is_template_of_ppc(parent, "Distribution")) {
+        std::string none;
+        const SourceRange where = e->getSourceRange();
+        if (const std::vector<Dim> dims = distribution_dims(self, none, where);
+            !dims.empty() && m->getNameAsString() == "log_prob" && e->getNumArgs() == 1) {
+            const auto values = to_tensor(eval(e->getArg(0)), where);
+            for (std::size_t d = 0; d < dims.size() && d < values->dims.size(); ++d)
+                check_same({dims[d], "the distribution", unit(*values, d)},
+                           {values->dims[d], "'" + written(e->getArg(0)) + "'", unit(*values, d)}, where);
+            return Value{reduce_sum(
+                dims,
+                [&](const Indices& at) {
+                    return to_scalar(
+                        call_member(at_element(self, at, where), "log_prob", {{values->at(at)}}, where),
+                        where);
+                },
+                where)};
+        }
         // The density, support or distribution function of a scalar distribution.
         const Value scalar = at_element(self, {}, e->getSourceRange());
         std::vector<Value> args;

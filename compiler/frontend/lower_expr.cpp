@@ -67,6 +67,16 @@ Scalar Lowering::eval_index(const Expr* e) {
     const auto* cast = dyn_cast<ImplicitCastExpr>(e->IgnoreParens());
     if (cast && cast->getCastKind() == CK_FloatingToIntegral && !frame().times.is_load(e))
         reporter_.fail(e->getSourceRange(), Diag::latent_index);
+    // `i + 1` stays arithmetic, so that neighbouring elements are known to be different ones. On a side that
+    // is not taken it could be out of range, what is read from the data is 0 there.
+    const auto* b = dyn_cast<BinaryOperator>(e->IgnoreParenImpCasts());
+    if (b && (b->getOpcode() == BO_Add || b->getOpcode() == BO_Sub) && b->getType()->isIntegerType() &&
+        data_branches_ == 0 && latent_branches_ == 0) {
+        const auto is_literal = [](const Expr* x) { return isa<IntegerLiteral>(x->IgnoreParenImpCasts()); };
+        if (is_literal(b->getRHS()) || (is_literal(b->getLHS()) && b->getOpcode() == BO_Add))
+            return arithmetic(b->getOpcode(), eval_index(b->getLHS()), eval_index(b->getRHS()),
+                              e->getSourceRange());
+    }
     return eval_scalar(e);
 }
 

@@ -35,6 +35,7 @@ private:
         ir::LoopId loop = ir::none; ///< loop that was innermost at the declaration
         ir::ArrayId sum = ir::none; ///< cell that `+=` in a deeper loop adds to, while that loop is open
         ir::LoopId sum_loop = ir::none;
+        Indices sum_at;        ///< the element that the cell adds up, where it is one of a vector
         std::string name;      ///< in the load slice, where declared there
         Group* home = nullptr; ///< anchor after the declaration in the slice
         Nest* nest = nullptr;
@@ -141,6 +142,7 @@ private:
     struct Writes {
         bool as_whole = false;
         bool only_adds = true;                                 ///< and the variable is not read
+        bool in_loop = false;                                  ///< some write is in a loop in there
         std::vector<std::vector<const clang::Expr*>> elements; ///< indices of each assignment to an element
     };
     /// A variable in an array (or one a field) with its value at the start of each iteration.
@@ -166,7 +168,10 @@ private:
     void flush_level(Variable& variable, const Carried& c, clang::SourceRange where);
     std::vector<Cells::Range> store_level(const Carried& c, const Tensor& value, clang::SourceRange where);
     void close_level(Variable& variable, const Carried& c, ir::Expr extent, clang::SourceRange where);
-    bool add_up(const clang::VarDecl* v, clang::SourceRange where);
+    bool add_up(const clang::VarDecl* v, const std::optional<Indices>& at, clang::SourceRange where);
+    bool is_fixed(const clang::Expr* e, const clang::VarDecl* index, const clang::Stmt* body);
+    std::optional<Indices> only_element(const Writes& w, const clang::VarDecl* index,
+                                        const clang::Stmt* body);
 
     // lower_loop.cpp
     struct LoopHeader {

@@ -296,7 +296,8 @@ private:
             f.outward[e.id].push_back(adjoint);
     }
 
-    /// At the end of block `from`: adds to the cell of a node that belongs further out.
+    /// At the end of block `from`: adds to the cell of a node that belongs further out. What comes out of a
+    /// branch is guarded: where the branch was not taken, the node's derivative may be anything.
     void pass_outward(Expr e, Expr adjoint, Frame& from) {
         const auto owner =
             std::find_if(frames_.rbegin(), frames_.rend(), [&](Frame* f) { return belongs(e, *f); });
@@ -304,7 +305,9 @@ private:
         Pending& pending = (*owner)->pending[e.id];
         if (pending.cell == none)
             pending.cell = p_.add_cell("adjoint", (*owner)->loop);
-        pending.cell_is_guarded &= arithmetic_.is_guarded(adjoint);
+        const bool leaves_branch =
+            from.is_branch || std::any_of(frames_.rbegin(), owner, [](Frame* f) { return f->is_branch; });
+        pending.cell_is_guarded &= leaves_branch || arithmetic_.is_guarded(adjoint);
         from.out.push_back({Accumulate{pending.cell, p_.pool.integer(0), adjoint}, place_});
     }
 
@@ -407,7 +410,9 @@ private:
         ArrayAdjoint& a = adjoints_[array];
         if (a.array == none)
             a.array = add_adjoint(array, ArrayRole::local);
-        a.is_guarded &= arithmetic_.is_guarded(adjoint);
+        const bool in_branch =
+            std::any_of(frames_.begin(), frames_.end(), [](Frame* f) { return f->is_branch; });
+        a.is_guarded &= in_branch || arithmetic_.is_guarded(adjoint);
         emit(Accumulate{a.array, index, adjoint});
     }
 

@@ -20,9 +20,8 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-KINDS = ("regression/GLM", "hierarchical", "simple rate", "mixture/discrete marginalised")
-# Products of matrices of latents, and a sum over a count, that nobody has written down here yet.
-LEFT_OUT = ("dogs-dogs_nonhierarchical", "Survey_data-Survey_model")
+# These need simplexes in matrices or factorisations, which the language does not have yet.
+LEFT_OUT = ("accel_gp", "dogs_nonhierarchical", "gp_regr", "hmm_drive_0", "hmm_drive_1", "iohmm_reg", "kronecker_gp")
 TOLERANCE = 1e-8
 
 
@@ -161,7 +160,7 @@ def main():
     for file in files:
         reference = json.loads(file.read_text())
         names = (reference["posterior"], reference["model"])
-        if reference["kind"] not in KINDS or reference["posterior"] in LEFT_OUT:
+        if reference["model"] in LEFT_OUT:
             continue
         if not arguments.posteriors or any(name in arguments.posteriors for name in names):
             chosen.append(reference)

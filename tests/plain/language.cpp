@@ -155,6 +155,29 @@ PPC_MODEL void language(double y, int n, const std::vector<std::pair<double, dou
         const auto [h, h2] = both(a * x);
         PPC_OBSERVE("z", Normal(b * x + h + h2, k), z);
     }
+
+    // Sums of deeper loops into elements, elements after the loop's own, log densities of vectors, and data
+    // that a skipped element does not have.
+    Vector sums = Vector::Constant(3, b), both_ways(3), next = Vector::Zero(4);
+    Matrix products(2, 3);
+    for (int r = 0; r < 3; ++r) {
+        both_ways[r] = a;
+        for (int s = 0; s < 2; ++s) {
+            sums[r] += a * (r + s);
+            both_ways[r] += b * r * s;
+            products(s, r) = a * s;
+            for (std::size_t w = 0; w < curve.weights.size(); ++w)
+                products(s, r) -= b * curve.weights[w] * r;
+        }
+        next[r + 1] = next[r] + a * sums[r];
+    }
+    PPC_FACTOR("deeper", Normal(sums, 2 + b * b).log_prob(both_ways) +
+                             Normal(next, 3).log_prob(Vector::Zero(4)) - products.squaredNorm());
+    for (std::size_t r = 0; r < 2; ++r) {
+        if (rows[r].first > 2)
+            continue;
+        PPC_FACTOR("kept", std::log(a * a * rows[r].first));
+    }
     PPC_OBSERVE("small", Uniform(1e-5, 2e-5), 1.25e-5);
     PPC_OBSERVE("y", Normal(a, 1).truncated(interval(-0.0625, b * b + 3)), y);
 }

@@ -69,6 +69,33 @@ for i0 in rows < n0 {
     CHECK(e.gradient[10] == Approx(1.4));
 }
 
+TEST_CASE("a branch that is not taken gives no NaN") {
+    const Program p = parsed(std::string(math) + common + R"(array logs local real[n0];
+body;
+for i0 in rows < n0 {
+  if 5.0 < x[i0] {
+    likelihood(s) += ppc::math::log(w) + q;
+  } else {
+    likelihood(s) += x[i0] * q;
+  }
+}
+for i1 in rows < n0 {
+  logs[i1] = ppc::math::log(w);
+}
+for i2 in rows < n0 {
+  if 5.0 < x[i2] {
+    likelihood(s) += logs[i2];
+  }
+}
+)");
+    Inputs in = example_inputs();
+    in.input[9] = 0; // w
+    const Evaluation e = evaluate(gradient_of(p), in);
+    REQUIRE(e.error == "");
+    CHECK(e.gradient[9] == 0);
+    CHECK(e.gradient[10] == Approx(1.4));
+}
+
 TEST_CASE("terms without a gradient give the same results") {
     for (const auto& [name, text] : examples()) {
         INFO(name);
