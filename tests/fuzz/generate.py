@@ -92,10 +92,8 @@ class Generator:
         return self.rng.choice(choices)
 
     def element(self, v):
-        if v.kind in ("matrix", "rows"):
+        if v.kind == "matrix":
             rows, columns = v.size
-            if v.kind == "rows":
-                return f"{v.name}[{self.index_for(rows)}][{self.index_for(columns)}]"
             return f"{v.name}({self.index_for(rows)}, {self.index_for(columns)})"
         return f"{v.name}[{self.index_for(v.size)}]"
 
@@ -111,7 +109,7 @@ class Generator:
                 v = self.rng.choice(scalars)
                 return (v.name, v.bound) if v.bound <= BOUND else (f"{BOUND / v.bound:.3g} * {v.name}", BOUND)
         if r < 0.85:
-            many = self.visible("vector") + self.visible("matrix") + self.visible("rows")
+            many = self.visible("vector") + self.visible("matrix")
             if many:
                 v = self.rng.choice(many)
                 return self.element(v), v.bound
@@ -129,8 +127,9 @@ class Generator:
             return f"{self.number()} * ({a})", 1.5 * p
         if kind == "call":
             return self.call(a, p)
-        if kind == "helper" and self.functions:
-            name, bound = self.rng.choice(self.functions)
+        functions = [f for f in self.functions if not (f[2] and self.latent_branch)]
+        if kind == "helper" and functions:
+            name, bound, _ = self.rng.choice(functions)
             b, _ = self.real(depth - 1)
             return f"{name}({a}, {b}, {self.data(self.rng.choice(['n', 'g0']))})", bound
         b, q = self.real(depth - 1)
@@ -355,29 +354,14 @@ class Generator:
 
     def matrix(self):
         name = self.fresh("A")
-        is_eigen = self.chance(0.6)
-        if is_eigen:
-            self.put(f"Matrix {name} = Matrix::{self.rng.choice(['Zero', 'Ones'])}({self.data('n')}, {self.data('m')});")
-        else:
-            self.put(f"std::vector<std::vector<double>> {name}({self.data('n')}, std::vector<double>({self.data('m')}));")
-        v = self.add(name, "matrix" if is_eigen else "rows", ("n", "m"))
+        self.put(f"Matrix {name} = Matrix::{self.rng.choice(['Zero', 'Ones'])}({self.data('n')}, {self.data('m')});")
+        v = self.add(name, "matrix", ("n", "m"))
         i = self.loop("n")
-        if not is_eigen and self.chance(0.5):
-            row = self.fresh("row")
-            self.put(f"std::vector<double> {row}({self.data('m')}, {self.bounded()});")
-            j = self.loop("m")
-            self.put(f"{row}[{j}] = {self.bounded()};")
-            self.end_loop()
-            self.put(f"{name}[{i}] = {row};")
-        else:
-            at = (lambda i, j: f"{name}({i}, {j})") if is_eigen else (lambda i, j: f"{name}[{i}][{j}]")
-            if self.chance(0.3):
-                self.put(f"{at(i, 0)} = {self.bounded()};")
-            j = self.loop("m")
-            self.assign_to(at(i, j))
-            self.end_loop()
+        j = self.loop("m")
+        self.assign_to(f"{name}({i}, {j})")
         self.end_loop()
-        if is_eigen and self.chance(0.5):
+        self.end_loop()
+        if self.chance(0.5):
             u, w = self.fresh("v"), self.fresh("v")
             self.put(f"Vector {u} = Vector::Constant({self.data('m')}, {self.bounded(1)});")
             self.put(f"const Vector {w} = {name} * {u};")
@@ -550,7 +534,7 @@ class Generator:
         else:
             lines.append("    for (int i = 0; i < n; ++i)\n        s = 0.5 * s + std::tanh(b * (i + 1));")
         lines.append("    return s;\n}")
-        self.functions.append((name, 3))
+        self.functions.append((name, 3, "for (" in "".join(lines)))
         return "\n".join(lines)
 
     def keep_all(self):
@@ -565,11 +549,10 @@ class Generator:
                 n = v.size if v.size.isdigit() else self.data(v.size)
                 self.put(f"for (int {i} = 0; {i} < {n}; ++{i})")
                 self.put(f"    {total} += {self.number(0.1, 0.9)} * ({i} + 1.5) * {v.name}[{i}];")
-            elif v.kind in ("matrix", "rows"):
-                at = (lambda i, j: f"{v.name}({i}, {j})") if v.kind == "matrix" else (lambda i, j: f"{v.name}[{i}][{j}]")
+            elif v.kind == "matrix":
                 i = self.fresh("i")
                 self.put(f"for (int {i} = 0; {i} < {self.data('n')}; ++{i})")
-                self.put(f"    {total} += {self.number(0.1, 0.9)} * ({i} + 1.5) * {at(i, 1)} - {at(i, 0)};")
+                self.put(f"    {total} += {self.number(0.1, 0.9)} * ({i} + 1.5) * {v.name}({i}, 1) - {v.name}({i}, 0);")
         self.put(f'PPC_FACTOR("all", 0.3 * {total});')
 
     def generate(self):
