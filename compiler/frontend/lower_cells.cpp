@@ -6,6 +6,7 @@
 // iteration ends, and stored then; so an element may be assigned as often as the source likes, also in
 // branches. Reads of other iterations' elements find what earlier ones stored.
 #include "compiler/frontend/lowering.h"
+#include "compiler/ir/analysis.h"
 
 using namespace clang;
 
@@ -118,12 +119,13 @@ ir::Expr Lowering::read_stored(const Cells& cells, const std::vector<Dim>& dims,
     const auto below = [&] {
         return cells.base ? pool().to_real(cells.base->at(indices).make()) : pool().real(0);
     };
-    const auto stored = [&](bool is_sure = true) {
+    const auto stored_at = [&](const std::vector<ir::Expr>& where, bool is_sure) {
         *cells.is_read = true;
         if (!is_sure)
             program_.arrays[cells.array].is_zeroed = true;
-        return program_.read(cells.array, flat_position(dims, at));
+        return program_.read(cells.array, flat_position(dims, where));
     };
+    const auto stored = [&](bool is_sure = true) { return stored_at(at, is_sure); };
     for (const Cells::Level& level : cells.levels) {
         const auto apart = distance(at[level.dim], level.at);
         if (apart && *apart == 0)
@@ -135,6 +137,17 @@ ir::Expr Lowering::read_stored(const Cells& cells, const std::vector<Dim>& dims,
                 l.is_ordered = true;
                 l.carries = program_.arrays[cells.array].name;
             }
+        const auto before_first = distance(at[level.dim], level.first);
+        if (!apart && !(before_first && *before_first < 0) && !varies_in(at[level.dim], level.loop)) {
+            // The same element in all iterations, stored by one of them. An expression without the loop's
+            // variable would be evaluated before the loop, so the index gets one.
+            ir::Expr is_there = pool().less(at[level.dim], level.at);
+            if (cells.base)
+                is_there = pool().logical_and(pool().less_equal(level.first, at[level.dim]), is_there);
+            std::vector<ir::Expr> from = at;
+            from[level.dim] = pool().select(is_there, at[level.dim], level.at);
+            return pool().select(is_there, stored_at(from, false), below());
+        }
         if (!cells.base)
             return stored(apart && dims.size() == 1 && is_filled_below(cells, level.first));
         ir::Expr is_there = pool().less_equal(level.first, at[level.dim]);
@@ -165,6 +178,16 @@ ir::Expr Lowering::read_stored(const Cells& cells, const std::vector<Dim>& dims,
     if (known.op == ir::Op::Const)
         return known.integer ? stored() : below();
     return cells.base ? pool().select(is_there, stored(), below()) : stored(false);
+}
+
+/// True if the variable of the loop is in the expression.
+bool Lowering::varies_in(ir::Expr e, ir::LoopId loop) const {
+    bool found = false;
+    ir::for_each_node(program_.pool, e, [&](ir::Expr part) {
+        const ir::Node& n = program_.pool[part];
+        found |= n.op == ir::Op::Index && n.ref == loop;
+    });
+    return found;
 }
 
 /// True if all elements of a vector before `first`, a constant, have been stored.

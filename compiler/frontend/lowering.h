@@ -119,6 +119,7 @@ private:
                                         clang::SourceRange where);
     /// The elements of an array that is written as a whole.
     std::shared_ptr<Tensor> stored_tensor(ir::ArrayId array, const Tensor& shape, clang::SourceRange where);
+    bool varies_in(ir::Expr e, ir::LoopId loop) const;
     bool is_filled_below(const Cells& cells, ir::Expr first);
     ir::Expr read_cell(const Cells& cells, const std::vector<Dim>& dims, const Indices& at);
     ir::Expr read_stored(const Cells& cells, const std::vector<Dim>& dims, const std::vector<ir::Expr>& at,
