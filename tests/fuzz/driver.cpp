@@ -95,7 +95,9 @@ std::string check(const Case& c, Counts& counts) {
         std::vector<double> u(n), gradient(n);
         for (double& x : u)
             x = uniform(random);
-        const auto where = [&](const std::string& what) { return "point " + std::to_string(p) + ": " + what; };
+        const auto where = [&](const std::string& what) {
+            return "point " + std::to_string(p) + ": " + what;
+        };
         const auto density = workspace.log_density(u, gradient);
         const auto value_only = workspace.log_density(u);
         const Plain plain = plain_density(c, program, u);
@@ -138,9 +140,9 @@ std::string check(const Case& c, Counts& counts) {
 int check_all(const std::vector<Case>& cases, int argc, char** argv) {
     int failures = 0;
     for (const Case& c : cases) {
-        const bool is_chosen = argc < 2 || std::any_of(argv + 1, argv + argc, [&](const char* a) {
-                                   return std::atoi(a) == c.seed;
-                               });
+        const bool is_chosen =
+            argc < 2 ||
+            std::any_of(argv + 1, argv + argc, [&](const char* a) { return std::atoi(a) == c.seed; });
         if (!is_chosen)
             continue;
         Counts counts;

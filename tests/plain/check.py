@@ -7,7 +7,7 @@ At random points of a fixed seed, the generated log density must equal that of t
 under the handler that scores it, to 1e-12 of the sum of the absolute log densities of all elements. The
 gradient must agree with central differences of fourth order. `samples` are the models of samples/ with their
 own data, `conformance` those of tests/conformance with data from the reference; without it, exits with 77.
-`distributions` are models of all distributions with latent arguments, `language` one of the parts of C++ that
+`distributions` are models of all distributions with latent arguments, `language` some of the parts of C++ that
 could mean something else in generated code.
 """
 
@@ -170,9 +170,10 @@ def distributions(arguments):
 
 
 def language(arguments):
-    """Parts of C++, in a model that is named by a relative path."""
-    model = ROOT / "tests" / "plain" / "language.cpp"
-    yield "language", model.relative_to(ROOT), json.loads(model.with_suffix(".json").read_text()), {"a": 0, "b": 0}
+    """Parts of C++, in models that are named by a relative path."""
+    for name in ("language", "recurrences"):
+        model = ROOT / "tests" / "plain" / f"{name}.cpp"
+        yield name, model.relative_to(ROOT), json.loads(model.with_suffix(".json").read_text()), {"a": 0, "b": 0}
 
 
 def main():
