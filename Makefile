@@ -2,17 +2,21 @@
 #   make          build everything into build/
 #   make demo     fit the eight schools and draw their site graph
 #   make test     build and run all tests
-# `demo`, `test` and `bench` first install what is missing (Debian packages); `make` alone needs no network.
+#   make fuzz     check 2,000 random programs; SEED=N COUNT=K for others
+# `demo`, `test`, `fuzz` and `bench` first install what is missing (Debian packages); `make` alone needs no network.
 BUILD  ?= build
 JOBS   ?= $(shell nproc)
 PREFIX ?= /usr/local
+SEED   ?= 1001
+COUNT  ?= 2000
 
 CMAKE_FLAGS ?=
 GENERATOR   := $(if $(shell command -v ninja),-G Ninja)
 PPC         := $(BUILD)/bin/ppc
+FUZZ_CXX    := $(or $(shell command -v clang++-19),c++)
 SOURCES      = $(shell git ls-files '*.cpp' '*.hpp' '*.h')
 
-.PHONY: all configure deps test demo bench install format tidy clean
+.PHONY: all configure deps test fuzz demo bench install format tidy clean
 
 all: configure
 	cmake --build $(BUILD) -j $(JOBS)
@@ -26,6 +30,12 @@ deps:
 test: deps
 	$(MAKE) --no-print-directory all
 	ctest --test-dir $(BUILD) --output-on-failure --no-label-summary -j $(JOBS)
+
+fuzz: deps
+	$(MAKE) --no-print-directory configure
+	cmake --build $(BUILD) -j $(JOBS) --target toolchain
+	python3 tests/fuzz/run.py --ppc $(PPC) --runtime $(BUILD)/lib/libppc_runtime.a --cxx $(FUZZ_CXX) \
+	    --seed $(SEED) --count $(COUNT) --jobs $(JOBS)
 
 demo: deps
 	$(MAKE) --no-print-directory configure

@@ -373,8 +373,9 @@ void Lowering::carrying_loop(const LoopHeader& header, bool is_plate, SourceRang
             const bool is_fresh =
                 whole->cells && !whole->cells->base && is_free(*whole->cells, c.dim, c.shift);
             if (!c.is_level && whole->open_dims > 0)
-                reporter_.fail(where, Diag::not_followed,
-                               {v->getNameAsString(), "its rows have no size yet: give them one where it is declared"});
+                reporter_.fail(
+                    where, Diag::not_followed,
+                    {v->getNameAsString(), "its rows have no size yet: give them one where it is declared"});
             if (c.is_level && !is_fresh && (whole->dims.size() > 1 || is_open))
                 c.is_level = false; // what is there already is chosen element by element only in vectors
         }
@@ -385,6 +386,9 @@ void Lowering::carrying_loop(const LoopHeader& header, bool is_plate, SourceRang
                 sums.push_back(v);
             continue;
         }
+        if (const Tensor* t = variable.value.tensor();
+            !c.is_level && t && t->cells && !t->cells->levels.empty())
+            reporter_.fail(where, Diag::written_twice, {v->getNameAsString()});
         all.push_back(std::move(c));
     }
     const auto fail_soft = [&] {
@@ -410,6 +414,7 @@ void Lowering::carrying_loop(const LoopHeader& header, bool is_plate, SourceRang
                     const auto whole = to_tensor(variable.value, where);
                     Cells cells = *whole->cells;
                     cells.levels.push_back({current_loop(), c.dim, pool().add(i, c.shift), c.shift});
+                    cells.known.insert(cells.known.end(), cells.current.begin(), cells.current.end());
                     cells.current.clear();
                     c.opened = cells_tensor(*whole, std::move(cells), where);
                     variable.value = {c.opened};
@@ -473,12 +478,11 @@ bool Lowering::is_free(const Cells& cells, std::size_t dim, ir::Expr first) {
         for (const Cells::Level& level : cells.levels) { // of another iteration of the loops around
             const Cells::Range& range = region[level.dim];
             if (!range.count.valid() && range.first != level.at)
-                if (const auto gap = distance(range.first, level.at); gap && *gap != 0)
+                if (compare(range.first, level.at).value_or(0) != 0)
                     return true;
         }
         const Cells::Range& range = region[dim];
-        const auto gap = range.count.valid() || !first.valid() ? std::nullopt : distance(first, range.first);
-        return gap && *gap > 0;
+        return !range.count.valid() && first.valid() && compare(first, range.first) == 1;
     });
 }
 
@@ -563,6 +567,8 @@ void Lowering::close_level(Variable& variable, const Carried& c, ir::Expr extent
     for (std::vector<Cells::Range>& region : cells.written)
         if (!region[c.dim].count.valid() && region[c.dim].first == level.at)
             region[c.dim] = {level.first, extent};
+    if (cells.levels.empty())
+        cells.known.clear();
     variable.value = {cells_tensor(*whole, std::move(cells), where)};
 }
 

@@ -6,6 +6,7 @@
 // iteration ends, and stored then; so an element may be assigned as often as the source likes, also in
 // branches. Reads of other iterations' elements find what earlier ones stored.
 #include "compiler/frontend/lowering.h"
+#include "compiler/ir/analysis.h"
 
 using namespace clang;
 
@@ -19,7 +20,57 @@ std::vector<ir::Expr> positions_of(const Indices& at) {
     return out;
 }
 
+/// The least value that an index can have, as far as its form tells: loops count from 0, sizes are not
+/// negative.
+std::optional<std::int64_t> least(const ir::Pool& pool, ir::Expr e) {
+    const ir::Node& n = pool[e];
+    switch (n.op) {
+    case ir::Op::Const:
+        return n.integer;
+    case ir::Op::Index:
+    case ir::Op::Extent:
+        return 0;
+    case ir::Op::Sum: {
+        std::int64_t total = 0;
+        for (const ir::Expr a : n.args) {
+            const auto one = least(pool, a);
+            if (!one)
+                return std::nullopt;
+            total += *one;
+        }
+        return total;
+    }
+    case ir::Op::Product: {
+        std::int64_t total = 1;
+        for (const ir::Expr a : n.args) {
+            const auto one = least(pool, a);
+            if (!one || *one < 0)
+                return std::nullopt;
+            total *= *one;
+        }
+        return total;
+    }
+    default:
+        return std::nullopt;
+    }
+}
+
 } // namespace
+
+/// The sign of a - b, where it is the same whatever the data and the iteration are.
+std::optional<int> Lowering::compare(ir::Expr a, ir::Expr b) {
+    if (a == b)
+        return 0;
+    const auto is_positive = [this](ir::Expr e) {
+        const auto low = least(pool(), e);
+        return low && *low > 0;
+    };
+    if (is_positive(pool().sub(a, b)))
+        return 1;
+    if (is_positive(pool().sub(b, a)))
+        return -1;
+    return std::nullopt;
+}
 
 std::optional<std::int64_t> Lowering::distance(ir::Expr a, ir::Expr b) {
     if (a == b)
@@ -31,7 +82,7 @@ std::optional<std::int64_t> Lowering::distance(ir::Expr a, ir::Expr b) {
 /// True if the two are different elements whatever the data are.
 bool Lowering::are_distinct(const std::vector<ir::Expr>& a, const std::vector<ir::Expr>& b) {
     for (std::size_t d = 0; d < a.size() && d < b.size(); ++d)
-        if (const auto apart = distance(a[d], b[d]); apart && *apart != 0)
+        if (compare(a[d], b[d]).value_or(0) != 0)
             return true;
     return false;
 }
@@ -119,6 +170,9 @@ ir::Expr Lowering::read_cell(const Cells& cells, const std::vector<Dim>& dims, c
     for (auto e = cells.current.rbegin(); e != cells.current.rend(); ++e)
         if (e->at == at)
             return e->value;
+    for (const Cells::Element& e : cells.known)
+        if (e.at == at)
+            return e.value;
     ir::Expr value = read_stored(cells, dims, at, indices);
     for (const Cells::Element& e : cells.current)
         if (!are_distinct(e.at, at))
@@ -138,22 +192,32 @@ ir::Expr Lowering::read_stored(const Cells& cells, const std::vector<Dim>& dims,
         return program_.read(cells.array, flat_position(dims, at));
     };
     for (const Cells::Level& level : cells.levels) {
-        const auto apart = distance(at[level.dim], level.at);
+        const auto apart = compare(at[level.dim], level.at);
         if (apart && *apart == 0)
             continue;
         if (apart && *apart > 0)
             return below(); // a later iteration writes it
+        // An element of this iteration, or of which one? Only an index that runs is chosen for each value;
+        // one that stays would be one expression for the element before and after it is stored.
+        const bool is_stored_now = llvm::any_of(
+            cells.written, [&](const auto& region) { return region[level.dim].first == level.at; });
+        if (!apart && (is_stored_now || !varies_inside(at[level.dim], level.loop)))
+            reporter_.fail(
+                used_, Diag::not_followed,
+                {program_.arrays[cells.array].name,
+                 "it is read at an index that cannot be compared with the one that is assigned; keep "
+                 "what is read there in a variable of its own"});
         for (OpenLoop& l : loops_)
             if (l.loop == level.loop && !l.is_ordered) {
                 l.is_ordered = true;
                 l.carries = program_.arrays[cells.array].name;
             }
-        if (!cells.base)
-            return stored(apart && dims.size() == 1 && is_filled_below(cells, level.first));
-        ir::Expr is_there = pool().less_equal(level.first, at[level.dim]);
+        if (!cells.base && apart)
+            return stored(dims.size() == 1 && is_filled_below(cells, level.first));
+        ir::Expr is_there = cells.base ? pool().less_equal(level.first, at[level.dim]) : pool().boolean(true);
         if (!apart)
             is_there = pool().logical_and(is_there, pool().less(at[level.dim], level.at));
-        return pool().select(is_there, stored(), below());
+        return pool().select(is_there, stored(cells.base || apart), below());
     }
     // Written in this iteration, or in loops that are over.
     ir::Expr is_there = pool().boolean(false);
@@ -178,6 +242,22 @@ ir::Expr Lowering::read_stored(const Cells& cells, const std::vector<Dim>& dims,
     if (known.op == ir::Op::Const)
         return known.integer ? stored() : below();
     return cells.base ? pool().select(is_there, stored(), below()) : stored(false);
+}
+
+/// True if the expression has the variable of the open loop, or of one inside it.
+bool Lowering::varies_inside(ir::Expr e, ir::LoopId loop) const {
+    std::set<ir::LoopId> inside;
+    for (auto l = loops_.rbegin(); l != loops_.rend(); ++l) {
+        inside.insert(l->loop);
+        if (l->loop == loop)
+            break;
+    }
+    bool found = false;
+    ir::for_each_node(program_.pool, e, [&](ir::Expr part) {
+        const ir::Node& n = program_.pool[part];
+        found |= n.op == ir::Op::Index && inside.contains(n.ref);
+    });
+    return found;
 }
 
 /// True if all elements of a vector before `first`, a constant, have been stored.
@@ -235,7 +315,7 @@ bool Lowering::may_become_current(const Cells& cells, const std::vector<ir::Expr
                           llvm::all_of(cells.written, [&](const std::vector<Cells::Range>& region) {
                               for (std::size_t d = 0; d < at.size(); ++d)
                                   if (!region[d].count.valid())
-                                      if (const auto gap = distance(at[d], region[d].first); gap && *gap != 0)
+                                      if (compare(at[d], region[d].first).value_or(0) != 0)
                                           return true;
                               return false;
                           });

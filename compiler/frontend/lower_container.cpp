@@ -142,7 +142,8 @@ std::shared_ptr<Tensor> Lowering::list_tensor(const std::shared_ptr<std::vector<
     return out;
 }
 
-/// A vector of vectors that are empty so far: `inner` dimensions get their sizes when a row is first assigned.
+/// A vector of vectors that are empty so far: `inner` dimensions get their sizes when a row is first
+/// assigned.
 std::shared_ptr<Tensor> Lowering::open_storage(std::vector<Dim> dims, std::size_t inner, SourceRange where) {
     Tensor shape;
     shape.dims = std::move(dims);

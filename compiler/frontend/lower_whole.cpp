@@ -155,7 +155,8 @@ Value Lowering::sample_whole(ir::SiteId id, const Value& dist, SourceRange where
         return flat_position(of, exprs);
     };
     // What the support's function assigns to its second parameter, an output.
-    const auto output_of = [&](const char* function, const Value& in, const Tensor& out_shape, Value* result) {
+    const auto output_of = [&](const char* function, const Value& in, const Tensor& out_shape,
+                               Value* result) {
         const auto blank = new_storage(name + " " + function, out_shape.dims, where);
         blank->is_event = true;
         std::vector<Value> left;

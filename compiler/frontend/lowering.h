@@ -107,6 +107,7 @@ private:
     bool is_alias(const clang::Expr* e);
 
     // lower_cells.cpp
+    std::optional<int> compare(ir::Expr a, ir::Expr b);           // sign of a - b
     std::optional<std::int64_t> distance(ir::Expr a, ir::Expr b); // a - b, where it is a constant
     bool are_distinct(const std::vector<ir::Expr>& a, const std::vector<ir::Expr>& b);
     ir::Expr same_element(const std::vector<ir::Expr>& a, const std::vector<ir::Expr>& b);
@@ -122,6 +123,7 @@ private:
                                         clang::SourceRange where);
     /// The elements of an array that is written as a whole.
     std::shared_ptr<Tensor> stored_tensor(ir::ArrayId array, const Tensor& shape, clang::SourceRange where);
+    bool varies_inside(ir::Expr e, ir::LoopId loop) const;
     bool may_become_current(const Cells& cells, const std::vector<ir::Expr>& at);
     bool is_filled_below(const Cells& cells, ir::Expr first);
     ir::Expr read_cell(const Cells& cells, const std::vector<Dim>& dims, const Indices& at);

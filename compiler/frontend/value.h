@@ -91,6 +91,7 @@ struct Cells {
         ir::Expr value;
     };
     std::vector<Element> current; ///< assigned in this iteration of the innermost level; stored at its end
+    std::vector<Element> known;   ///< assigned before the levels were opened
     std::shared_ptr<bool> is_read = std::make_shared<bool>(false); ///< no more stores outside of loops
 };
 

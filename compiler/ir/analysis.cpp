@@ -146,6 +146,8 @@ Block clone(Program& program, const Block& block) {
             },
             memo);
     };
+    for (const auto& [original, copy] : arrays) // a ragged array has the size of its iteration
+        program.arrays[copy].size = renamed(program.arrays[copy].size);
     const auto copied = [&](auto&& self, const Block& original) -> Block {
         Block result = original;
         for (Stmt& s : result) {

@@ -84,8 +84,9 @@ std::vector<ArrayId> find_copies(const Program& p) {
             return;
         const auto* store = std::get_if<Store>(&s.node);
         const Node* value = store ? &p.pool[store->value] : nullptr;
-        if (!value || !may_contract(p.arrays[a]) || value->op != Op::Read || value->args[0] != store->index ||
-            p.arrays[value->ref].scope != p.arrays[a].scope ||
+        // Of a zeroed array, elements that are never stored are read too.
+        if (!value || !may_contract(p.arrays[a]) || p.arrays[a].is_zeroed || value->op != Op::Read ||
+            value->args[0] != store->index || p.arrays[value->ref].scope != p.arrays[a].scope ||
             (copy_of[a] != none && copy_of[a] != value->ref))
             refuted[a] = true;
         else

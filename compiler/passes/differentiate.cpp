@@ -260,8 +260,8 @@ private:
                (f.is_ordered && scopes_.encloses(home, f.loop) && depends_on(e, f.written, f.depends));
     }
 
-    /// True if the node reads an element that may exist only where the branch is taken (`if (i < n) v[i + 1]`):
-    /// its adjoint must be passed on there.
+    /// True if the node reads an element that may exist only where the branch is taken (`if (i < n) v[i +
+    /// 1]`): its adjoint must be passed on there.
     bool may_be_out_of_range(Expr e) const {
         if (const auto it = out_of_range_.find(e.id); it != out_of_range_.end())
             return it->second;
@@ -269,8 +269,8 @@ private:
         bool result = false;
         if (n.op == Op::Read) {
             const Op index = p_.pool[n.args[0]].op;
-            result = !p_.arrays[n.ref].is_cell && !is_load_time(p_.arrays[n.ref].role) && index != Op::Const &&
-                     index != Op::Index;
+            result = !p_.arrays[n.ref].is_cell && !is_load_time(p_.arrays[n.ref].role) &&
+                     index != Op::Const && index != Op::Index;
         }
         for (Expr a : n.args)
             result = result || may_be_out_of_range(a);
