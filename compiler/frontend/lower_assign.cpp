@@ -299,7 +299,7 @@ void Lowering::own_copy(const VarDecl* v) {
         return;
     Variable& variable = it->second;
     const Tensor* t = variable.value.tensor();
-    if (!t || !t->cells)
+    if (!t || !t->cells || t->cells->array == ir::none)
         return;
     const bool shared = llvm::any_of(frames_, [&](const auto& f) {
         return llvm::any_of(f->variables, [&](const auto& other) {

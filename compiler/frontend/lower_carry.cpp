@@ -309,7 +309,7 @@ Value Lowering::read_state(const State& state, ir::Expr iteration, const Value& 
     auto out = std::make_shared<Tensor>(state.shape);
     out->direct = true;
     out->at = [this, state, iteration, where](const Indices& at) {
-        check_index(at, state.shape.dims, program_.arrays[state.array].name, where);
+        check_index(at, state.shape.dims, std::string(program_.arrays[state.array].name), where);
         return step_scalar(program_.read(state.array, state_position(state, iteration, at)));
     };
     return {out};

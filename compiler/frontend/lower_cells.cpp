@@ -137,7 +137,7 @@ std::shared_ptr<Tensor> Lowering::cells_tensor(const Tensor& shape, Cells cells,
     }
     out->cells = shared;
     out->at = [this, shared, dims = shape.dims, where](const Indices& at) {
-        check_index(at, dims, program_.arrays[shared->array].name, where);
+        check_index(at, dims, std::string(program_.arrays[shared->array].name), where);
         return step_scalar(read_cell(*shared, dims, at));
     };
     return out;
@@ -159,7 +159,7 @@ std::shared_ptr<Tensor> Lowering::stored_tensor(ir::ArrayId array, const Tensor&
     out->is_event = shape.is_event;
     out->direct = true;
     out->at = [this, array, dims = shape.dims, where](const Indices& at) {
-        check_index(at, dims, program_.arrays[array].name, where);
+        check_index(at, dims, std::string(program_.arrays[array].name), where);
         return step_scalar(program_.read(array, flat_position(dims, positions_of(at))));
     };
     return out;

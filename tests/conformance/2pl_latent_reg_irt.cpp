@@ -12,7 +12,7 @@ struct Data {
 
 PPC_MODEL void irt_2pl_latent_reg(const Data& d) {
     const Vector alpha = PPC_SAMPLE("alpha", LogNormal(1, 1).expand(d.I));
-    const Vector beta = sum_to_zero(PPC_SAMPLE("beta_free", ImproperUniform().expand(d.I - 1)));
+    const Vector beta = with_zero_sum(PPC_SAMPLE("beta_free", ImproperUniform().expand(d.I - 1)));
     PPC_FACTOR("beta", Normal(Vector::Zero(d.I), 3).log_prob(beta));
     const Vector lambda_adj = PPC_SAMPLE("lambda_adj", StudentT(3, 0, 1).expand(d.K));
     const Vector theta = PPC_SAMPLE("theta", Normal(adjusted(d.W) * lambda_adj, 1));

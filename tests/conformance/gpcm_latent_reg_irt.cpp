@@ -19,7 +19,7 @@ PPC_MODEL void gpcm_latent_reg_irt(const Data& d) {
     std::exclusive_scan(m.begin(), m.end(), pos.begin(), 0);
     const int steps = pos.back() + m.back();
     const Vector alpha = PPC_SAMPLE("alpha", LogNormal(1, 1).expand(d.I));
-    const Vector beta = sum_to_zero(PPC_SAMPLE("beta_free", ImproperUniform().expand(steps - 1)));
+    const Vector beta = with_zero_sum(PPC_SAMPLE("beta_free", ImproperUniform().expand(steps - 1)));
     PPC_FACTOR("beta", Normal(Vector::Zero(steps), 3).log_prob(beta));
     const Vector lambda_adj = PPC_SAMPLE("lambda_adj", StudentT(3, 0, 1).expand(d.K));
     const Vector theta = PPC_SAMPLE("theta", Normal(adjusted(d.W) * lambda_adj, 1));

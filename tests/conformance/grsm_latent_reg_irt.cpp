@@ -14,8 +14,8 @@ struct Data {
 PPC_MODEL void grsm_latent_reg_irt(const Data& d) {
     const int m = *std::max_element(d.y.begin(), d.y.end());
     const Vector alpha = PPC_SAMPLE("alpha", LogNormal(1, 1).expand(d.I));
-    const Vector beta = sum_to_zero(PPC_SAMPLE("beta_free", ImproperUniform().expand(d.I - 1)));
-    const Vector kappa = sum_to_zero(PPC_SAMPLE("kappa_free", ImproperUniform().expand(m - 1)));
+    const Vector beta = with_zero_sum(PPC_SAMPLE("beta_free", ImproperUniform().expand(d.I - 1)));
+    const Vector kappa = with_zero_sum(PPC_SAMPLE("kappa_free", ImproperUniform().expand(m - 1)));
     PPC_FACTOR("beta", Normal(Vector::Zero(d.I), 3).log_prob(beta));
     PPC_FACTOR("kappa", Normal(Vector::Zero(m), 3).log_prob(kappa));
     const Vector lambda_adj = PPC_SAMPLE("lambda_adj", StudentT(3, 0, 1).expand(d.K));

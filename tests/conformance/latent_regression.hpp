@@ -14,7 +14,7 @@ inline ppc::Matrix adjusted(ppc::Matrix W) {
 }
 
 /// `free` and one more element that makes the sum zero.
-inline ppc::Vector sum_to_zero(const ppc::Vector& free) {
+inline ppc::Vector with_zero_sum(const ppc::Vector& free) {
     ppc::Vector out(free.size() + 1);
     for (int k = 0; k < free.size(); ++k)
         out[k] = free[k];

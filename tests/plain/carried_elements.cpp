@@ -1,5 +1,6 @@
 // Elements of local vectors and what loops carry, where generated code could quietly mean something else than
-// the source: elements that nothing stores, storage of a loop in a helper that is inlined twice, each time with another number of iterations.
+// the source: elements that nothing stores, storage of a loop in a helper that is inlined twice, each time
+// with another number of iterations.
 #include <ppc/model.hpp>
 using namespace ppc;
 

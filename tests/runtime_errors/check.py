@@ -88,7 +88,7 @@ USE = [
      COMPILE_ERROR, ["/nonexistent/c++", "cannot run"]),
     ("cache is a file", ["run"], GOOD_TEXT, {"PPC_CACHE_DIR": "{scratch}/points.json"}, CANNOT_WRITE,
      ["cache folder", "PPC_CACHE_DIR"]),
-    ("no density", ["run", "--steps", "5"], NO_DENSITY, {}, FIT_FAILED, ["'time'", "inputs.cpp:18"]),
+    ("no density", ["run", "--steps", "5"], NO_DENSITY, {}, FIT_FAILED, ["'time[1]'", "inputs.cpp:18"]),
     ("no points", ["log-prob", "--at", "{scratch}/none.json"], GOOD_TEXT, {}, BAD_DATA, ["none.json"]),
 ]
 
