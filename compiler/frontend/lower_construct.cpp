@@ -95,6 +95,8 @@ Value Lowering::eval_construct(const CXXConstructExpr* e) {
         written_args.push_back(a);
     if (ctor->isCopyOrMoveConstructor() && !written_args.empty())
         return eval(written_args[0]);
+    if (std::optional<Value> factorisation = construct_factorisation(e))
+        return *factorisation;
     if (std::optional<Value> container = construct_container(e))
         return *container;
     if (in_namespace(record, "std") && record->getName() == "function")

@@ -23,13 +23,6 @@ llvm::StringRef elementwise_name(llvm::StringRef name) {
         .Default("");
 }
 
-bool is_factorisation(llvm::StringRef name) {
-    return llvm::is_contained({"llt", "ldlt", "lu", "partialPivLu", "fullPivLu", "householderQr", "svd",
-                               "jacobiSvd", "bdcSvd", "determinant", "eigenvalues", "selfadjointView",
-                               "triangularView", "solve"},
-                              name);
-}
-
 } // namespace
 
 std::optional<Value> Lowering::tensor_member(const Value& self, llvm::StringRef name, const CallExpr* e) {
@@ -47,6 +40,8 @@ std::optional<Value> Lowering::tensor_member(const Value& self, llvm::StringRef 
         if (all_load)
             return std::nullopt;
     }
+    if (std::optional<Value> v = matrix_member(self, name, e))
+        return v;
     const auto t = to_tensor(self, where);
     const Tensor copy = *t;
     if (name == "size" || name == "rows" || name == "cols") {
@@ -185,11 +180,9 @@ std::optional<Value> Lowering::tensor_member(const Value& self, llvm::StringRef 
                           name == "rbegin" || name == "rend";
     reporter_.fail(where, Diag::unsupported_expression,
                    {"'" + name.str() + "' of a vector",
-                    is_factorisation(name) ? "factorisations of matrices of latents are not followed yet"
-                    : iterator
-                        ? "ppc does not follow iterators and algorithms over latents: write a loop over "
-                          "indices"
-                        : "write it as a loop over elements"});
+                    iterator ? "ppc does not follow iterators and algorithms over latents: write a loop over "
+                               "indices"
+                             : "write it as a loop over elements"});
 }
 
 std::optional<Value> Lowering::tensor_function(const CallExpr* e, const FunctionDecl* f) {

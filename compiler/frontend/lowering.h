@@ -258,7 +258,33 @@ private:
     ir::FunctionId function_id(const clang::FunctionDecl* f, clang::SourceRange where);
     const clang::FunctionDecl* math_function(const clang::FunctionDecl* f);
     const clang::FunctionDecl* math_namesake(llvm::StringRef name, unsigned parameters) const;
+    /// ppc::SPACE::NAME with that many parameters, or with any number.
+    const clang::FunctionDecl* library_function(llvm::StringRef space, llvm::StringRef name,
+                                                std::optional<unsigned> parameters) const;
     bool is_primitive(const clang::FunctionDecl* f) const;
+
+    // lower_routine.cpp
+    bool is_routine(const clang::FunctionDecl* f) const;
+    ir::RoutineId routine_id(const clang::FunctionDecl* f, clang::SourceRange where);
+    void check_adjoint(const clang::FunctionDecl* f, const clang::FunctionDecl* adjoint,
+                       clang::SourceRange where);
+    std::vector<Dim> routine_dims(const clang::FunctionDecl* f, const std::vector<Value>& args,
+                                  clang::SourceRange where);
+    Value apply_routine(const clang::FunctionDecl* f, std::vector<Value> args, clang::SourceRange where);
+
+    // lower_factorisation.cpp
+    const clang::FunctionDecl* linalg_function(llvm::StringRef name) const;
+    /// A call of ppc::linalg::NAME; where the second argument is a vector, so is the value.
+    Value linalg(llvm::StringRef name, std::vector<Value> args, clang::SourceRange where);
+    void check_square(const Tensor& m, const std::string& name, clang::SourceRange where);
+    std::shared_ptr<Tensor> transposed(const Tensor& m);
+    bool is_matrix_expression(const clang::Expr* e) const; // of Eigen, as opposed to arrays
+    Value factorise(const clang::CXXRecordDecl* decl, const Value& matrix, clang::SourceRange where);
+    std::optional<Value> construct_factorisation(const clang::CXXConstructExpr* e);
+    Value named_matrix(const std::string& text, clang::SourceRange where);
+    std::optional<Value> factorisation_member(const Value& self, const clang::CXXMemberCallExpr* e);
+    Value solve_triangle(const Value& view, const clang::CXXMemberCallExpr* e);
+    std::optional<Value> matrix_member(const Value& self, llvm::StringRef name, const clang::CallExpr* e);
 
     // lower_construct.cpp
     Value eval_construct(const clang::CXXConstructExpr* e);
@@ -400,6 +426,7 @@ private:
     clang::SourceRange used_; ///< where the element that is being read is indexed
     std::map<std::string, ir::SpaceId> spaces_;
     std::map<const clang::FunctionDecl*, ir::FunctionId> functions_;
+    std::map<const clang::FunctionDecl*, ir::RoutineId> routines_;
     std::map<std::string, ir::Expr> plate_extents_;
     std::map<const Nest*, std::string> event_index_; // slice variable of loops over elements
     GuideBody* guide_ = nullptr;                     // set while a guide is executed

@@ -1,5 +1,7 @@
 #include "compiler/passes/activity.h"
 
+#include "compiler/ir/analysis.h"
+
 #include <algorithm>
 
 namespace ppc::passes {
@@ -16,10 +18,14 @@ Activity::Activity(const Program& program) : program_(program) {
         for_each_stmt(program_.body, [&](const Stmt& s) {
             const auto* store = std::get_if<Store>(&s.node);
             const auto* add = std::get_if<Accumulate>(&s.node);
-            if (!store && !add)
+            const auto* apply = std::get_if<Apply>(&s.node);
+            if (!store && !add && !apply)
                 return;
-            const ArrayId a = store ? store->array : add->array;
-            if (!arrays_[a] && (*this)(store ? store->value : add->value))
+            const ArrayId a = written_array(program_, s);
+            const bool is_active =
+                apply ? std::ranges::any_of(apply->inputs, [&](Expr e) { return (*this)(e); })
+                      : (*this)(store ? store->value : add->value);
+            if (!arrays_[a] && is_active)
                 changed = arrays_[a] = true;
         });
     }
