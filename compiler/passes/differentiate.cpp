@@ -376,6 +376,8 @@ private:
                 }
                 continue;
             }
+            if (p_.pool.is_real_const(f.derivatives[i], 0))
+                continue;
             add(call.args[i], arithmetic_.scaled(adjoint, p_.pool.substitute(f.derivatives[i], call.args)));
         }
     }
