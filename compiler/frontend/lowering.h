@@ -320,6 +320,40 @@ private:
     std::optional<Value> tensor_operator(const clang::CXXOperatorCallExpr* e);
     std::optional<Value> tensor_function(const clang::CallExpr* e, const clang::FunctionDecl* f);
 
+    // lower_part.cpp
+    /// What is taken of one dimension: `count` elements from `first` on, or the one there.
+    struct Selection {
+        Scalar first;
+        std::optional<Dim> count;
+    };
+    /// A part of a variable or field that is assigned to.
+    struct Part {
+        const clang::Expr* root = nullptr;
+        std::shared_ptr<Tensor> whole;
+        std::vector<Selection> at;      ///< one a dimension of the whole
+        std::vector<std::size_t> order; ///< dimensions of the whole that the part has, in its own order
+        bool is_diagonal = false;       ///< of these two
+    };
+    std::vector<Scalar> part_arguments(const clang::CXXMemberCallExpr* e);
+    Scalar size_of(const Dim& d);
+    std::optional<std::vector<Selection>> selection_of(llvm::StringRef name, const std::vector<Scalar>& args,
+                                                       const std::vector<Dim>& dims,
+                                                       clang::SourceRange where);
+    void check_selection(const std::vector<Selection>& part, const std::vector<Dim>& dims,
+                         const std::string& name, clang::SourceRange where);
+    std::shared_ptr<Tensor> select_part(const Tensor& whole, const std::vector<Selection>& part,
+                                        clang::SourceRange where);
+    std::optional<Value> part_member(const Tensor& whole, const clang::CXXMemberCallExpr* e);
+    static bool is_part(const clang::Expr* e);
+    void resolve_part(const clang::Expr* e, Part& part, clang::SourceRange where);
+    void assign_part(const clang::Expr* target, llvm::StringRef op, const Value& value,
+                     clang::SourceRange where);
+    std::vector<ir::Expr> whole_index(const Part& part, const Indices& i);
+    void for_each_of(const Part& part, clang::SourceRange where,
+                     const std::function<void(const Indices&, const std::vector<ir::Expr>&)>& body);
+    std::shared_ptr<Tensor> with_region(const Part& part, const std::shared_ptr<Tensor>& source,
+                                        const std::string& name, clang::SourceRange where);
+
     // lower_product.cpp
     Value elementwise(const std::vector<Value>& args,
                       const std::function<Scalar(const std::vector<Scalar>&)>& f, clang::SourceRange where,

@@ -32,6 +32,15 @@ Activity::Activity(const Program& program) : program_(program) {
     memo_.clear();
 }
 
+/// True of an argument of a function whose derivative in it is 0.
+bool Activity::is_constant_in(const Node& n, std::size_t argument) const {
+    if (n.op != Op::Call)
+        return false;
+    const std::vector<Expr>& derivatives = program_.functions[n.ref].derivatives;
+    return argument < derivatives.size() && derivatives[argument].valid() &&
+           program_.pool.is_real_const(derivatives[argument], 0);
+}
+
 bool Activity::operator()(Expr e) {
     const Node& n = program_.pool[e];
     if (n.type != Type::Real || n.op == Op::ToReal)
@@ -40,8 +49,9 @@ bool Activity::operator()(Expr e) {
         return n.ref < arrays_.size() && arrays_[n.ref];
     if (const auto it = memo_.find(e.id); it != memo_.end())
         return it->second;
-    const auto first = n.args.begin() + (n.op == Op::Select ? 1 : 0);
-    const bool result = std::any_of(first, n.args.end(), [&](Expr a) { return (*this)(a); });
+    bool result = false;
+    for (std::size_t k = n.op == Op::Select ? 1 : 0; k < n.args.size() && !result; ++k)
+        result = !is_constant_in(n, k) && (*this)(n.args[k]);
     memo_.emplace(e.id, result);
     return result;
 }

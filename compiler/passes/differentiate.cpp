@@ -423,6 +423,8 @@ private:
                 underivable(f.name);
                 continue;
             }
+            if (p_.pool.is_real_const(f.derivatives[i], 0))
+                continue;
             add(call.args[i], arithmetic_.scaled(adjoint, p_.pool.substitute(f.derivatives[i], call.args)));
         }
     }
