@@ -110,7 +110,9 @@ std::shared_ptr<Tensor> Lowering::to_tensor(const Value& v, SourceRange where) {
     const bool matrix =
         rank == 2 && o->type->getAsCXXRecordDecl() && in_namespace(o->type->getAsCXXRecordDecl(), "Eigen");
     LoadText of = o->load;
-    if (matrix) {
+    if (std::vector<Dim> fixed = fixed_dims(o->type.getNonReferenceType()); fixed.size() == rank) {
+        out->dims = std::move(fixed);
+    } else if (matrix) {
         out->dims.push_back(load_dim(size_text(o->load.text, "rows"), of, "rows of " + o->load.text));
         out->dims.push_back(load_dim(size_text(o->load.text, "cols"), of, "columns of " + o->load.text));
     } else if (o->type->isArrayType()) {

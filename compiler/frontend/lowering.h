@@ -248,6 +248,9 @@ private:
     std::map<const clang::VarDecl*, Variable> bind_parameters(const clang::FunctionDecl* definition,
                                                               const std::vector<Value>& args,
                                                               clang::SourceRange where);
+    /// Variables around a lambda that hold step values; checks that copies are still what they were.
+    std::set<const clang::VarDecl*> captured_step(const clang::CXXMethodDecl* body, const Value& made,
+                                                  clang::SourceRange where);
     Value call_lambda(const clang::CXXOperatorCallExpr* e, const clang::CXXMethodDecl* body);
     Value call_member(const Value& self, llvm::StringRef name, std::vector<Value> args,
                       clang::SourceRange where, std::vector<Value>* left = nullptr);
@@ -271,6 +274,15 @@ private:
     std::vector<Dim> routine_dims(const clang::FunctionDecl* f, const std::vector<Value>& args,
                                   clang::SourceRange where);
     Value apply_routine(const clang::FunctionDecl* f, std::vector<Value> args, clang::SourceRange where);
+
+    // lower_ode.cpp
+    class Outline;
+    bool is_ode(const clang::FunctionDecl* f) const;
+    Value eval_ode(const clang::CallExpr* e);
+    Value call_rates(const clang::Expr* e, const Value& time, const Value& state, clang::SourceRange where);
+    std::vector<ir::Expr> ode_options(const clang::Expr* e, clang::SourceRange where);
+    ir::Equation equation(const Outline& outline, ir::ArrayId state, ir::ArrayId time, ir::ArrayId rates,
+                          const Dim& n, const ir::Place& where);
 
     // lower_factorisation.cpp
     const clang::FunctionDecl* linalg_function(llvm::StringRef name) const;
