@@ -228,6 +228,8 @@ Value Lowering::eval_call(const CallExpr* e) {
             if (const auto* m = dyn_cast_or_null<CXXMethodDecl>(op->getDirectCallee());
                 m && m->getParent()->isLambda())
                 return call_lambda(op, m);
+        if ((op->getOperator() == OO_LessLess || op->getOperator() == OO_Comma) && comma_initialiser(op))
+            return {};
         if (op->getOperator() == OO_Plus && is_string(op->getType())) { // names are made when ppc runs
             const Value a = eval(op->getArg(0)), b = eval(op->getArg(1));
             if (!a.literal() || !b.literal())
@@ -273,6 +275,8 @@ Value Lowering::eval_call(const CallExpr* e) {
     }
     if (const auto* m = dyn_cast<CXXMemberCallExpr>(e)) {
         const CXXMethodDecl* method = m->getMethodDecl();
+        if (set_values(m))
+            return {};
         const Value self = eval(m->getImplicitObjectArgument());
         const std::string name = method->getNameAsString();
         if (isa<CXXConversionDecl>(method) && !self.record())
