@@ -51,6 +51,11 @@ Code Bindings::target(ArrayId a, const Code& position) const {
     return memory_.is_scalar[a] ? Code{names_[a]} : subscript({names_[a]}, position);
 }
 
+std::string Bindings::start(ArrayId a) const {
+    is_mentioned_[a] = true;
+    return names_[a];
+}
+
 bool Bindings::is_written(ArrayId a) const {
     return memory_.uses[a].is_accumulated || memory_.uses[a].stores > 0;
 }

@@ -18,6 +18,8 @@ public:
     Code element(ir::ArrayId array, const Code& position) const;
     /// An element that is assigned to; `position` is ignored for variables.
     Code target(ir::ArrayId array, const Code& position) const;
+    /// A pointer to the first element of an array that an Apply reads or writes.
+    std::string start(ir::ArrayId array) const;
     /// The C++ name of the array's variable or pointer.
     const std::string& name(ir::ArrayId array) const { return names_[array]; }
 

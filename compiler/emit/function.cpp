@@ -1,6 +1,7 @@
 #include "compiler/emit/function.h"
 
 #include "compiler/emit/bindings.h"
+#include "compiler/emit/routine.h"
 #include "compiler/emit/schedule.h"
 
 #include <map>
@@ -123,6 +124,8 @@ private:
                 out.push_back(Assignment{target(a, store->index), "=", value});
         } else if (const auto* a = std::get_if<Accumulate>(&s.node)) {
             accumulate(*a, out);
+        } else if (const auto* apply = std::get_if<ir::Apply>(&s.node)) {
+            emit_apply(*apply, out);
         }
     }
 
@@ -144,6 +147,27 @@ private:
     Code sum_target(ArrayId array, Expr index) const {
         const auto found = partials_.find({array, index.id});
         return found != partials_.end() ? Code{found->second} : target(array, index);
+    }
+
+    void emit_apply(const ir::Apply& s, Items& out) {
+        const auto list = [&](const char* type, const char* name, const std::vector<std::string>& elements) {
+            std::string text;
+            for (const std::string& e : elements)
+                text += (text.empty() ? "" : ", ") + e;
+            const std::string unique = names_.unique(name);
+            out.push_back(Declaration{type, unique + "[]", Code{"{" + text + "}"}});
+            return unique;
+        };
+        std::vector<std::string> sizes, inputs;
+        for (Expr e : s.sizes)
+            sizes.push_back(writer_.write(e).text);
+        for (Expr e : s.inputs)
+            inputs.push_back(bindings_.start(program_.pool[e].ref));
+        const std::string all_sizes = sizes.empty() ? "nullptr" : list("const long long", "sizes", sizes);
+        const std::string all_inputs =
+            inputs.empty() ? "nullptr" : list("const double* const", "inputs", inputs);
+        out.push_back(Verbatim{routine_symbol(program_, s.routine, s.is_adjoint) + "(" + all_sizes + ", " +
+                               all_inputs + ", " + bindings_.start(s.output) + ");"});
     }
 
     // Loops.

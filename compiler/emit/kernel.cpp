@@ -3,6 +3,7 @@
 #include "compiler/emit/cpp_tree.h"
 #include "compiler/emit/function.h"
 #include "compiler/emit/model_info.h"
+#include "compiler/emit/routine.h"
 
 #include <set>
 #include <utility>
@@ -105,6 +106,14 @@ std::string emit_kernels(const std::vector<KernelPrograms>& kernels) {
         includes += "#include \"" + header + "\"\n";
     file.push_back(Verbatim{includes + "PPC_INLINED_END", false});
     file.push_back(Blank{});
+
+    for (const Entry& entry : model_entries(model)) // all have the model's routines
+        if (*entry.program && !(*entry.program)->routines.empty()) {
+            for (Item& item : declare_routines(**entry.program))
+                file.push_back(std::move(item));
+            file.push_back(Blank{});
+            break;
+        }
 
     Items functions;
     functions.push_back(Blank{});

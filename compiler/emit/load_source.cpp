@@ -2,6 +2,7 @@
 
 #include "compiler/emit/expression.h"
 #include "compiler/emit/model_parts.h"
+#include "compiler/emit/routine.h"
 
 #include <stdexcept>
 
@@ -307,6 +308,8 @@ std::string emit_load_source(const ModelInfo& model) {
                             ")\n    : ::ppc::Model(ppc_load_tables_" + model.name + "(" + arguments +
                             ")) {}"});
     for (Item& item : in_namespaces(model, std::move(body)))
+        file.push_back(std::move(item));
+    for (Item& item : define_routines(*model.model))
         file.push_back(std::move(item));
     for (Item& item : main_program(model))
         file.push_back(std::move(item));

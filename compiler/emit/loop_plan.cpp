@@ -126,7 +126,7 @@ private:
     void vectorise(LoopId loop, LoopPlan& plan, bool is_top, Expr extent) {
         if (is_small(extent, 3))
             return;
-        if (has_own_buffer(loop))
+        if (has_own_buffer(loop) || has_apply(loop))
             return;
         std::map<ir::ArrayId, std::vector<const Accumulate*>> varying;
         for (const Accumulate* a : inside_[loop])
@@ -168,6 +168,13 @@ private:
             if (const auto* a = std::get_if<Accumulate>(&s.node))
                 check(a->array);
         });
+        return found;
+    }
+
+    bool has_apply(LoopId loop) const {
+        bool found = false;
+        ir::for_each_stmt(*bodies_.at(loop),
+                          [&](const Stmt& s) { found |= std::holds_alternative<ir::Apply>(s.node); });
         return found;
     }
 

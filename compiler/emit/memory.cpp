@@ -32,6 +32,13 @@ public:
                 memory_.uses[a->array].is_accumulated = true;
                 expr(program_.arrays[a->array].size);
             }
+            if (const auto* apply = std::get_if<ir::Apply>(&s.node)) {
+                ++memory_.uses[apply->output].stores;
+                memory_.uses[apply->output].is_whole = true;
+                expr(program_.arrays[apply->output].size);
+                for (const Expr input : apply->inputs)
+                    memory_.uses[program_.pool[input].ref].is_whole = true;
+            }
             for_each_expr(s, [this](Expr e) { expr(e); });
             for_each_block(s, [this](const Block& b) { this->block(b); });
         }
@@ -68,11 +75,11 @@ Memory plan_memory(ir::Program& program) {
     m.uses.resize(arrays);
     m.is_scalar.resize(arrays);
     m.work_offset.resize(arrays);
+    Visitor(program, m).block(program.body);
     for (std::size_t a = 0; a < arrays; ++a) {
         const Node& size = program.pool[program.arrays[a].size];
-        m.is_scalar[a] = size.op == Op::Const && size.integer == 1;
+        m.is_scalar[a] = size.op == Op::Const && size.integer == 1 && !m.uses[a].is_whole;
     }
-    Visitor(program, m).block(program.body);
     const ir::Scopes scopes(program);
     std::vector<Expr> fixed;
     std::vector<ir::ArrayId> ragged;

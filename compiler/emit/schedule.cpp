@@ -71,6 +71,12 @@ void Schedule::collect(const Block& block, Place around, bool is_loop, bool is_s
                 use(a->index, here, false, false);
             continue;
         }
+        if (const auto* apply = std::get_if<ir::Apply>(&s.node)) {
+            writers_[apply->output].push_back(id);
+            for (const Expr size : apply->sizes)
+                use(size, here, false, false);
+            continue;
+        }
         if (const auto* store = std::get_if<ir::Store>(&s.node))
             writers_[store->array].push_back(id);
         for_each_expr(s, [&](Expr e) { use(e, here, false, false); });

@@ -153,6 +153,8 @@ void Lowering::assign(const Expr* target, llvm::StringRef op, const Value& value
     }
     if (assign_field(target, op, value, where))
         return;
+    if (is_part(target))
+        return assign_part(target, op, value, where);
     assign_element(target, op, value, where);
 }
 

@@ -46,6 +46,8 @@ Value Lowering::call(const FunctionDecl* f, std::vector<Value> args, const Value
                                                     : is_lambda(f) ? lambda_name
                                                                    : name,
                                                     is_foreign(f)});
+    if (is_routine(f))
+        return apply_routine(f, std::move(args), where);
     if (is_primitive(f)) {
         const ir::FunctionId id = function_id(f, where);
         std::vector<ir::Expr> exprs;
@@ -270,6 +272,8 @@ Value Lowering::eval_call(const CallExpr* e) {
         const std::string name = method->getNameAsString();
         if (isa<CXXConversionDecl>(method) && !self.record())
             return self;
+        if (std::optional<Value> v = factorisation_member(self, m))
+            return *v;
         if (self.record()) {
             if (std::optional<Value> v = distribution_member(self, m))
                 return *v;

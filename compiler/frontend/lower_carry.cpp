@@ -60,8 +60,10 @@ Lowering::Target Lowering::target_of(const Expr* e) {
     if (const auto* call = dyn_cast<CXXMemberCallExpr>(e)) {
         Target t = target_of(call->getImplicitObjectArgument());
         const std::string name = call->getMethodDecl() ? call->getMethodDecl()->getNameAsString() : "";
-        if (name == "at" && call->getNumArgs() == 1)
+        if ((name == "at" || (name == "row" && t.indices.empty())) && call->getNumArgs() == 1)
             t.indices.push_back(call->getArg(0));
+        else if (name == "col" && call->getNumArgs() == 1 && t.indices.empty())
+            t.indices = {nullptr, call->getArg(0)}; // of all rows
         else if (name != "array" && name != "matrix" && name != "noalias")
             t.is_element = false;
         return t;
@@ -216,7 +218,7 @@ std::optional<Indices> Lowering::only_element(const Writes& w, const VarDecl* in
     for (const auto& indices : w.elements) {
         Indices at;
         for (const Expr* e : indices) {
-            if (!is_fixed(e, index, body))
+            if (!e || !is_fixed(e, index, body))
                 return std::nullopt;
             at.push_back(eval_index(e));
         }
@@ -357,8 +359,9 @@ void Lowering::carrying_loop(const LoopHeader& header, bool is_plate, SourceRang
                 bool all_same = true;
                 for (const auto& indices : w.elements) {
                     const std::optional<Scalar> shift =
-                        d < indices.size() ? index_shift(indices[d], index, body->getSourceRange())
-                                           : std::nullopt;
+                        d < indices.size() && indices[d]
+                            ? index_shift(indices[d], index, body->getSourceRange())
+                            : std::nullopt;
                     const ir::Expr e = shift ? pool().add(first, shift->make()) : ir::Expr{};
                     all_same = all_same && shift && (!common || *common == e);
                     common = e;
@@ -381,7 +384,10 @@ void Lowering::carrying_loop(const LoopHeader& header, bool is_plate, SourceRang
         }
         if (w.only_adds && !c.is_level && !is_number && !w.as_whole) {
             const auto whole = to_tensor(variable.value, where);
-            const bool is_open = whole->cells && !whole->cells->levels.empty();
+            const bool is_open = whole->cells && !whole->cells->levels.empty() &&
+                                 llvm::all_of(w.elements, [&](const auto& indices) {
+                                     return indices.size() == whole->dims.size();
+                                 });
             if (add_up(v, is_open ? only_element(w, index, body) : std::nullopt, where))
                 sums.push_back(v);
             continue;

@@ -95,8 +95,14 @@ Value Lowering::eval_construct(const CXXConstructExpr* e) {
         written_args.push_back(a);
     if (ctor->isCopyOrMoveConstructor() && !written_args.empty())
         return eval(written_args[0]);
+    if (std::optional<Value> factorisation = construct_factorisation(e))
+        return *factorisation;
     if (std::optional<Value> container = construct_container(e))
         return *container;
+    // A view of a vector or matrix stands for it.
+    if (in_namespace(record, "ppc") && written_args.size() == 1 &&
+        (record->getName() == "BasicVectorView" || record->getName() == "BasicMatrixView"))
+        return eval(written_args[0]);
     if (in_namespace(record, "std") && record->getName() == "function")
         reporter_.fail(where, Diag::indirect_call, {"this", "a std::function"});
     std::vector<Value> args;

@@ -299,7 +299,8 @@ std::optional<Value> Lowering::construct_container(const CXXConstructExpr* e) {
             dims.push_back(
                 dim_of(eval_scalar(args[k]), "size in line " + std::to_string(place(where).line), where));
         if (args.size() > sizes) {
-            const Value fill = eval(args[sizes]);
+            const Value fill = is_container(args[sizes]->getType()) ? eval_step(args[sizes]->IgnoreImplicit())
+                                                                    : eval(args[sizes]);
             const Scalar* s = fill.scalar();
             // Rows of a given size, to be assigned; what they are filled with is not kept.
             if (!s && fill.tensor() && fill.tensor()->cells) {
@@ -307,10 +308,21 @@ std::optional<Value> Lowering::construct_container(const CXXConstructExpr* e) {
                 dims.insert(dims.end(), inner.begin(), inner.end());
                 return Value{new_storage(unnamed_storage, dims, where)};
             }
-            if (!s)
-                reporter_.fail(where, Diag::unsupported_expression,
-                               {"a vector of vectors with these elements",
-                                "declare it with its size alone and assign each row"});
+            if (!s) { // all rows alike
+                const auto row_of_all = to_tensor(materialise(fill, unnamed_storage, where), where);
+                if (row_of_all->open_dims > 0)
+                    reporter_.fail(where, Diag::unsupported_expression,
+                                   {"a vector of vectors with these elements",
+                                    "declare it with its size alone and assign each row"});
+                auto out = std::make_shared<Tensor>();
+                out->dims = dims;
+                out->dims.insert(out->dims.end(), row_of_all->dims.begin(), row_of_all->dims.end());
+                out->direct = true;
+                out->at = [row_of_all](const Indices& i) {
+                    return row_of_all->at(Indices(i.begin() + 1, i.end()));
+                };
+                return Value{out};
+            }
             const ir::Expr value = s->make();
             const ir::Node& n = pool()[value];
             if (!(n.op == ir::Op::Const && n.number == 0 && n.integer == 0)) {

@@ -52,13 +52,19 @@ const FunctionDecl* Lowering::math_function(const FunctionDecl* f) {
 }
 
 const FunctionDecl* Lowering::math_namesake(llvm::StringRef name, unsigned parameters) const {
+    return library_function("math", name, parameters);
+}
+
+const FunctionDecl* Lowering::library_function(llvm::StringRef space, llvm::StringRef name,
+                                               std::optional<unsigned> parameters) const {
     IdentifierTable& ids = context_.Idents;
     for (const NamedDecl* ppc : context_.getTranslationUnitDecl()->lookup(&ids.get("ppc")))
         if (const auto* ns = dyn_cast<NamespaceDecl>(ppc))
-            for (const NamedDecl* math : ns->lookup(&ids.get("math")))
+            for (const NamedDecl* math : ns->lookup(&ids.get(space)))
                 if (const auto* m = dyn_cast<NamespaceDecl>(math))
                     for (const NamedDecl* d : m->lookup(&ids.get(name)))
-                        if (const auto* g = dyn_cast<FunctionDecl>(d); g && g->getNumParams() == parameters)
+                        if (const auto* g = dyn_cast<FunctionDecl>(d);
+                            g && (!parameters || g->getNumParams() == *parameters))
                             return g;
     return nullptr;
 }
@@ -93,13 +99,7 @@ ir::FunctionId Lowering::function_id(const FunctionDecl* f, SourceRange where) {
                                             " parameters; one is needed for each"});
         unsigned k = 0;
         for (const Expr* arg : a->args()) {
-            const Expr* e = arg->IgnoreParenImpCasts();
-            if (const auto* c = dyn_cast<ConstantExpr>(e))
-                e = c->getSubExpr()->IgnoreParenImpCasts();
-            if (const auto* u = dyn_cast<UnaryOperator>(e))
-                e = u->getSubExpr()->IgnoreParenImpCasts();
-            const auto* ref = dyn_cast<DeclRefExpr>(e);
-            const auto* d = ref ? dyn_cast<FunctionDecl>(ref->getDecl()) : nullptr;
+            const FunctionDecl* d = named_function(arg);
             if (!d || d->getNumParams() != entry.params.size())
                 reporter_.fail(where, Diag::derivative_rule,
                                {entry.name, "a derivative is a function of the same parameters"});

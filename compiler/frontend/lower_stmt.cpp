@@ -176,7 +176,9 @@ void Lowering::exec_decl(const VarDecl* v) {
             const bool implicit = isa<CXXConstructExpr>(init->IgnoreImplicit()) &&
                                   cast<CXXConstructExpr>(init->IgnoreImplicit())->getNumArgs() == 0;
             if (!implicit) {
-                const std::string text = source_text(init);
+                std::string text = source_text(init);
+                if (v->getInitStyle() == VarDecl::ListInit && text.starts_with(variable.name + "{"))
+                    text.erase(0, variable.name.size()); // a constructor's range begins at the name
                 if (v->getInitStyle() == VarDecl::CInit)
                     declaration += " = " + text;
                 else if (v->getInitStyle() == VarDecl::ListInit)

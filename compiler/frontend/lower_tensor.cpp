@@ -23,13 +23,6 @@ llvm::StringRef elementwise_name(llvm::StringRef name) {
         .Default("");
 }
 
-bool is_factorisation(llvm::StringRef name) {
-    return llvm::is_contained({"llt", "ldlt", "lu", "partialPivLu", "fullPivLu", "householderQr", "svd",
-                               "jacobiSvd", "bdcSvd", "determinant", "eigenvalues", "selfadjointView",
-                               "triangularView", "solve"},
-                              name);
-}
-
 } // namespace
 
 std::optional<Value> Lowering::tensor_member(const Value& self, llvm::StringRef name, const CallExpr* e) {
@@ -47,6 +40,8 @@ std::optional<Value> Lowering::tensor_member(const Value& self, llvm::StringRef 
         if (all_load)
             return std::nullopt;
     }
+    if (std::optional<Value> v = matrix_member(self, name, e))
+        return v;
     const auto t = to_tensor(self, where);
     const Tensor copy = *t;
     if (name == "size" || name == "rows" || name == "cols") {
@@ -130,38 +125,9 @@ std::optional<Value> Lowering::tensor_member(const Value& self, llvm::StringRef 
             },
             where, names());
     }
-    if ((name == "row" || name == "col") && copy.dims.size() == 2 && args.size() == 1) {
-        const bool row = name == "row";
-        const Scalar k = to_scalar(args[0], where);
-        auto out = std::make_shared<Tensor>();
-        out->dims = {copy.dims[row ? 1 : 0]};
-        out->row = row;
-        out->direct = copy.direct;
-        out->at = [copy, k, row](const Indices& i) { return row ? copy.at({k, i[0]}) : copy.at({i[0], k}); };
-        return Value{out};
-    }
-    if ((name == "segment" || name == "head" || name == "tail") && copy.dims.size() == 1) {
-        Scalar start = step_scalar(pool().integer(0));
-        const Scalar n = to_scalar(args[name == "segment" ? 1 : 0], where);
-        if (name == "segment")
-            start = to_scalar(args[0], where);
-        if (name == "tail") {
-            Scalar whole;
-            whole.type = ir::Type::Int;
-            whole.load =
-                LoadText{"static_cast<long long>(" + copy.dims[0].text + ")", true, nullptr, nullptr};
-            whole.make = [copy] { return copy.dims[0].extent; };
-            start = arithmetic(BO_Sub, whole, n, where);
-        }
-        auto out = std::make_shared<Tensor>();
-        out->dims = {dim_of(n, "size of a segment", where)};
-        out->row = copy.row;
-        out->direct = copy.direct;
-        out->at = [this, copy, start, where](const Indices& i) {
-            return copy.at({arithmetic(BO_Add, start, i[0], where)});
-        };
-        return Value{out};
-    }
+    if (const auto* call = dyn_cast<CXXMemberCallExpr>(e))
+        if (std::optional<Value> part = part_member(copy, call))
+            return part;
     if (name == "front" || name == "back" || name == "at" || name == "coeff") {
         if (name == "front")
             return Value{copy.at({step_scalar(pool().integer(0))})};
@@ -185,11 +151,9 @@ std::optional<Value> Lowering::tensor_member(const Value& self, llvm::StringRef 
                           name == "rbegin" || name == "rend";
     reporter_.fail(where, Diag::unsupported_expression,
                    {"'" + name.str() + "' of a vector",
-                    is_factorisation(name) ? "factorisations of matrices of latents are not followed yet"
-                    : iterator
-                        ? "ppc does not follow iterators and algorithms over latents: write a loop over "
-                          "indices"
-                        : "write it as a loop over elements"});
+                    iterator ? "ppc does not follow iterators and algorithms over latents: write a loop over "
+                               "indices"
+                             : "write it as a loop over elements"});
 }
 
 std::optional<Value> Lowering::tensor_function(const CallExpr* e, const FunctionDecl* f) {

@@ -67,6 +67,9 @@ void Lowering::find_parents() {
                 flow(x->array, x->value);
             if (const auto* x = std::get_if<ir::Accumulate>(&s.node))
                 flow(x->array, x->value);
+            if (const auto* x = std::get_if<ir::Apply>(&s.node))
+                for (const ir::Expr input : x->inputs)
+                    flow(x->output, input);
         });
     }
     std::vector<std::set<ir::SiteId>> parents(program_.sites.size());

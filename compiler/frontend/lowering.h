@@ -258,7 +258,33 @@ private:
     ir::FunctionId function_id(const clang::FunctionDecl* f, clang::SourceRange where);
     const clang::FunctionDecl* math_function(const clang::FunctionDecl* f);
     const clang::FunctionDecl* math_namesake(llvm::StringRef name, unsigned parameters) const;
+    /// ppc::SPACE::NAME with that many parameters, or with any number.
+    const clang::FunctionDecl* library_function(llvm::StringRef space, llvm::StringRef name,
+                                                std::optional<unsigned> parameters) const;
     bool is_primitive(const clang::FunctionDecl* f) const;
+
+    // lower_routine.cpp
+    bool is_routine(const clang::FunctionDecl* f) const;
+    ir::RoutineId routine_id(const clang::FunctionDecl* f, clang::SourceRange where);
+    void check_adjoint(const clang::FunctionDecl* f, const clang::FunctionDecl* adjoint,
+                       clang::SourceRange where);
+    std::vector<Dim> routine_dims(const clang::FunctionDecl* f, const std::vector<Value>& args,
+                                  clang::SourceRange where);
+    Value apply_routine(const clang::FunctionDecl* f, std::vector<Value> args, clang::SourceRange where);
+
+    // lower_factorisation.cpp
+    const clang::FunctionDecl* linalg_function(llvm::StringRef name) const;
+    /// A call of ppc::linalg::NAME; where the second argument is a vector, so is the value.
+    Value linalg(llvm::StringRef name, std::vector<Value> args, clang::SourceRange where);
+    void check_square(const Tensor& m, const std::string& name, clang::SourceRange where);
+    std::shared_ptr<Tensor> transposed(const Tensor& m);
+    bool is_matrix_expression(const clang::Expr* e) const; // of Eigen, as opposed to arrays
+    Value factorise(const clang::CXXRecordDecl* decl, const Value& matrix, clang::SourceRange where);
+    std::optional<Value> construct_factorisation(const clang::CXXConstructExpr* e);
+    Value named_matrix(const std::string& text, clang::SourceRange where);
+    std::optional<Value> factorisation_member(const Value& self, const clang::CXXMemberCallExpr* e);
+    Value solve_triangle(const Value& view, const clang::CXXMemberCallExpr* e);
+    std::optional<Value> matrix_member(const Value& self, llvm::StringRef name, const clang::CallExpr* e);
 
     // lower_construct.cpp
     Value eval_construct(const clang::CXXConstructExpr* e);
@@ -293,6 +319,40 @@ private:
     std::optional<Value> tensor_member(const Value& self, llvm::StringRef name, const clang::CallExpr* e);
     std::optional<Value> tensor_operator(const clang::CXXOperatorCallExpr* e);
     std::optional<Value> tensor_function(const clang::CallExpr* e, const clang::FunctionDecl* f);
+
+    // lower_part.cpp
+    /// What is taken of one dimension: `count` elements from `first` on, or the one there.
+    struct Selection {
+        Scalar first;
+        std::optional<Dim> count;
+    };
+    /// A part of a variable or field that is assigned to.
+    struct Part {
+        const clang::Expr* root = nullptr;
+        std::shared_ptr<Tensor> whole;
+        std::vector<Selection> at;      ///< one a dimension of the whole
+        std::vector<std::size_t> order; ///< dimensions of the whole that the part has, in its own order
+        bool is_diagonal = false;       ///< of these two
+    };
+    std::vector<Scalar> part_arguments(const clang::CXXMemberCallExpr* e);
+    Scalar size_of(const Dim& d);
+    std::optional<std::vector<Selection>> selection_of(llvm::StringRef name, const std::vector<Scalar>& args,
+                                                       const std::vector<Dim>& dims,
+                                                       clang::SourceRange where);
+    void check_selection(const std::vector<Selection>& part, const std::vector<Dim>& dims,
+                         const std::string& name, clang::SourceRange where);
+    std::shared_ptr<Tensor> select_part(const Tensor& whole, const std::vector<Selection>& part,
+                                        clang::SourceRange where);
+    std::optional<Value> part_member(const Tensor& whole, const clang::CXXMemberCallExpr* e);
+    static bool is_part(const clang::Expr* e);
+    void resolve_part(const clang::Expr* e, Part& part, clang::SourceRange where);
+    void assign_part(const clang::Expr* target, llvm::StringRef op, const Value& value,
+                     clang::SourceRange where);
+    std::vector<ir::Expr> whole_index(const Part& part, const Indices& i);
+    void for_each_of(const Part& part, clang::SourceRange where,
+                     const std::function<void(const Indices&, const std::vector<ir::Expr>&)>& body);
+    std::shared_ptr<Tensor> with_region(const Part& part, const std::shared_ptr<Tensor>& source,
+                                        const std::string& name, clang::SourceRange where);
 
     // lower_product.cpp
     Value elementwise(const std::vector<Value>& args,
@@ -401,6 +461,7 @@ private:
     clang::SourceRange used_; ///< where the element that is being read is indexed
     std::map<std::string, ir::SpaceId> spaces_;
     std::map<const clang::FunctionDecl*, ir::FunctionId> functions_;
+    std::map<const clang::FunctionDecl*, ir::RoutineId> routines_;
     std::map<std::string, ir::Expr> plate_extents_;
     std::map<const Nest*, std::string> event_index_; // slice variable of loops over elements
     GuideBody* guide_ = nullptr;                     // set while a guide is executed

@@ -196,6 +196,11 @@ std::string Lowering::source_text(const Stmt* s) {
 LoadText Lowering::load_text(const Expr* e) {
     LoadText out;
     out.text = source_text(e);
+    // It may become an operand.
+    const Expr* bare = e->IgnoreImplicit();
+    const auto* op = dyn_cast<CXXOperatorCallExpr>(bare);
+    if (isa<BinaryOperator, AbstractConditionalOperator>(bare) || (op && op->isInfixBinaryOp()))
+        out.text = "(" + out.text + ")";
     out.stable = frame().times.is_stable(e);
     // Early evaluation is harmless for names and members, and for sums and products of them.
     std::function<bool(const Stmt*)> harmless = [&](const Stmt* s) {

@@ -29,6 +29,16 @@ const AnnotateAttr* annotation(const FunctionDecl* f, llvm::StringRef name) {
     return nullptr;
 }
 
+const FunctionDecl* named_function(const Expr* argument) {
+    const Expr* e = argument->IgnoreParenImpCasts();
+    if (const auto* c = dyn_cast<ConstantExpr>(e))
+        e = c->getSubExpr()->IgnoreParenImpCasts();
+    if (const auto* u = dyn_cast<UnaryOperator>(e))
+        e = u->getSubExpr()->IgnoreParenImpCasts();
+    const auto* ref = dyn_cast<DeclRefExpr>(e);
+    return ref ? dyn_cast<FunctionDecl>(ref->getDecl()) : nullptr;
+}
+
 ir::Type ir_type(QualType t) {
     t = t.getNonReferenceType();
     if (t->isBooleanType())

@@ -14,6 +14,8 @@ bool is_foreign(const clang::Decl* d);
 bool is_string(clang::QualType t);
 /// The function's [[clang::annotate("name", …)]], or null.
 const clang::AnnotateAttr* annotation(const clang::FunctionDecl* f, llvm::StringRef name);
+/// The function that an annotation's argument `&name` names, or null.
+const clang::FunctionDecl* named_function(const clang::Expr* argument);
 /// Bool, Int (enumerations too) or, for anything else, Real.
 ir::Type ir_type(clang::QualType t);
 

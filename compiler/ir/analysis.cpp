@@ -34,6 +34,8 @@ ArrayId written_array(const Program& program, const Stmt& stmt) {
         return s->array;
     if (const auto* s = std::get_if<Accumulate>(&stmt.node))
         return s->array;
+    if (const auto* s = std::get_if<Apply>(&stmt.node))
+        return s->output;
     if (const auto* s = std::get_if<Sample>(&stmt.node))
         return program.sites[s->site].values;
     return none;
@@ -162,6 +164,8 @@ Block clone(Program& program, const Block& block) {
                 retarget(store->array);
             if (auto* add = std::get_if<Accumulate>(&s.node))
                 retarget(add->array);
+            if (auto* apply = std::get_if<Apply>(&s.node))
+                retarget(apply->output);
             for_each_block(s, [&](Block& b) { b = self(self, b); });
         }
         return result;

@@ -181,6 +181,33 @@ private:
             slot->integer += v.integer;
         }
     }
+    void run(const Apply& s) {
+        const Routine& routine = p_.routines[s.routine];
+        const std::string& name = s.is_adjoint ? routine.adjoint : routine.name;
+        const auto it = in_.routines.find(name);
+        if (it == in_.routines.end())
+            return error("unknown routine " + name);
+        std::vector<std::vector<double>> inputs;
+        for (Expr e : s.inputs) {
+            const Storage& array = storage_[p_.pool[e].ref];
+            std::vector<double>& values = inputs.emplace_back();
+            for (std::size_t i = 0; i < array.values.size(); ++i) {
+                if (!array.defined[i])
+                    return error("element " + std::to_string(i) + " of array " +
+                                 p_.arrays[p_.pool[e].ref].name + " is read before it is written");
+                values.push_back(array.values[i].real);
+            }
+        }
+        std::vector<std::int64_t> sizes;
+        for (Expr e : s.sizes)
+            sizes.push_back(fresh(e).integer);
+        const std::vector<double> output = it->second(sizes, inputs);
+        if (output.size() != storage_[s.output].values.size())
+            return error("routine " + name + " gives " + std::to_string(output.size()) +
+                         " elements for array " + p_.arrays[s.output].name);
+        for (std::size_t i = 0; i < output.size(); ++i)
+            store(s.output, static_cast<std::int64_t>(i), {output[i], 0});
+    }
     void run(const Sample& s) {
         const std::int64_t i = fresh(s.index).integer;
         const std::int64_t at = offset_[s.site] + i;

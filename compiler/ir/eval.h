@@ -16,6 +16,11 @@ namespace ppc::ir {
 /// Functions by qualified name. Int and Bool arguments come as doubles.
 using FunctionTable = std::map<std::string, std::function<double(std::span<const double>)>>;
 
+/// Routines, and adjoints of routines, by qualified name: from sizes and inputs to the output.
+using RoutineTable =
+    std::map<std::string, std::function<std::vector<double>(std::span<const std::int64_t> sizes,
+                                                            std::span<const std::vector<double>> inputs)>>;
+
 /// The functions of ppc::math that <cmath> or a few lines can compute.
 const FunctionTable& standard_functions();
 
@@ -26,6 +31,7 @@ struct Inputs {
     std::vector<double> input; ///< flat
     std::vector<double> noise; ///< flat
     const FunctionTable* functions = &standard_functions();
+    RoutineTable routines;
 };
 
 struct Evaluation {

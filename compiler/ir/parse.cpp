@@ -28,8 +28,8 @@ private:
         bool first = true;
         for (rewind(); peek().kind != TokenKind::end && !(first && is("body")); next()) {
             const std::string keyword = peek().text;
-            if (first &&
-                (keyword == "space" || keyword == "site" || keyword == "function" || keyword == "array")) {
+            if (first && (keyword == "space" || keyword == "site" || keyword == "function" ||
+                          keyword == "routine" || keyword == "array")) {
                 next();
                 const unsigned line = peek().line;
                 const std::string token = word();
@@ -37,6 +37,7 @@ private:
                 Table& table = keyword == "space"      ? spaces_
                                : keyword == "site"     ? sites_
                                : keyword == "function" ? functions_
+                               : keyword == "routine"  ? routines_
                                                        : arrays_;
                 if (!table.emplace(token, static_cast<std::uint32_t>(table.size())).second)
                     fail(line, "'" + token + "' is defined twice");
@@ -46,6 +47,8 @@ private:
                     p_.sites.emplace_back().name = name;
                 else if (keyword == "function")
                     declare_function(name);
+                else if (keyword == "routine")
+                    p_.routines.emplace_back().name = name;
                 else
                     declare_array(name);
             }
@@ -85,7 +88,11 @@ private:
             function(p_.functions[named(functions_)]);
         else if (keyword == "derivative")
             derivative();
-        else if (keyword == "array")
+        else if (keyword == "routine") {
+            Routine& routine = p_.routines[named(routines_)];
+            if (accept("adjoint"))
+                routine.adjoint = string();
+        } else if (keyword == "array")
             array(p_.arrays[named(arrays_)]);
         else
             fail(t.line, "'" + keyword + "' starts no table entry");
@@ -254,6 +261,8 @@ private:
             if (accept("else"))
                 s.else_block = block();
             out.push_back({std::move(s), {}});
+        } else if (is("apply") || is("apply_adjoint")) {
+            apply(out);
         } else if (accept("sample")) {
             sample(out);
         } else if (accept("transform")) {
@@ -274,6 +283,30 @@ private:
         } else {
             write(out);
         }
+    }
+
+    void apply(Block& out) {
+        Apply s{.routine = 0, .is_adjoint = next().text == "apply_adjoint", .inputs = {}, .sizes = {}};
+        s.output = lookup(arrays_, "array");
+        expect("=");
+        s.routine = lookup(routines_, "routine");
+        expect("(");
+        while (!accept(";")) {
+            const ArrayId input = lookup(arrays_, "array");
+            s.inputs.push_back(p_.read(input, p_.pool.integer(0)));
+            if (!is(";"))
+                expect(",");
+        }
+        std::vector<Expr>* list = &s.sizes;
+        while (!accept(")")) {
+            if (accept(";"))
+                list = &s.output_sizes;
+            list->push_back(expr());
+            if (!is(")") && !is(";"))
+                expect(",");
+        }
+        expect(";");
+        out.push_back({std::move(s), {}});
     }
 
     void sample(Block& out) {

@@ -7,10 +7,12 @@
 //        [distribution ".."] [support ".."] [transform ".."];
 //   function NAME (TYPE, ..) TYPE [cost x] [file ".."];
 //   derivative FUNCTION argument = e;
+//   routine NAME ["real name"] [adjoint "real name"];
 //   array NAME ["real name"] ROLE TYPE ([size] | cell) [zeroed] [scope iN] [number N] [offset e] [site SITE]
 //   [of ARRAY]; body; %N = e;   for iN in [forward | backward] SPACE < e { .. }   if e { .. } [else { .. }]
 //   ARRAY[e] = e;   ARRAY[e]
 //   += e; KIND(SITE) += e;   sample SITE[e] { log_prob = e; constrain = e; log_abs_det = e; unconstrain = e;
+//   apply ARRAY = ROUTINE(ARRAY, ..; e, ..; e, ..);   apply_adjoint ARRAY = ROUTINE(ARRAY, ..; e, ..);
 //   } transform SITE { .. } keep { .. } unconstrain { .. }
 //
 // iN is the variable of loop N, nN extent N, pN (or pN:int) hole N of a template. A number with a point, an

@@ -40,7 +40,7 @@ protected:
     Expr call();
 
     Program p_;
-    Table spaces_, sites_, functions_, arrays_;
+    Table spaces_, sites_, functions_, routines_, arrays_;
     std::map<std::string, Expr> named_;
 };
 

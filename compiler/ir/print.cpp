@@ -45,7 +45,8 @@ public:
     explicit Printer(const Program& program)
         : p_(program), scopes_(program), arrays_(tokens_of(program.arrays)),
           spaces_(tokens_of(program.spaces)), sites_(tokens_of(program.sites)),
-          functions_(tokens_of(program.functions)), ordinal_(program.loops, none) {
+          functions_(tokens_of(program.functions)), routines_(tokens_of(program.routines)),
+          ordinal_(program.loops, none) {
         std::uint32_t next = 0;
         for_each_stmt(p_.body, [&](const Stmt& s) {
             if (const auto* loop = std::get_if<Loop>(&s.node))
@@ -281,6 +282,10 @@ private:
             site(p_.sites[i], sites_[i]);
         for (std::size_t i = 0; i < p_.functions.size(); ++i)
             function(p_.functions[i], functions_[i]);
+        for (std::size_t i = 0; i < p_.routines.size(); ++i)
+            line(0, entry("routine", routines_[i], p_.routines[i].name) +
+                        (p_.routines[i].adjoint.empty() ? "" : " adjoint " + quoted(p_.routines[i].adjoint)) +
+                        ";");
         for (std::size_t i = 0; i < p_.arrays.size(); ++i)
             array(p_.arrays[i], arrays_[i]);
     }
@@ -381,6 +386,17 @@ private:
     void statement(const Accumulate& s, LoopId, int depth) {
         line(depth, element(s.array, s.index) + " += " + expr(s.value) + ";");
     }
+    void statement(const Apply& s, LoopId, int depth) {
+        std::string inputs, sizes, output_sizes;
+        for (Expr e : s.inputs)
+            inputs += (inputs.empty() ? "" : ", ") + arrays_[p_.pool[e].ref];
+        for (Expr e : s.sizes)
+            sizes += (sizes.empty() ? "" : ", ") + expr(e);
+        for (Expr e : s.output_sizes)
+            output_sizes += (output_sizes.empty() ? "; " : ", ") + expr(e);
+        line(depth, (s.is_adjoint ? "apply_adjoint " : "apply ") + arrays_[s.output] + " = " +
+                        routines_[s.routine] + "(" + inputs + "; " + sizes + output_sizes + ");");
+    }
     void statement(const Sample& s, LoopId, int depth) {
         line(depth, "sample " + sites_[s.site] + "[" + expr(s.index) + "] {");
         line(depth + 1, "log_prob = " + expr(s.log_prob) + ";");
@@ -404,7 +420,7 @@ private:
 
     const Program& p_;
     Scopes scopes_;
-    std::vector<std::string> arrays_, spaces_, sites_, functions_;
+    std::vector<std::string> arrays_, spaces_, sites_, functions_, routines_;
     std::vector<std::uint32_t> ordinal_; // printed number of each loop
     std::vector<std::uint32_t> rank_;    // structural order of nodes
     std::vector<std::uint32_t> uses_;

@@ -34,6 +34,10 @@ template <class S, class F, class G> void visit_fields(S& stmt, F&& f, G&& g) {
             } else if constexpr (std::is_same_v<T, Store> || std::is_same_v<T, Accumulate>) {
                 f(s.index);
                 f(s.value);
+            } else if constexpr (std::is_same_v<T, Apply>) {
+                for (auto* list : {&s.inputs, &s.sizes, &s.output_sizes})
+                    for (auto& e : *list)
+                        f(e);
             } else if constexpr (std::is_same_v<T, Sample>) {
                 f(s.index);
                 f(s.log_prob);

@@ -6,9 +6,8 @@
 //   stay valid in the copy.
 // - All arrays are flat; indices are flat positions. A cell is an array of size 1 read and written at index
 // 0.
-// - Arrays have no aliases. An array is written either by Stores (each element at most once) or by
-// Accumulates
-//   (which start from 0), never both, except role `state`.
+// - Arrays have no aliases. An array is written either by Stores (each element at most once), by
+//   Accumulates (which start from 0), or by one Apply.
 // - An array with a `scope` is made anew in each iteration of that loop.
 // - Loops are over index spaces and have unique variables. Iterations of a loop of order `any` are
 // independent
@@ -33,6 +32,7 @@ using LoopId = std::uint32_t;
 using SpaceId = std::uint32_t;
 using SiteId = std::uint32_t;
 using FunctionId = std::uint32_t;
+using RoutineId = std::uint32_t;
 inline constexpr std::uint32_t none = UINT32_MAX;
 
 /// A place in the user's source, 1-based; file as the user named it.
@@ -94,6 +94,13 @@ struct Function {
     double cost = 10; ///< relative to an addition
 };
 
+/// A function of whole arrays that stays a call, into compiled code of the library or of the user.
+struct Routine {
+    std::string name;    ///< qualified, "ppc::linalg::cholesky"
+    std::string adjoint; ///< qualified name of the function that gives its adjoints; empty: there is none
+    std::string type, adjoint_type; ///< C++ types of the two, for pointers to them
+};
+
 enum class SiteKind : std::uint8_t { latent, observed, factor, deterministic, auxiliary };
 
 struct Dimension {
@@ -150,6 +157,16 @@ struct Accumulate {
     ArrayId array;
     Expr index, value;
 };
+/// output = routine(inputs): writes every element of the output, which is in the scope of the statement.
+struct Apply {
+    RoutineId routine;
+    bool is_adjoint = false;  ///< the routine's adjoint: from its inputs, its output and the adjoint of that,
+                              ///< to the adjoints of the inputs, one after the other in one array
+    std::vector<Expr> inputs; ///< Reads at index 0, each of which stands for all of its array
+    ArrayId output = none;
+    std::vector<Expr> sizes; ///< Int, load-time: dimensions of the inputs one after another, and integers
+    std::vector<Expr> output_sizes{}; ///< dimensions of the output; of an adjoint none
+};
 /// One scalar element of a latent site. Defines values[index]; its density may read that element.
 struct Sample {
     SiteId site;
@@ -177,7 +194,7 @@ struct Term {
 };
 
 struct Stmt {
-    std::variant<Loop, If, Store, Accumulate, Sample, Transform, Term> node;
+    std::variant<Loop, If, Store, Accumulate, Apply, Sample, Transform, Term> node;
     Place place;
 };
 
@@ -188,6 +205,7 @@ struct Program {
     std::vector<Space> spaces;
     std::vector<Site> sites;
     std::vector<Function> functions;
+    std::vector<Routine> routines;
     LoopId loops = 0;                      ///< loop variables given out so far
     std::uint32_t extents = 0;             ///< extent numbers given out so far
     std::uint32_t reals = 0, integers = 0; ///< captured data arrays given out so far

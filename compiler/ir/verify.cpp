@@ -23,7 +23,7 @@ struct Write {
     std::size_t position;
     Path path;
     Expr index;
-    enum Kind { store, accumulate, sample } kind;
+    enum Kind { store, accumulate, apply, sample } kind;
 };
 
 class Verifier {
@@ -98,6 +98,8 @@ private:
                 require(s->site < p_.sites.size() && p_.sites[s->site].values != none &&
                             p_.sites[s->site].unconstrained != none,
                         "a Transform without values or unconstrained elements");
+            if (const auto* s = std::get_if<Apply>(&stmt.node))
+                require(s->routine < p_.routines.size(), "an Apply of no routine");
             if (const auto* s = std::get_if<Term>(&stmt.node))
                 require(s->site < p_.sites.size(), "a Term without a site");
             if (!std::holds_alternative<Sample>(stmt.node))
@@ -170,10 +172,16 @@ private:
         } else if (const auto* add = std::get_if<Accumulate>(&stmt.node)) {
             w.index = add->index;
             w.kind = Write::accumulate;
+        } else if (std::holds_alternative<Apply>(stmt.node)) {
+            w.kind = Write::apply;
+            require(writes_[a].empty(), "array " + array.name + " is written by an Apply and by others");
         } else {
             w.index = std::get<Sample>(stmt.node).index;
             w.kind = Write::sample;
         }
+        for (const Write& other : writes_[a])
+            require(other.kind != Write::apply,
+                    "array " + array.name + " is written by an Apply and by others");
         for (const Write& other : writes_[a])
             require((other.kind == Write::accumulate) == (w.kind == Write::accumulate),
                     "array " + array.name + " is written by Stores and by Accumulates");
@@ -202,11 +210,37 @@ private:
         } else if (const auto* s = std::get_if<Accumulate>(&stmt.node)) {
             expression(s->index, Type::Int, false);
             expression(s->value, p_.arrays[s->array].element, false);
+        } else if (const auto* s = std::get_if<Apply>(&stmt.node)) {
+            apply(*s);
         } else if (const auto* s = std::get_if<Transform>(&stmt.node)) {
             transform(*s);
         } else {
             expression(std::get<Term>(stmt.node).value, Type::Real, false);
         }
+    }
+
+    bool is_zero(Expr e) const { return p_.pool.is_const(e) && p_.pool[e].integer == 0; }
+
+    void apply(const Apply& s) {
+        const Routine& routine = p_.routines[s.routine];
+        const Array& output = p_.arrays[s.output];
+        require(output.role == ArrayRole::local && output.element == Type::Real,
+                "array " + output.name + " is written by an Apply, and is not local and Real");
+        LoopId around = none;
+        for (const Step& step : path_)
+            around = step.loop == none ? around : step.loop;
+        require(output.scope == around, "array " + output.name + " is in another scope than its Apply");
+        require(!s.is_adjoint || !routine.adjoint.empty(), "routine " + routine.name + " has no adjoint");
+        for (Expr e : s.inputs) {
+            const Node& n = p_.pool[e];
+            require(n.op == Op::Read && is_zero(n.args[0]), "input ", e, " of an Apply is not an array");
+            expression(e, Type::Real, false);
+        }
+        for (const auto* list : {&s.sizes, &s.output_sizes})
+            for (Expr e : *list) {
+                expression(e, Type::Int, false);
+                require(is_load_time(p_, e), "size ", e, " of an Apply is not load-time");
+            }
     }
 
     /// What each block of a Transform may write, and that `keep` can be turned round.
@@ -345,7 +379,7 @@ private:
         for (std::size_t i = 0; i < common; ++i) {
             const LoopId loop = path_[i].loop;
             if (loop != none && fresh)
-                require(w.kind != Write::accumulate && w.index == index,
+                require(w.kind != Write::accumulate && w.kind != Write::apply && w.index == index,
                         "array " + array.name + " is read in loop " + std::to_string(loop) +
                             ", which also writes it at another index");
             fresh |= loop != none && loop == array.scope;

@@ -1,5 +1,7 @@
 #include "compiler/passes/activity.h"
 
+#include "compiler/ir/analysis.h"
+
 #include <algorithm>
 
 namespace ppc::passes {
@@ -16,14 +18,27 @@ Activity::Activity(const Program& program) : program_(program) {
         for_each_stmt(program_.body, [&](const Stmt& s) {
             const auto* store = std::get_if<Store>(&s.node);
             const auto* add = std::get_if<Accumulate>(&s.node);
-            if (!store && !add)
+            const auto* apply = std::get_if<Apply>(&s.node);
+            if (!store && !add && !apply)
                 return;
-            const ArrayId a = store ? store->array : add->array;
-            if (!arrays_[a] && (*this)(store ? store->value : add->value))
+            const ArrayId a = written_array(program_, s);
+            const bool is_active =
+                apply ? std::ranges::any_of(apply->inputs, [&](Expr e) { return (*this)(e); })
+                      : (*this)(store ? store->value : add->value);
+            if (!arrays_[a] && is_active)
                 changed = arrays_[a] = true;
         });
     }
     memo_.clear();
+}
+
+/// True of an argument of a function whose derivative in it is 0.
+bool Activity::is_constant_in(const Node& n, std::size_t argument) const {
+    if (n.op != Op::Call)
+        return false;
+    const std::vector<Expr>& derivatives = program_.functions[n.ref].derivatives;
+    return argument < derivatives.size() && derivatives[argument].valid() &&
+           program_.pool.is_real_const(derivatives[argument], 0);
 }
 
 bool Activity::operator()(Expr e) {
@@ -34,8 +49,9 @@ bool Activity::operator()(Expr e) {
         return n.ref < arrays_.size() && arrays_[n.ref];
     if (const auto it = memo_.find(e.id); it != memo_.end())
         return it->second;
-    const auto first = n.args.begin() + (n.op == Op::Select ? 1 : 0);
-    const bool result = std::any_of(first, n.args.end(), [&](Expr a) { return (*this)(a); });
+    bool result = false;
+    for (std::size_t k = n.op == Op::Select ? 1 : 0; k < n.args.size() && !result; ++k)
+        result = !is_constant_in(n, k) && (*this)(n.args[k]);
     memo_.emplace(e.id, result);
     return result;
 }

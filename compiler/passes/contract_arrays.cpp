@@ -24,7 +24,8 @@ public:
         const Stored around = stored_;
         for (Stmt& s : b) {
             std::unordered_map<std::uint32_t, Expr> memo;
-            map_exprs(s, [&](Expr e) { return replaced(e, memo); });
+            if (!std::holds_alternative<Apply>(s.node)) // its inputs stand for whole arrays
+                map_exprs(s, [&](Expr e) { return replaced(e, memo); });
             for_each_block(s, [&](Block& inner) { block(inner); });
             if (const auto* store = std::get_if<Store>(&s.node))
                 if (may_contract(p_.arrays[store->array]))

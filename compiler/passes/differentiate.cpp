@@ -75,6 +75,8 @@ private:
                 writers_[store->array].push_back({true, store->index, path});
             if (const auto* add = std::get_if<Accumulate>(&s.node))
                 writers_[add->array].push_back({false, add->index, path});
+            if (const auto* apply = std::get_if<Apply>(&s.node))
+                writers_[apply->output].push_back({true, {}, path});
             const auto* loop = std::get_if<Loop>(&s.node);
             for_each_block(s, [&](const Block& b) {
                 path.push_back(loop ? loop->var : none);
@@ -148,6 +150,54 @@ private:
         flush_readers_of(arrays);
         if (const Expr adjoint = adjoint_of_element(array, index); adjoint.valid())
             add(value, adjoint);
+    }
+
+    void reverse(const Apply& s) {
+        if (std::ranges::none_of(s.inputs, [&](Expr e) { return is_active(e); }))
+            return;
+        std::vector<bool> arrays(p_.arrays.size());
+        arrays[s.output] = true;
+        flush_readers_of(arrays);
+        const ArrayAdjoint& adjoint = adjoints_[s.output];
+        if (adjoint.array == none)
+            return;
+        const Routine& routine = p_.routines[s.routine];
+        if (routine.adjoint.empty())
+            return underivable(routine.name);
+        Expr total = p_.pool.integer(0);
+        std::vector<Expr> first;
+        for (Expr input : s.inputs) {
+            first.push_back(total);
+            total = p_.pool.add(total, p_.arrays[p_.pool[input].ref].size);
+        }
+        Array all;
+        all.name = "adjoints_" + p_.arrays[s.output].name;
+        all.size = total;
+        all.scope = p_.arrays[s.output].scope;
+        Apply apply{s.routine, true, s.inputs, p_.add_array(std::move(all)), s.sizes, {}};
+        for (int k = 0; k < 2; ++k) // of the value and of its adjoint
+            apply.sizes.insert(apply.sizes.end(), s.output_sizes.begin(), s.output_sizes.end());
+        const Expr zero = p_.pool.integer(0);
+        apply.inputs.push_back(p_.read(s.output, zero));
+        apply.inputs.push_back(p_.read(adjoint.array, zero));
+        const ArrayId parts = apply.output;
+        emit(std::move(apply));
+        for (std::size_t k = 0; k < s.inputs.size(); ++k)
+            if (is_active(s.inputs[k]))
+                pass_to_whole(p_.pool[s.inputs[k]].ref, parts, first[k]);
+    }
+
+    /// Adds what lies in `parts` from `first` on to the adjoints of all elements of the array.
+    void pass_to_whole(ArrayId array, ArrayId parts, Expr first) {
+        Space space;
+        space.name = p_.arrays[array].name + " elements";
+        space.is_event = true;
+        p_.spaces.push_back(std::move(space));
+        const LoopId loop = p_.new_loop();
+        const Expr at = p_.pool.index(loop);
+        const Expr adjoint = p_.read(parts, p_.pool.add(first, at));
+        Block body{{Accumulate{adjoint_array(array, adjoint), at, adjoint}, place_}};
+        emit(Loop{loop, static_cast<SpaceId>(p_.spaces.size() - 1), p_.arrays[array].size, std::move(body)});
     }
 
     void reverse(const Loop& s) {
@@ -370,14 +420,20 @@ private:
                 continue;
             const Function& f = p_.functions[call.ref];
             if (i >= f.derivatives.size() || !f.derivatives[i].valid()) {
-                if (underivable_.empty()) {
-                    underivable_ = f.name;
-                    underivable_place_ = place_;
-                }
+                underivable(f.name);
                 continue;
             }
+            if (p_.pool.is_real_const(f.derivatives[i], 0))
+                continue;
             add(call.args[i], arithmetic_.scaled(adjoint, p_.pool.substitute(f.derivatives[i], call.args)));
         }
+    }
+
+    void underivable(const std::string& function) {
+        if (!underivable_.empty())
+            return;
+        underivable_ = function;
+        underivable_place_ = place_;
     }
 
     // --- adjoints of array elements ------------------------------------------------------------------
@@ -401,19 +457,23 @@ private:
     }
 
     void pass_to_array(ArrayId array, Expr index, Expr adjoint) {
-        if (p_.arrays[array].role == ArrayRole::input)
-            return emit(Accumulate{adjoints_[array].array, index, adjoint});
-        if (stays_symbolic(array, index, frame().loop)) {
+        if (p_.arrays[array].role != ArrayRole::input && stays_symbolic(array, index, frame().loop))
             own_[{array, index.id}].push_back(adjoint);
-            return;
-        }
+        else
+            emit(Accumulate{adjoint_array(array, adjoint), index, adjoint});
+    }
+
+    /// The array that adjoints of the array's elements add up in; `adjoint` is one of these.
+    ArrayId adjoint_array(ArrayId array, Expr adjoint) {
         ArrayAdjoint& a = adjoints_[array];
+        if (p_.arrays[array].role == ArrayRole::input)
+            return a.array;
         if (a.array == none)
             a.array = add_adjoint(array, ArrayRole::local);
         const bool in_branch =
             std::any_of(frames_.begin(), frames_.end(), [](Frame* f) { return f->is_branch; });
         a.is_guarded &= in_branch || arithmetic_.is_guarded(adjoint);
-        emit(Accumulate{a.array, index, adjoint});
+        return a.array;
     }
 
     /// True if the element is written by statements which the adjoint reaches as an expression: those in the

@@ -21,6 +21,8 @@ bool has_recurrence(const Program& p, const Loop& loop) {
             inside.insert(inner->var);
         if (const auto* add = std::get_if<Accumulate>(&s.node))
             accumulated.insert(add->array);
+        else if (const auto* apply = std::get_if<Apply>(&s.node))
+            accumulated.insert(apply->output);
         else if (const ArrayId a = written_array(p, s); a != none) {
             const auto* store = std::get_if<Store>(&s.node);
             stored[a].insert(store ? store->index : std::get<Sample>(s.node).index);

@@ -51,6 +51,8 @@ void rename_arrays(Program& p, Block& block, const std::map<ArrayId, ArrayId>& r
             target(store->array);
         if (auto* add = std::get_if<Accumulate>(&s.node))
             target(add->array);
+        if (auto* apply = std::get_if<Apply>(&s.node))
+            target(apply->output);
         for_each_block(s, [&](Block& inner) { rename_arrays(p, inner, renamed); });
     }
 }

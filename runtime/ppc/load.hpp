@@ -81,6 +81,15 @@ public:
                             " elements (numbered from 0)");
     }
 
+    /// A part of an array, elements first to end - 1.
+    template <std::integral I, std::integral E, std::integral N>
+    void check_part(I first, E end, N size, const char* array, const char* place) const {
+        if (std::cmp_less(first, 0) || std::cmp_less(end, first) || std::cmp_greater(end, size))
+            throw UserError(place + std::string(": elements ") + std::to_string(first) + " to " +
+                            std::to_string(end) + " (not included) are out of range for '" + array +
+                            "', which has " + std::to_string(size) + " elements (numbered from 0)");
+    }
+
     /// Extent n, as set so far.
     long long size(std::size_t n) const { return tables_.extent[n]; }
 

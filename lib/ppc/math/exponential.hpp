@@ -71,4 +71,13 @@ PPC_DERIVATIVE(&expm1_d0) PPC_MATH_INLINE double expm1(double x) {
 }
 inline double expm1_d0(double x) { return exp(x); }
 
+inline double scaled_exp_d0(double x, double top);
+inline double scaled_exp_d1(double x, double top);
+/// e^(x - top), and 1 where both are the same infinity. Error <= 2 ulp of e^(x - top).
+PPC_DERIVATIVE(&scaled_exp_d0, &scaled_exp_d1) PPC_MATH_INLINE double scaled_exp(double x, double top) {
+    return exp(x == top ? 0.0 : x - top);
+}
+inline double scaled_exp_d0(double x, double top) { return scaled_exp(x, top); }
+inline double scaled_exp_d1(double x, double top) { return -scaled_exp(x, top); }
+
 } // namespace ppc::math

@@ -21,6 +21,9 @@ PPC_DERIVATIVE(&step_d0) PPC_MATH_INLINE double round(double x) {
     return __builtin_trunc(x + __builtin_copysign(0.49999999999999994, x));
 }
 
+/// x itself, held fixed: its derivative is taken as 0. For a scale that cancels out of a result.
+PPC_DERIVATIVE(&step_d0) PPC_MATH_INLINE double held_fixed(double x) { return x; }
+
 inline double fmin_d0(double x, double y) { return x <= y || y != y ? 1.0 : 0.0; }
 inline double fmin_d1(double x, double y) { return x <= y || y != y ? 0.0 : 1.0; }
 /// The smaller of x and y; the other one if one is NaN. At a tie the derivative goes to x.

@@ -4,6 +4,7 @@
 #include "compiler/emit/kernel.h"
 #include "compiler/ir/eval.h"
 #include "lib/ppc/kernel.hpp"
+#include "tests/unit/ir/programs.h"
 
 #include <cstdlib>
 #include <filesystem>
@@ -34,6 +35,9 @@ public:
             std::ofstream(file) << ppc::emit::emit_kernels(kernels);
             files += " " + file;
         }
+        const std::string routines = (folder_ / "routines.cpp").string();
+        std::ofstream(routines) << test_routines_source;
+        files += " " + routines;
         const std::string library = (folder_ / "kernels.so").string();
         const std::string command = compiler + " -std=c++20 " + flags +
                                     " -Wall -Wextra -Werror -fPIC -shared -I" PPC_SOURCE_DIR "/lib" + files +

@@ -5,6 +5,7 @@
 #include "compiler/ir/parse.h"
 #include "compiler/ir/print.h"
 
+#include <cmath>
 #include <map>
 #include <stdexcept>
 #include <string>
@@ -354,8 +355,81 @@ for i0 in forward rows < n0 - 1 {
   factor(s) += -0.5 * (b[i0 + 1] - w * b[i0]) * (b[i0 + 1] - w * b[i0]);
 }
 )";
+    const std::string routine = head + "routine outer \"test::outer\" adjoint \"test::outer_adjoint\";\n";
+    result["functions of whole arrays"] = routine + R"(
+array a local real[n1];
+array m local real[n0 * n1];
+array e local real cell;
+array f local real[n0];
+body;
+for i0 in groups < n1 { a[i0] = w * v[i0]; }
+apply m = outer(u, a; n0, n1; n0, n1);
+for i1 in rows < n0 { for i2 in groups < n1 { factor(s) += x[i1] * m[i1 * n1 + i2] * m[i2]; } }
+e = q;
+apply f = outer(x, e; n0, 1; n0, 1);
+for i3 in rows < n0 { factor(t) += f[i3] * u[i3]; }
+)";
+    result["a function of arrays in each iteration"] = routine + R"(
+array level local real[n0 + 1];
+array a local real[2] scope i0;
+array c local real cell scope i0;
+array m local real[2] scope i0;
+body;
+level[0] = w;
+for i0 in forward rows < n0 {
+  a[0] = u[i0];
+  a[1] = level[i0];
+  c = 0.1 * q;
+  if x[i0] < 1.0 { factor(t) += 0.0 * w; }
+  apply m = outer(a, c; 2, 1; 2, 1);
+  level[i0 + 1] = 0.5 * m[1] + m[0] * x[i0];
+  factor(s) += m[0] * level[i0];
+}
+)";
     return result;
 }
+
+/// out[i][j] = x[i] exp(p[j]), and its adjoint.
+inline ppc::ir::RoutineTable test_routines() {
+    using Sizes = std::span<const std::int64_t>;
+    using Arrays = std::span<const std::vector<double>>;
+    return {{"test::outer",
+             [](Sizes n, Arrays in) {
+                 std::vector<double> out;
+                 for (std::int64_t i = 0; i < n[0]; ++i)
+                     for (std::int64_t j = 0; j < n[1]; ++j)
+                         out.push_back(in[0][i] * std::exp(in[1][j]));
+                 return out;
+             }},
+            {"test::outer_adjoint", [](Sizes n, Arrays in) {
+                 std::vector<double> out(n[0] + n[1]);
+                 for (std::int64_t i = 0; i < n[0]; ++i)
+                     for (std::int64_t j = 0; j < n[1]; ++j) {
+                         out[i] += in[3][i * n[1] + j] * std::exp(in[1][j]);
+                         out[n[0] + j] += in[3][i * n[1] + j] * in[2][i * n[1] + j];
+                     }
+                 return out;
+             }}};
+}
+
+/// The same in C++, as kernels of programs called "example" call it.
+inline const char* const test_routines_source = R"(
+extern "C" double exp(double);
+extern "C" void example_0_test_outer(const long long* n, const double* const* in, double* out) {
+    for (long long i = 0; i < n[0]; ++i)
+        for (long long j = 0; j < n[1]; ++j)
+            *out++ = in[0][i] * exp(in[1][j]);
+}
+extern "C" void example_0_test_outer_adjoint(const long long* n, const double* const* in, double* out) {
+    for (long long k = 0; k < n[0] + n[1]; ++k)
+        out[k] = 0;
+    for (long long i = 0; i < n[0]; ++i)
+        for (long long j = 0; j < n[1]; ++j) {
+            out[i] += in[3][i * n[1] + j] * exp(in[1][j]);
+            out[n[0] + j] += in[3][i * n[1] + j] * in[2][i * n[1] + j];
+        }
+}
+)";
 
 /// Inputs for the examples that use `common`.
 inline ppc::ir::Inputs example_inputs() {
@@ -365,5 +439,6 @@ inline ppc::ir::Inputs example_inputs() {
     in.integers = {{0, 1, 1, 2, 0, 2}, {0, 2, 3, 6}};
     in.input = {0.1, -0.3, 0.5, 0.25, -0.6, 0.7, 0.4, -0.2, 0.9, 0.8, -0.35};
     in.noise = {0.6, -1.2, 0.4};
+    in.routines = test_routines();
     return in;
 }

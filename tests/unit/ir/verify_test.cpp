@@ -72,3 +72,24 @@ TEST_CASE("the verifier keeps the blocks of a transform apart") {
     CHECK(problem("", keep, inverse) == "");
     CHECK(problem(constrain, keep, "") == "array u is read and never written");
 }
+
+TEST_CASE("the verifier knows what a function of whole arrays needs") {
+    const auto problem = [](const std::string& body) {
+        const std::string head = std::string(common) +
+                                 "routine f;\nroutine g adjoint \"g_adjoint\";\n"
+                                 "array m local real[n1];\narray r local real[n1] scope i0;\n"
+                                 "array k local int[n1];\nbody;\n";
+        const auto problems = verify(parsed(head + body));
+        return problems.empty() ? "" : problems[0];
+    };
+    CHECK(problem("apply m = f(v; n1; n1);\nfactor(s) += m[0];") == "");
+    CHECK(problem("apply_adjoint m = g(v; n1);") == "");
+    CHECK(problem("apply_adjoint m = f(v; n1);") == "routine f has no adjoint");
+    CHECK(problem("apply m = f(v; n1; n1);\nm[0] = 1.0;") == "array m is written by an Apply and by others");
+    CHECK(problem("factor(s) += m[0];\napply m = f(v; n1; n1);") == "array m is read before it is written");
+    CHECK(problem("for i0 in rows < n0 { apply m = f(v; n1; n1); }") ==
+          "array m is in another scope than its Apply");
+    CHECK(problem("for i0 in rows < n0 { apply r = f(m; n1; n1); }\nm[0] = 1.0;") ==
+          "array m is read before it is written");
+    CHECK(problem("apply u = f(v; n1; n1);") == "array u is written in role input");
+}

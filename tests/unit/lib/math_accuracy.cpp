@@ -193,6 +193,10 @@ TEST_CASE("sums and differences of exponentials keep their scale", "[lib][math]"
     CHECK(math::log_add_exp(INFINITY, INFINITY) == INFINITY);
     CHECK(std::isnan(math::log_add_exp(NAN, 0)));
     CHECK(std::isnan(math::log_add_exp(0, NAN)));
+    CHECK(math::scaled_exp(-1000, -1001) == Approx(std::exp(1)));
+    CHECK(math::scaled_exp(-INFINITY, -INFINITY) == 1);
+    CHECK(math::scaled_exp(-INFINITY, 2) == 0);
+    CHECK(math::held_fixed(-3) == -3);
     CHECK(math::log_diff_exp(3, -INFINITY) == 3);
     CHECK(math::log_diff_exp(3, 3) == -INFINITY);
     CHECK(math::log_diff_exp(-1000, -1001) == Approx(-1000 + std::log1p(-std::exp(-1))));

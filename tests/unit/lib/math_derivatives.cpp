@@ -116,6 +116,7 @@ std::vector<DerivativeRow> derivative_table() {
         BINARY(lbeta, 0.1, 20, 0.1, 60),
         BINARY(lchoose, 30, 60, 0.5, 25),
         BINARY(log_add_exp, -5, 5, -4, 4),
+        BINARY(scaled_exp, -5, 5, 5.5, 9),
         BINARY(log_diff_exp, 1, 5, -4, 0.5),
     };
 }
@@ -144,6 +145,8 @@ TEST_CASE("derivatives at ties, jumps and edges are the stated ones", "[lib][mat
     CHECK(math::fmax_d0(1, NAN) == 1);
     CHECK(math::normal_log_cdf_d0(-1e8) == Approx(1e8));
     CHECK(math::log_add_exp_d0(-INFINITY, -INFINITY) == 0.5);
+    CHECK(math::scaled_exp_d0(INFINITY, INFINITY) == 1);
+    CHECK(math::scaled_exp_d1(-INFINITY, -INFINITY) == -1);
     CHECK(math::log_scaled_normal_tail_d0(1e8) == Approx(-1e-8));
     CHECK(math::log_scaled_bessel_i0_d0(1e10) == Approx(-0.5e-10).epsilon(1e-9));
     CHECK(math::bessel_ratio_d0(0) == 0.5);
