@@ -434,7 +434,8 @@ private:
     static std::string support_name(const Value& support);
     /// The text of a static member, or "".
     static std::string static_text(const clang::CXXRecordDecl* record, llvm::StringRef member);
-    void check_support(const std::string& site, const Value& dist, const Scalar& value,
+    /// Has the slice check an observed value; false where the support depends on a latent.
+    bool check_support(const std::string& site, const Value& support, const Scalar& value,
                        clang::SourceRange where);
     /// Bounds of a latent site's support that are data must leave room between them: checked by the slice.
     void check_bounds(const std::string& site, const Value& support, clang::SourceRange where);
