@@ -35,6 +35,8 @@ PPC_MODEL void carried_elements(int n, int k) {
     for (int i = 0; i < 3; ++i)
         t = 0.4 * t + damped(a, 0.5, n) + damped(a, b, k);
     PPC_FACTOR("ragged", t);
+    for (int i = 0; i < n; ++i)
+        PPC_FACTOR("each", damped(a, b * i, k) * damped(b, 0.3, n));
 
     // An element of each row before the loop over the others.
     Matrix rows(n, k);
