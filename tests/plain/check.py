@@ -172,7 +172,7 @@ def distributions(arguments):
 
 def language(arguments):
     """Parts of C++, in models that are named by a relative path."""
-    for name in ("language", "recurrences", "carried_elements", "vector_functions", "parts", "eigen"):
+    for name in ("language", "recurrences", "carried_elements", "time_series", "vector_functions", "parts", "eigen"):
         model = ROOT / "tests" / "plain" / f"{name}.cpp"
         yield name, model.relative_to(ROOT), json.loads(model.with_suffix(".json").read_text()), {"a": 0, "b": 0}
 
