@@ -7,6 +7,7 @@
 #include <cmath>
 #include <vector>
 
+using Approx = Catch::Detail::Approx;
 namespace math = ppc::math;
 
 TEST_CASE("log_sum_exp keeps its scale", "[lib][math]") {
