@@ -53,6 +53,15 @@ ir::Program finished(passes::Finished result) {
     return std::move(result.program);
 }
 
+std::vector<emit::EquationPrograms> equations_of(const ir::Program& model, const passes::Observer& observer) {
+    std::vector<emit::EquationPrograms> out;
+    for (ir::RoutineId id = 0; id < model.routines.size(); ++id)
+        if (const ir::Equation& e = model.routines[id].equation; e.rates)
+            out.push_back({id, passes::output_program(*e.rates, observer),
+                           finished(passes::gradient_program(*e.adjoint, observer))});
+    return out;
+}
+
 passes::Observer observer_for(const ModelOptions& options) {
     passes::Observer observer;
     if (!options.print_after.empty())
@@ -172,6 +181,8 @@ Generated generate(const Installation& installation, const ModelOptions& options
         kernel.elbo = finished(passes::value_program(built[k].elbo, observer));
         kernel.elbo_gradient = finished(passes::gradient_program(built[k].elbo, observer));
         kernel.draw = finished(passes::value_program(built[k].draw, observer));
+        if (k == 0)
+            kernel.equations = equations_of(unit.program, observer);
         kernels.push_back(std::move(kernel));
         emit::GuideInfo g = guide_info(guide, kernels.back().name);
         if (k + 1 < built.size())

@@ -166,6 +166,16 @@ private:
         const std::string all_sizes = sizes.empty() ? "nullptr" : list("const long long", "sizes", sizes);
         const std::string all_inputs =
             inputs.empty() ? "nullptr" : list("const double* const", "inputs", inputs);
+        if (program_.routines[s.routine].equation.rates) {
+            const std::string symbol = equation_symbol(program_, s.routine), system = names_.unique("system");
+            out.push_back(Declaration{"const ppc::OdeSystem", system,
+                                      Code{"{args, " + symbol + "_rates, " + symbol + "_adjoint, " + symbol +
+                                           "_work(args->extent, args->integer)}"}});
+            out.push_back(Verbatim{std::string(s.is_adjoint ? "ppc_ode_adjoint" : "ppc_ode") + "(&" + system +
+                                   ", " + all_sizes + ", " + all_inputs + ", " + bindings_.start(s.output) +
+                                   ");"});
+            return;
+        }
         out.push_back(Verbatim{routine_symbol(program_, s.routine, s.is_adjoint) + "(" + all_sizes + ", " +
                                all_inputs + ", " + bindings_.start(s.output) + ");"});
     }

@@ -65,6 +65,26 @@ void add_sizes(const std::vector<Entry>& entries, Items& out) {
 constexpr const char* size_parameters =
     "([[maybe_unused]] const long long* extent, [[maybe_unused]] const int* const* integer)";
 
+void add_equations(const KernelPrograms& model, Items& out) {
+    for (const EquationPrograms& e : model.equations) {
+        const std::string symbol = equation_symbol(e.rates, e.routine);
+        for (const auto& [suffix, program] :
+             {std::pair("_rates", &e.rates), std::pair("_adjoint", &e.adjoint)}) {
+            out.push_back(Blank{});
+            out.push_back(Braces{"void " + symbol + suffix + "(const ppc::KernelArgs* args)",
+                                 emit_function(*program), true, ""});
+        }
+        Braces size{"long long " + symbol + "_work" + size_parameters, {}, true, ""};
+        size.body.push_back(Declaration{"long long", "size", Code{"0"}});
+        for (const ir::Program* program : {&e.rates, &e.adjoint})
+            for (Item& item : emit_work_size(*program))
+                size.body.push_back(std::move(item));
+        size.body.push_back(Verbatim{"return size;"});
+        out.push_back(Blank{});
+        out.push_back(std::move(size));
+    }
+}
+
 /// The table and the scratch size of one kernel.
 void add_kernel(const KernelPrograms& model, const KernelPrograms& guide, const std::string& scope,
                 Items& file) {
@@ -118,6 +138,7 @@ std::string emit_kernels(const std::vector<KernelPrograms>& kernels) {
     Items functions;
     functions.push_back(Blank{});
     functions.push_back(Verbatim{"namespace math = ppc::math;", false});
+    add_equations(model, functions);
     add_functions(model_entries(model), functions);
     for (const KernelPrograms& k : kernels) {
         if (kernels.size() == 1) {

@@ -9,12 +9,19 @@
 
 namespace ppc::emit {
 
+/// A differential equation of the model: its routine, and the right-hand side's lowered programs.
+struct EquationPrograms {
+    ir::RoutineId routine;
+    ir::Program rates, adjoint;
+};
+
 /// The lowered programs of the entries of ppc::Kernel. An absent one becomes a null entry.
 struct KernelPrograms {
     std::string name;   ///< prefix of symbols, a C++ identifier: "eight_schools_normal"
     std::string source; ///< the model's file as named in comments, without directories: "eight_schools.cpp"
     std::optional<ir::Program> prepare = {}, log_density = {}, log_density_gradient = {}, constrain = {},
                                unconstrain = {}, terms = {}, elbo = {}, elbo_gradient = {}, draw = {};
+    std::vector<EquationPrograms> equations = {}; ///< of the first kernel in a source
 };
 
 /// The kernel source. It defines

@@ -10,7 +10,8 @@ constexpr const char* parameters = "(const long long* sizes, const double* const
 template <class F> void for_each_routine(const ir::Program& program, F&& f) {
     for (ir::RoutineId id = 0; id < program.routines.size(); ++id)
         for (const bool is_adjoint : {false, true})
-            if (!is_adjoint || !program.routines[id].adjoint.empty())
+            if (!program.routines[id].equation.rates &&
+                (!is_adjoint || !program.routines[id].adjoint.empty()))
                 f(program.routines[id], is_adjoint,
                   std::string("void ") + routine_symbol(program, id, is_adjoint) + parameters);
 }
@@ -20,6 +21,10 @@ template <class F> void for_each_routine(const ir::Program& program, F&& f) {
 std::string routine_symbol(const ir::Program& program, ir::RoutineId routine, bool is_adjoint) {
     const ir::Routine& r = program.routines[routine];
     return identifier(program.name + "_" + std::to_string(routine) + "_" + (is_adjoint ? r.adjoint : r.name));
+}
+
+std::string equation_symbol(const ir::Program& program, ir::RoutineId routine) {
+    return identifier(program.name + "_equation_" + std::to_string(routine));
 }
 
 Items declare_routines(const ir::Program& program) {

@@ -9,8 +9,12 @@ namespace ppc::emit {
 /// `void SYMBOL(const long long* sizes, const double* const* inputs, double* output)`, of C linkage.
 std::string routine_symbol(const ir::Program& program, ir::RoutineId routine, bool is_adjoint);
 
+/// Prefix of what the kernel defines for a differential equation: SYMBOL_rates, SYMBOL_adjoint and
+/// SYMBOL_work.
+std::string equation_symbol(const ir::Program& program, ir::RoutineId routine);
+
 /// Declarations of all routines of the program, and their definitions by <ppc/routine.hpp>. Nothing if there
-/// are none.
+/// are none; differential equations are not among them.
 Items declare_routines(const ir::Program& program);
 Items define_routines(const ir::Program& program);
 

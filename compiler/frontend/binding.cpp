@@ -195,6 +195,7 @@ BindingTimes::BindingTimes(const FunctionDecl* function, std::set<const VarDecl*
             assign(u->getSubExpr(), false, under_step);
         } else if (const auto* op = dyn_cast<CXXOperatorCallExpr>(s); op && op->getOperator() != OO_Call) {
             const bool assigns = op->isAssignmentOp() || op->getOperator() == OO_LessLess ||
+                                 op->getOperator() == OO_Comma || // of Eigen: v << a, b;
                                  op->getOperator() == OO_PlusPlus || op->getOperator() == OO_MinusMinus;
             if (assigns && op->getNumArgs() > 0) {
                 bool step_value = false;
@@ -213,8 +214,11 @@ BindingTimes::BindingTimes(const FunctionDecl* function, std::set<const VarDecl*
                 const CXXMethodDecl* m = member->getMethodDecl();
                 // Eigen's and the containers' access functions are not const and change nothing by
                 // themselves.
-                const bool access = call->isLValue() || (m && is_library(m) && call->getNumArgs() == 0) ||
-                                    (m && !m->getReturnType()->isVoidType() && is_library(m));
+                const bool sets = m && m->getIdentifier() && is_library(m) &&
+                                  (m->getName().starts_with("set") || m->getName() == "fill");
+                const bool access =
+                    !sets && (call->isLValue() || (m && is_library(m) && call->getNumArgs() == 0) ||
+                              (m && !m->getReturnType()->isVoidType() && is_library(m)));
                 if (m && !m->isConst() && !access)
                     assign(member->getImplicitObjectArgument(), step_value, under_step);
             }

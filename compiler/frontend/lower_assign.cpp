@@ -72,6 +72,18 @@ std::shared_ptr<Tensor> Lowering::sum_of_elements(const Variable& variable, Sour
 
 void Lowering::assign(const Expr* target, llvm::StringRef op, const Value& value, SourceRange where) {
     target = target->IgnoreParenImpCasts();
+    const bool by_element = !is_container(target->getType()) || is_array(target);
+    // `A.rowwise() += v` writes A.
+    if (const auto* member = dyn_cast<CXXMemberCallExpr>(target);
+        member && member->getMethodDecl()->getIdentifier() && in_namespace(member->getMethodDecl(), "Eigen"))
+        if (const llvm::StringRef name = member->getMethodDecl()->getName();
+            name == "rowwise" || name == "colwise") {
+            const Expr* whole = member->getImplicitObjectArgument();
+            const Value lines = eval_operand(target);
+            if (lines.tensor() && (op == "=" || op == "+=" || op == "-=" || is_array(whole)))
+                return assign(whole, op, {broadcast(*lines.tensor(), value, where)}, where);
+        }
+    const bool product = op == "*=" && value.tensor() && !by_element;
     // `v.array() += …` writes v.
     if (const auto* member = dyn_cast<CXXMemberCallExpr>(target);
         member && member->getMethodDecl()->getIdentifier())
@@ -113,8 +125,15 @@ void Lowering::assign(const Expr* target, llvm::StringRef op, const Value& value
         const auto is_vector = [this](const Value& x) {
             return x.tensor() || (x.object() && is_container(x.object()->type));
         };
-        if ((op == "+=" || op == "-=") && is_vector(variable->value)) { // as a whole: a new value
-            const auto code = op == "+=" ? BO_Add : BO_Sub;
+        if (product && is_vector(variable->value)) {
+            variable->value =
+                materialise(matrix_product(*to_tensor(variable->value, where), *to_tensor(value, where),
+                                           where, {"'" + v->getNameAsString() + "'", "the right-hand side"}),
+                            v->getNameAsString(), where);
+            return;
+        }
+        if (op != "=" && is_vector(variable->value)) { // as a whole: a new value
+            const auto code = op == "+=" ? BO_Add : op == "-=" ? BO_Sub : op == "*=" ? BO_Mul : BO_Div;
             variable->value =
                 materialise(elementwise({variable->value, value},
                                         [this, code, where](const std::vector<Scalar>& x) {
@@ -153,6 +172,9 @@ void Lowering::assign(const Expr* target, llvm::StringRef op, const Value& value
     }
     if (assign_field(target, op, value, where))
         return;
+    if (product)
+        reporter_.fail(where, Diag::unsupported_expression,
+                       {"a product of matrices assigned to a part", "write it with '=' and '*'"});
     if (is_part(target))
         return assign_part(target, op, value, where);
     assign_element(target, op, value, where);
@@ -172,9 +194,11 @@ void Lowering::assign_element(const Expr* target, llvm::StringRef op, const Valu
             for (unsigned k = 1; k < call->getNumArgs(); ++k)
                 at.push_back(eval_index(call->getArg(k)));
         } else if (const auto* member = dyn_cast<CXXMemberCallExpr>(e);
-                   member && member->getMethodDecl()->getNameAsString() == "at") {
+                   member && (member->getMethodDecl()->getNameAsString() == "at" ||
+                              member->getMethodDecl()->getNameAsString() == "coeffRef")) {
             collect(member->getImplicitObjectArgument());
-            at.push_back(eval_scalar(member->getArg(0)));
+            for (const Expr* index : member->arguments())
+                at.push_back(eval_index(index));
         } else if (const auto* ref = dyn_cast<DeclRefExpr>(e); ref && isa<VarDecl>(ref->getDecl())) {
             const Variable* variable = find_variable(cast<VarDecl>(ref->getDecl()));
             if (variable && variable->alias)

@@ -186,12 +186,8 @@ Value Lowering::call_written(const FunctionDecl* f, llvm::ArrayRef<const Expr*> 
     return result;
 }
 
-Value Lowering::call_lambda(const CXXOperatorCallExpr* e, const CXXMethodDecl* body) {
-    if (!body->isConst() && !body->isStatic())
-        reporter_.fail(e->getSourceRange(), Diag::unsupported_expression,
-                       {"a mutable lambda", "keep the state in a variable outside, captured by reference"});
-    const Value made = eval(e->getArg(0));
-    const llvm::ArrayRef<const Expr*> args(e->getArgs() + 1, e->getNumArgs() - 1);
+std::set<const VarDecl*> Lowering::captured_step(const CXXMethodDecl* body, const Value& made,
+                                                 SourceRange where) {
     // Captured variables are found in the frames around; those that hold step values stay step values inside.
     std::set<const VarDecl*> step;
     for (const LambdaCapture& c : body->getParent()->captures())
@@ -209,9 +205,18 @@ Value Lowering::call_lambda(const CXXOperatorCallExpr* e, const CXXMethodDecl* b
                                             data->load && !data->load->stable;
                     if (may_differ ||
                         (r && copy != r->copies.end() && changed(copy->second, variable->value)))
-                        reporter_.fail(e->getSourceRange(), Diag::lambda_copy, {v->getNameAsString()});
+                        reporter_.fail(where, Diag::lambda_copy, {v->getNameAsString()});
                 }
-    return call_written(body, args, {}, e->getSourceRange(), std::move(step));
+    return step;
+}
+
+Value Lowering::call_lambda(const CXXOperatorCallExpr* e, const CXXMethodDecl* body) {
+    if (!body->isConst() && !body->isStatic())
+        reporter_.fail(e->getSourceRange(), Diag::unsupported_expression,
+                       {"a mutable lambda", "keep the state in a variable outside, captured by reference"});
+    const Value made = eval(e->getArg(0));
+    const llvm::ArrayRef<const Expr*> args(e->getArgs() + 1, e->getNumArgs() - 1);
+    return call_written(body, args, {}, e->getSourceRange(), captured_step(body, made, e->getSourceRange()));
 }
 
 Value Lowering::eval_call(const CallExpr* e) {
@@ -223,6 +228,8 @@ Value Lowering::eval_call(const CallExpr* e) {
             if (const auto* m = dyn_cast_or_null<CXXMethodDecl>(op->getDirectCallee());
                 m && m->getParent()->isLambda())
                 return call_lambda(op, m);
+        if ((op->getOperator() == OO_LessLess || op->getOperator() == OO_Comma) && comma_initialiser(op))
+            return {};
         if (op->getOperator() == OO_Plus && is_string(op->getType())) { // names are made when ppc runs
             const Value a = eval(op->getArg(0)), b = eval(op->getArg(1));
             if (!a.literal() || !b.literal())
@@ -268,6 +275,8 @@ Value Lowering::eval_call(const CallExpr* e) {
     }
     if (const auto* m = dyn_cast<CXXMemberCallExpr>(e)) {
         const CXXMethodDecl* method = m->getMethodDecl();
+        if (set_values(m))
+            return {};
         const Value self = eval(m->getImplicitObjectArgument());
         const std::string name = method->getNameAsString();
         if (isa<CXXConversionDecl>(method) && !self.record())
@@ -338,6 +347,8 @@ Value Lowering::eval_call(const CallExpr* e) {
                                                       : "a pointer to a function"});
     if (f->getBuiltinID() != 0 && f->getName() == "__builtin_expect")
         return eval(e->getArg(0));
+    if (is_ode(f))
+        return eval_ode(e);
     if (std::optional<Value> v = tensor_function(e, f))
         return *v;
     const FunctionDecl* target = f;

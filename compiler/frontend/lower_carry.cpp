@@ -123,11 +123,16 @@ std::map<const VarDecl*, Lowering::Writes> Lowering::writes_in(const Stmt* body)
             read_indices(op->getArg(0));
             visit(op->getArg(1));
             return;
+        } else if (const auto* op = dyn_cast<CXXOperatorCallExpr>(s);
+                   op && op->getOperator() == OO_LessLess && op->getNumArgs() == 2) { // v << a, b;
+            write(op->getArg(0), "=");
         } else if (const auto* call = dyn_cast<CallExpr>(s); call && !is_subscript(call)) {
             const FunctionDecl* f = call->getDirectCallee();
             if (const auto* member = dyn_cast<CXXMemberCallExpr>(call))
                 if (const CXXMethodDecl* m = member->getMethodDecl();
-                    m && !m->isConst() && !m->isStatic() && !is_foreign(m))
+                    m && !m->isConst() && !m->isStatic() &&
+                    (!is_foreign(m) ||
+                     (m->getIdentifier() && (m->getName().starts_with("set") || m->getName() == "fill"))))
                     write(member->getImplicitObjectArgument(), "=");
             const unsigned shift =
                 isa<CXXOperatorCallExpr>(call) && isa_and_nonnull<CXXMethodDecl>(f) ? 1 : 0;

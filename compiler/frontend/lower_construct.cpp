@@ -136,8 +136,13 @@ Value Lowering::eval_init_list(const InitListExpr* e) {
                     out->fields[f] = v;
         }
         for (const FieldDecl* f : out->decl->fields())
-            if (k < e->getNumInits())
-                out->fields[f] = convert_if_scalar(eval(e->getInit(k++)), f->getType(), where);
+            if (k < e->getNumInits()) {
+                const Expr* init = e->getInit(k++);
+                // A field that the list leaves out has no text in it.
+                const Value v =
+                    isa<CXXDefaultInitExpr>(init) ? eval_step(f->getInClassInitializer()) : eval(init);
+                out->fields[f] = convert_if_scalar(v, f->getType(), where);
+            }
         return {out};
     }
     if (e->getNumInits() == 1 && !e->getType()->isArrayType())

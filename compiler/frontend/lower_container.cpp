@@ -110,7 +110,9 @@ std::shared_ptr<Tensor> Lowering::to_tensor(const Value& v, SourceRange where) {
     const bool matrix =
         rank == 2 && o->type->getAsCXXRecordDecl() && in_namespace(o->type->getAsCXXRecordDecl(), "Eigen");
     LoadText of = o->load;
-    if (matrix) {
+    if (std::vector<Dim> fixed = fixed_dims(o->type.getNonReferenceType()); fixed.size() == rank) {
+        out->dims = std::move(fixed);
+    } else if (matrix) {
         out->dims.push_back(load_dim(size_text(o->load.text, "rows"), of, "rows of " + o->load.text));
         out->dims.push_back(load_dim(size_text(o->load.text, "cols"), of, "columns of " + o->load.text));
     } else if (o->type->isArrayType()) {
@@ -273,6 +275,37 @@ Value Lowering::materialise(const Value& v, const std::string& name, SourceRange
     return {stored_tensor(array, source, where)};
 }
 
+/// `Vector v{{a, b, c}}`, `Matrix m{{a, b}, {c, d}}`; nothing for a flat list.
+std::optional<Value> Lowering::eval_nested_list(const InitListExpr* e, std::size_t rank, bool row) {
+    auto values = std::make_shared<std::vector<Scalar>>();
+    std::int64_t columns = 0;
+    for (const Expr* x : e->inits()) {
+        const Expr* inner = x->IgnoreImplicit();
+        if (const auto* wrapped = dyn_cast<CXXStdInitializerListExpr>(inner))
+            inner = wrapped->getSubExpr()->IgnoreImplicit();
+        const auto* list = dyn_cast<InitListExpr>(inner);
+        if (!list)
+            return std::nullopt;
+        columns = list->getNumInits();
+        for (const Expr* item : list->inits())
+            values->push_back(convert(eval_scalar(item), context_.DoubleTy, item->getSourceRange()));
+    }
+    if (columns == 0 || static_cast<std::int64_t>(values->size()) != columns * e->getNumInits())
+        return std::nullopt;
+    const auto flat = list_tensor(values);
+    flat->row = row;
+    if (rank == 1)
+        return Value{flat};
+    auto out = std::make_shared<Tensor>();
+    for (const std::int64_t n : {static_cast<std::int64_t>(e->getNumInits()), columns})
+        out->dims.push_back({pool().integer(n), std::to_string(n), false});
+    out->at = [this, flat, columns](const Indices& i) {
+        const ir::Expr first = pool().mul(i[0].make(), pool().integer(columns));
+        return flat->at({step_scalar(pool().add(first, i[1].make()))});
+    };
+    return Value{out};
+}
+
 std::optional<Value> Lowering::construct_container(const CXXConstructExpr* e) {
     const QualType type = e->getType();
     const CXXRecordDecl* record = e->getConstructor()->getParent();
@@ -287,10 +320,27 @@ std::optional<Value> Lowering::construct_container(const CXXConstructExpr* e) {
     const std::size_t rank = rank_of(type, row);
     if (args.empty())
         return Value{};
+    const Expr* listed = args[0]->IgnoreImplicit();
+    if (const auto* wrapped = dyn_cast<CXXStdInitializerListExpr>(listed))
+        listed = wrapped->getSubExpr()->IgnoreImplicit();
     if (e->isStdInitListInitialization() || e->isListInitialization())
-        if (const auto* list = dyn_cast<InitListExpr>(args[0]->IgnoreImplicit()))
+        if (const auto* list = dyn_cast<InitListExpr>(listed)) {
+            if (in_namespace(record, "Eigen"))
+                if (std::optional<Value> rows = eval_nested_list(list, rank, row))
+                    return rows;
             return eval_init_list(list);
+        }
     const QualType first = args[0]->getType().getNonReferenceType();
+    // Vector3d(x, y, z)
+    if (const std::vector<Dim> fixed = in_namespace(record, "Eigen") ? fixed_dims(type) : std::vector<Dim>{};
+        fixed.size() == 1 && args.size() > 1 && first->isArithmeticType()) {
+        auto values = std::make_shared<std::vector<Scalar>>();
+        for (const Expr* a : args)
+            values->push_back(convert(eval_scalar(a), context_.DoubleTy, where));
+        auto out = list_tensor(values);
+        out->row = row;
+        return Value{out};
+    }
     if (first->isIntegerType() || first->isEnumeralType()) {
         std::vector<Dim> dims;
         const bool matrix = in_namespace(record, "Eigen") && rank == 2;

@@ -102,6 +102,8 @@ void Lowering::loop(const LoopHeader& header, bool is_plate, SourceRange where,
 Dim Lowering::dim_of(const Scalar& size, const std::string& what, SourceRange where) {
     if (size.extent.valid())
         return {size.extent, size.load->text, false};
+    if (std::int64_t n = 0; size.load && llvm::to_integer(size.load->text, n))
+        return {pool().integer(n), size.load->text, false};
     if (!size.load) {
         // A literal, or arithmetic of sizes in IR.
         const ir::Expr e = size.make();

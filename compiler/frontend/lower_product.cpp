@@ -57,6 +57,27 @@ Scalar Lowering::math(llvm::StringRef name, const Scalar& x, SourceRange where) 
     reporter_.fail(where, Diag::unsupported_call, {name.str()});
 }
 
+/// The blocks a(i, j) * b.
+Value Lowering::kronecker(const Tensor& a, const Tensor& b, SourceRange where) {
+    if (a.dims.size() != b.dims.size())
+        reporter_.fail(where, Diag::unsupported_expression,
+                       {"the Kronecker product of a vector and a matrix", "make both of them matrices"});
+    auto out = std::make_shared<Tensor>();
+    out->row = a.row;
+    for (std::size_t d = 0; d < a.dims.size(); ++d)
+        out->dims.push_back(dim_of(arithmetic(BO_Mul, size_of(a.dims[d]), size_of(b.dims[d]), where),
+                                   "size in line " + std::to_string(place(where).line), where));
+    out->at = [this, a, b, where](const Indices& i) {
+        Indices outer, inner;
+        for (std::size_t d = 0; d < i.size(); ++d) {
+            outer.push_back(arithmetic(BO_Div, i[d], size_of(b.dims[d]), where));
+            inner.push_back(arithmetic(BO_Rem, i[d], size_of(b.dims[d]), where));
+        }
+        return step_scalar(pool().mul(real_of(a.at(outer)), real_of(b.at(inner))));
+    };
+    return {out};
+}
+
 Value Lowering::matrix_product(const Tensor& a, const Tensor& b, SourceRange where,
                                const std::array<std::string, 2>& names) {
     const auto same = [&](std::size_t of_a, std::size_t of_b) {
@@ -76,6 +97,16 @@ Value Lowering::matrix_product(const Tensor& a, const Tensor& b, SourceRange whe
         return step_scalar(pool().mul(pool().to_real(x.make()), pool().to_real(y.make())));
     };
     const Tensor x = a, y = b;
+    if (x.diagonal) {
+        same(1, 0);
+        return shared(
+            y.dims, [=](const Indices& i) { return times(x.diagonal->at({i[0]}), y.at(i)); }, false);
+    }
+    if (y.diagonal) {
+        same(x.dims.size() - 1, 0);
+        return shared(
+            x.dims, [=](const Indices& i) { return times(x.at(i), y.diagonal->at({i.back()})); }, x.row);
+    }
     if (x.dims.size() == 1 && x.row && y.dims.size() == 1 && !y.row) { // row * column
         same(0, 0);
         return {reduce_sum(x.dims, [=](const Indices& k) { return times(x.at(k), y.at(k)); }, where)};

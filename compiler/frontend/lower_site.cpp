@@ -2,6 +2,8 @@
 #include "compiler/frontend/cpp_literals.h"
 #include "compiler/frontend/lowering.h"
 
+#include <limits>
+
 using namespace clang;
 
 namespace ppc::frontend {
@@ -234,13 +236,20 @@ Value Lowering::observe(const std::string& name, const Expr* dist_expr, const Ex
             reporter_.fail(value_expr->getSourceRange(), Diag::observed_type,
                            {name, "'" + scalar.record()->decl->getNameAsString() + "'",
                             shown_type(value_expr->getType())});
-        check_support(name, scalar, x, where);
+        const Value support = call_member(scalar, "support", {}, where);
+        const bool checked = check_support(name, support, x, where);
         if (llvm::any_of(dims, [](const Dim& d) { return d.ragged; }))
             program_.sites[id].size = slice_.nest()->total;
-        const Value log_prob = call_member(scalar, "log_prob", {{x}}, where);
-        program_.sites[id].support = support_name(call_member(scalar, "support", {}, where));
-        push({ir::Term{id, ir::TermKind::likelihood, pool().to_real(to_scalar(log_prob, where).make())},
-              place(where)});
+        const Value value_of = call_member(scalar, "log_prob", {{x}}, where);
+        ir::Expr log_prob = pool().to_real(to_scalar(value_of, where).make());
+        // Outside of a bound that depends on a latent the density is 0.
+        if (!checked) {
+            const Value inside = call_member(support, "contains", {{x}}, where);
+            log_prob = pool().select(to_scalar(inside, where).make(), log_prob,
+                                     pool().real(-std::numeric_limits<double>::infinity()));
+        }
+        program_.sites[id].support = support_name(support);
+        push({ir::Term{id, ir::TermKind::likelihood, log_prob}, place(where)});
     };
     std::vector<ir::SpaceId> event_spaces;
     for (std::size_t d = 0; d < dims.size(); ++d) {

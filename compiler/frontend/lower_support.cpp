@@ -47,15 +47,14 @@ std::string Lowering::indices_text() {
     return out;
 }
 
-void Lowering::check_support(const std::string& site, const Value& scalar, const Scalar& value,
+bool Lowering::check_support(const std::string& site, const Value& support, const Scalar& value,
                              SourceRange where) {
-    if (!value.load)
-        return;
-    // Outside of a bound that depends on a latent the density is -inf.
-    if (const auto support = support_text(call_member(scalar, "support", {}, where)))
-        slice_.line("::ppc::check_support(" + string_literal(site) + ", " +
-                    string_literal(place_text(where)) + ", " + *support + ", " + value.load->text +
-                    indices_text() + ");");
+    const auto text = support_text(support);
+    if (!value.load || !text)
+        return false;
+    slice_.line("::ppc::check_support(" + string_literal(site) + ", " + string_literal(place_text(where)) +
+                ", " + *text + ", " + value.load->text + indices_text() + ");");
+    return true;
 }
 
 void Lowering::check_bounds(const std::string& site, const Value& support, SourceRange where) {

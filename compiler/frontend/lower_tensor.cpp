@@ -25,6 +25,14 @@ llvm::StringRef elementwise_name(llvm::StringRef name) {
 
 } // namespace
 
+/// Arrays multiply element by element.
+bool Lowering::is_array(const Expr* e) {
+    const auto* r = e->getType().getNonReferenceType()->getAsCXXRecordDecl();
+    const TypedefNameDecl* plain = find_type_member(r, "PlainObject");
+    const auto* p = plain ? plain->getUnderlyingType().getCanonicalType()->getAsCXXRecordDecl() : r;
+    return p && p->getName() == "Array";
+}
+
 std::optional<Value> Lowering::tensor_member(const Value& self, llvm::StringRef name, const CallExpr* e) {
     if (!self.tensor() && !self.object())
         return std::nullopt;
@@ -73,9 +81,11 @@ std::optional<Value> Lowering::tensor_member(const Value& self, llvm::StringRef 
                                                : "the vector",
                                         e->getNumArgs() > 0 ? "'" + written(e->getArg(0)) + "'" : ""};
     };
-    if (name == "array" || name == "matrix" || name == "eval" || name == "noalias" || name == "value" ||
-        name == "derived" || name == "data")
+    if (name == "array" || name == "matrix" || name == "eval" || name == "noalias" || name == "derived" ||
+        name == "data")
         return self;
+    if (name == "value" && args.empty()) // of one element
+        return Value{copy.at(Indices(copy.dims.size(), step_scalar(pool().integer(0))))};
     if (name == "transpose") {
         auto out = std::make_shared<Tensor>(copy);
         if (copy.dims.size() == 1) {
@@ -86,25 +96,6 @@ std::optional<Value> Lowering::tensor_member(const Value& self, llvm::StringRef 
             out->at = [copy](const Indices& i) { return copy.at({i[1], i[0]}); };
         }
         return Value{out};
-    }
-    if (name == "sum")
-        return Value{reduce_sum(copy.dims, copy.at, where)};
-    if (name == "mean") {
-        const Scalar s = reduce_sum(copy.dims, copy.at, where);
-        ir::Expr n = copy.dims[0].extent;
-        for (std::size_t d = 1; d < copy.dims.size(); ++d)
-            n = pool().mul(n, copy.dims[d].extent);
-        return Value{step_scalar(pool().div(s.make(), pool().to_real(n)))};
-    }
-    if (name == "squaredNorm" || name == "norm") {
-        const Scalar s = reduce_sum(
-            copy.dims,
-            [&](const Indices& i) {
-                const ir::Expr x = real(copy.at(i));
-                return step_scalar(pool().mul(x, x));
-            },
-            where);
-        return Value{name == "norm" ? math("sqrt", s, where) : s};
     }
     if (name == "dot" && args.size() == 1) {
         const auto other = to_tensor(args[0], where);
@@ -128,6 +119,8 @@ std::optional<Value> Lowering::tensor_member(const Value& self, llvm::StringRef 
     if (const auto* call = dyn_cast<CXXMemberCallExpr>(e))
         if (std::optional<Value> part = part_member(copy, call))
             return part;
+    if (std::optional<Value> made = eigen_member(copy, name, e, args))
+        return made;
     if (name == "front" || name == "back" || name == "at" || name == "coeff") {
         if (name == "front")
             return Value{copy.at({step_scalar(pool().integer(0))})};
@@ -140,7 +133,11 @@ std::optional<Value> Lowering::tensor_member(const Value& self, llvm::StringRef 
         const ir::Expr last = pool().sub(copy.dims[0].extent, pool().integer(1));
         return Value{copy.at({step_scalar(last)})};
     }
-    if (const llvm::StringRef f = elementwise_name(name); !f.empty() && args.empty()) {
+    const auto* member = dyn_cast<CXXMemberCallExpr>(e);
+    // `M.inverse()` and `M.exp()` of a matrix mean something else than of an array.
+    const bool by_element =
+        name.starts_with("cwise") || !member || is_array(member->getImplicitObjectArgument());
+    if (const llvm::StringRef f = elementwise_name(name); !f.empty() && args.empty() && by_element) {
         const std::string function = f.str();
         return elementwise(
             {self},
@@ -175,6 +172,11 @@ std::optional<Value> Lowering::tensor_function(const CallExpr* e, const Function
         out->at = [value](const Indices&) { return value; };
         return Value{out};
     }
+    if (name == "kroneckerProduct" && e->getNumArgs() == 2)
+        return kronecker(*to_tensor(eval_operand(e->getArg(0)), where),
+                         *to_tensor(eval_operand(e->getArg(1)), where), where);
+    if (name == "pow" && e->getNumArgs() == 2)
+        return eigen_member(*to_tensor(eval(e->getArg(0)), where), name, e, {eval(e->getArg(1))});
     if (const llvm::StringRef function = elementwise_name(name); !function.empty() && e->getNumArgs() == 1) {
         const std::string copy = function.str();
         return elementwise(
@@ -191,7 +193,7 @@ std::optional<Value> Lowering::tensor_operator(const CXXOperatorCallExpr* e) {
     const SourceRange where = e->getSourceRange();
     std::vector<Value> args;
     for (const Expr* a : e->arguments())
-        args.push_back(eval(a));
+        args.push_back(eval_operand(a));
     BinaryOperatorKind op;
     switch (e->getOperator()) {
     case OO_Plus:
@@ -206,15 +208,27 @@ std::optional<Value> Lowering::tensor_operator(const CXXOperatorCallExpr* e) {
     case OO_Slash:
         op = BO_Div;
         break;
+    case OO_Less:
+        op = BO_LT;
+        break;
+    case OO_LessEqual:
+        op = BO_LE;
+        break;
+    case OO_Greater:
+        op = BO_GT;
+        break;
+    case OO_GreaterEqual:
+        op = BO_GE;
+        break;
+    case OO_AmpAmp:
+        op = BO_LAnd;
+        break;
+    case OO_PipePipe:
+        op = BO_LOr;
+        break;
     default:
         return std::nullopt;
     }
-    auto is_array = [&](const Expr* x) { // Array expressions multiply element by element
-        const auto* r = x->getType().getNonReferenceType()->getAsCXXRecordDecl();
-        const TypedefNameDecl* plain = find_type_member(r, "PlainObject");
-        const auto* p = plain ? plain->getUnderlyingType().getCanonicalType()->getAsCXXRecordDecl() : r;
-        return p && p->getName() == "Array";
-    };
     if (args.size() == 1) {
         if (op == BO_Sub)
             return elementwise(
@@ -231,12 +245,19 @@ std::optional<Value> Lowering::tensor_operator(const CXXOperatorCallExpr* e) {
     std::vector<std::string> names;
     for (const Expr* a : e->arguments())
         names.push_back("'" + written(a) + "'");
-    if (op == BO_Mul && is_vector(args[0]) && is_vector(args[1]) && !is_array(e->getArg(0)))
+    if (const Tensor* left = args[0].tensor(); left && left->along != Along::none) {
+        args[1] = {broadcast(*left, args[1], where)};
+        auto whole = std::make_shared<Tensor>(*left);
+        whole->along = Along::none;
+        args[0] = {whole};
+    } else if (op == BO_Mul && is_vector(args[0]) && is_vector(args[1]) && !is_array(e->getArg(0)))
         return matrix_product(*to_tensor(args[0], where), *to_tensor(args[1], where), where,
                               {names[0], names[1]});
     return elementwise(
         args,
         [this, op, where](const std::vector<Scalar>& x) {
+            if (op == BO_LAnd || op == BO_LOr)
+                return arithmetic(op, x[0], x[1], where);
             return arithmetic(op, convert(x[0], context_.DoubleTy, where),
                               convert(x[1], context_.DoubleTy, where), where);
         },

@@ -248,6 +248,9 @@ private:
     std::map<const clang::VarDecl*, Variable> bind_parameters(const clang::FunctionDecl* definition,
                                                               const std::vector<Value>& args,
                                                               clang::SourceRange where);
+    /// Variables around a lambda that hold step values; checks that copies are still what they were.
+    std::set<const clang::VarDecl*> captured_step(const clang::CXXMethodDecl* body, const Value& made,
+                                                  clang::SourceRange where);
     Value call_lambda(const clang::CXXOperatorCallExpr* e, const clang::CXXMethodDecl* body);
     Value call_member(const Value& self, llvm::StringRef name, std::vector<Value> args,
                       clang::SourceRange where, std::vector<Value>* left = nullptr);
@@ -271,6 +274,15 @@ private:
     std::vector<Dim> routine_dims(const clang::FunctionDecl* f, const std::vector<Value>& args,
                                   clang::SourceRange where);
     Value apply_routine(const clang::FunctionDecl* f, std::vector<Value> args, clang::SourceRange where);
+
+    // lower_ode.cpp
+    class Outline;
+    bool is_ode(const clang::FunctionDecl* f) const;
+    Value eval_ode(const clang::CallExpr* e);
+    Value call_rates(const clang::Expr* e, const Value& time, const Value& state, clang::SourceRange where);
+    std::vector<ir::Expr> ode_options(const clang::Expr* e, clang::SourceRange where);
+    ir::Equation equation(const Outline& outline, ir::ArrayId state, ir::ArrayId time, ir::ArrayId rates,
+                          const Dim& n, const ir::Place& where);
 
     // lower_factorisation.cpp
     const clang::FunctionDecl* linalg_function(llvm::StringRef name) const;
@@ -301,6 +313,7 @@ private:
     bool is_container(clang::QualType t) const;
     std::size_t rank_of(clang::QualType t, bool& row) const;
     std::vector<Dim> fixed_dims(clang::QualType t); // of a container whose type says its size; else none
+    std::optional<Value> eval_nested_list(const clang::InitListExpr* e, std::size_t rank, bool row);
     std::optional<Value> construct_container(const clang::CXXConstructExpr* e);
     std::shared_ptr<Tensor> list_tensor(const std::shared_ptr<std::vector<Scalar>>& values);
     std::shared_ptr<Tensor> to_tensor(const Value& v, clang::SourceRange where);
@@ -316,6 +329,7 @@ private:
                     const std::string& in = "");
 
     // lower_tensor.cpp
+    static bool is_array(const clang::Expr* e);
     std::optional<Value> tensor_member(const Value& self, llvm::StringRef name, const clang::CallExpr* e);
     std::optional<Value> tensor_operator(const clang::CXXOperatorCallExpr* e);
     std::optional<Value> tensor_function(const clang::CallExpr* e, const clang::FunctionDecl* f);
@@ -354,6 +368,22 @@ private:
     std::shared_ptr<Tensor> with_region(const Part& part, const std::shared_ptr<Tensor>& source,
                                         const std::string& name, clang::SourceRange where);
 
+    // lower_eigen.cpp
+    const clang::FunctionDecl* vector_function(llvm::StringRef name) const;
+    Tensor flattened(const Tensor& t, clang::SourceRange where);
+    std::optional<Scalar> reduction(const Tensor& t, llvm::StringRef name, const clang::CallExpr* e);
+    std::optional<Value> vectorwise_member(const Tensor& t, llvm::StringRef name, const clang::CallExpr* e,
+                                           const std::vector<Value>& args);
+    std::shared_ptr<Tensor> broadcast(const Tensor& whole, const Value& v, clang::SourceRange where);
+    Value eval_operand(const clang::Expr* e);
+    std::optional<Value> rearranged(const Tensor& t, llvm::StringRef name, const clang::CallExpr* e,
+                                    const std::vector<Value>& args, Along along);
+    std::optional<Value> eigen_member(const Tensor& t, llvm::StringRef name, const clang::CallExpr* e,
+                                      const std::vector<Value>& args);
+    bool set_values(const clang::CXXMemberCallExpr* e);
+    bool comma_initialiser(const clang::CXXOperatorCallExpr* e);
+    ir::Expr real_of(const Scalar& s) { return pool().to_real(s.make()); }
+
     // lower_product.cpp
     Value elementwise(const std::vector<Value>& args,
                       const std::function<Scalar(const std::vector<Scalar>&)>& f, clang::SourceRange where,
@@ -362,6 +392,7 @@ private:
                       clang::SourceRange where);
     Value matrix_product(const Tensor& a, const Tensor& b, clang::SourceRange where,
                          const std::array<std::string, 2>& names);
+    Value kronecker(const Tensor& a, const Tensor& b, clang::SourceRange where);
     Scalar math(llvm::StringRef name, const Scalar& x, clang::SourceRange where);
 
     // lower_site.cpp
@@ -403,7 +434,8 @@ private:
     static std::string support_name(const Value& support);
     /// The text of a static member, or "".
     static std::string static_text(const clang::CXXRecordDecl* record, llvm::StringRef member);
-    void check_support(const std::string& site, const Value& dist, const Scalar& value,
+    /// Has the slice check an observed value; false where the support depends on a latent.
+    bool check_support(const std::string& site, const Value& support, const Scalar& value,
                        clang::SourceRange where);
     /// Bounds of a latent site's support that are data must leave room between them: checked by the slice.
     void check_bounds(const std::string& site, const Value& support, clang::SourceRange where);

@@ -49,6 +49,9 @@ struct Value;
 struct Cells;
 using Indices = std::vector<Scalar>;
 
+/// What is done to each row, or to each column: Eigen's rowwise() and colwise().
+enum class Along : unsigned char { none, rows, columns };
+
 /// A vector, matrix or nested array with step elements, or an elementwise view of load-time data. Elements
 /// are made on demand. A value: an assignment to an element makes another tensor.
 struct Tensor {
@@ -59,8 +62,10 @@ struct Tensor {
         0; ///< inner dimensions of a vector of vectors whose sizes the first assignment tells
     ir::LoopId scope = ir::none; ///< such a vector: the loop that it is declared in
     ir::Type element = ir::Type::Real;
-    bool row = false;      ///< one dimension, lying: a row vector of Eigen
-    bool direct = false;   ///< elements are reads: a copy would gain nothing
+    bool row = false;    ///< one dimension, lying: a row vector of Eigen
+    bool direct = false; ///< elements are reads: a copy would gain nothing
+    Along along = Along::none;
+    std::shared_ptr<const Tensor> diagonal; ///< of a matrix that has only that, else null
     bool is_event = false; ///< the value of a site with a joint density, or its unconstrained elements
 };
 

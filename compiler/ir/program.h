@@ -22,6 +22,7 @@
 
 #include "compiler/ir/expr.h"
 
+#include <memory>
 #include <optional>
 #include <variant>
 
@@ -94,11 +95,22 @@ struct Function {
     double cost = 10; ///< relative to an addition
 };
 
+struct Program;
+
+/// The right-hand side of an ordinary differential equation as programs of their own, over the tables of the
+/// model. Inputs: the state, then the parameters; noise: the time, then in `adjoint` one weight for each
+/// rate.
+struct Equation {
+    std::shared_ptr<const Program> rates;   ///< stores the rates in an array of role output
+    std::shared_ptr<const Program> adjoint; ///< a Term: the weighted sum of the rates
+};
+
 /// A function of whole arrays that stays a call, into compiled code of the library or of the user.
 struct Routine {
     std::string name;    ///< qualified, "ppc::linalg::cholesky"
     std::string adjoint; ///< qualified name of the function that gives its adjoints; empty: there is none
     std::string type, adjoint_type; ///< C++ types of the two, for pointers to them
+    Equation equation{};            ///< of a solution of a differential equation; else empty
 };
 
 enum class SiteKind : std::uint8_t { latent, observed, factor, deterministic, auxiliary };

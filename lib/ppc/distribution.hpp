@@ -76,6 +76,8 @@ private:
     const Self& self() const { return static_cast<const Self&>(*this); }
 };
 
+template <has_elements D, class Values> double log_prob_sum(const D& distribution, const Values& values);
+
 /// `d.expand(n)` (Rank 1, a vector) and `d.expand(rows, columns)` (Rank 2, a matrix).
 template <class D, int Rank> struct Expanded : Distribution<Expanded<D, Rank>> {
     static constexpr int rank = Rank;
@@ -93,6 +95,10 @@ template <class D, int Rank> struct Expanded : Distribution<Expanded<D, Rank>> {
             return rows * columns;
     }
     const D& at(std::size_t) const { return base; }
+    /// Sum over the elements.
+    template <class Values> double log_prob(const Values& values) const {
+        return log_prob_sum(*this, values);
+    }
 };
 
 /// `d.plate(name, n)`.

@@ -37,6 +37,26 @@ struct Kernel {
     KernelEntry draw;          ///< input: guide parameters, noise. output: u. value[0] = log q(u)
 };
 
+/// A differential equation that an entry solves: the right-hand side as entries of their own, called with the
+/// arguments of the entry but for what differs. input: state and parameters; noise: the time, then the
+/// weights of `adjoint`.
+struct OdeSystem {
+    const KernelArgs* args;
+    KernelEntry rates;   ///< output: the rates
+    KernelEntry adjoint; ///< gradient: of the weighted sum of the rates by state and parameters
+    long long work;      ///< scratch that either needs, in elements
+};
+
+/// The states at the times asked for, row by row. sizes: of the state, number of arrays of parameters, their
+/// sizes, of the options, number of times. inputs: the first state, the arrays of parameters, the options
+/// (first time, relative and absolute tolerance, most steps between two times, 1 if stiff), the times.
+extern "C" void ppc_ode(const OdeSystem* system, const long long* sizes, const double* const* inputs,
+                        double* output);
+/// The adjoints of all inputs, one after the other. inputs: those of ppc_ode, its output, the adjoint of
+/// that.
+extern "C" void ppc_ode_adjoint(const OdeSystem* system, const long long* sizes, const double* const* inputs,
+                                double* output);
+
 inline constexpr int kernel_abi = 2;
 
 // How generated entries are compiled. PPC_KERNEL_ENTRY is compiled for three instruction sets and chosen when

@@ -107,4 +107,25 @@ template <class Rng> int binomial(Rng& rng, int total_count, double probability)
     }
 }
 
+/// An integer from least to most by inversion of one uniform, from the mode outwards: mass_at_mode its mass
+/// and ratio(x) = mass(x + 1) / mass(x). Takes about as many steps as the distribution is wide.
+template <class Rng, class Ratio>
+int around_mode(Rng& rng, int least, int mode, int most, double mass_at_mode, const Ratio& ratio) {
+    double u = uniform(rng) - mass_at_mode, mass_above = mass_at_mode, mass_below = mass_at_mode;
+    int above = mode, below = mode;
+    while (u > 0 && (mass_above > 0 || mass_below > 0)) {
+        mass_above = above < most ? mass_above * ratio(above) : 0;
+        u -= mass_above;
+        above += mass_above > 0 ? 1 : 0;
+        if (u <= 0 && mass_above > 0)
+            return above;
+        mass_below = below > least ? mass_below / ratio(below - 1) : 0;
+        u -= mass_below;
+        below -= mass_below > 0 ? 1 : 0;
+        if (u <= 0 && mass_below > 0)
+            return below;
+    }
+    return mode; // at the mode, or what rounding leaves over
+}
+
 } // namespace ppc::detail

@@ -136,6 +136,26 @@ struct IntegerInterval {
     bool contains(double x) const { return x >= lower && x <= upper && math::floor(x) == x; }
 };
 
+/// The integers from lower on, which need not be one.
+struct IntegersFrom {
+    static constexpr const char* name = "integers_from";
+    static constexpr bool discrete = true;
+    double lower;
+    constexpr explicit IntegersFrom(double lower) : lower(lower) {}
+    double least() const { return lower; }
+    bool contains(double x) const { return x >= lower && x - x == 0 && math::floor(x) == x; }
+};
+
+/// The integers between two numbers.
+struct IntegersBetween {
+    static constexpr const char* name = "integers_between";
+    static constexpr bool discrete = true;
+    double lower, upper;
+    constexpr IntegersBetween(double lower, double upper) : lower(lower), upper(upper) {}
+    double least() const { return lower; }
+    bool contains(double x) const { return x >= lower && x <= upper && math::floor(x) == x; }
+};
+
 // The set of points in both of two supports; the second is the bound of a truncation.
 
 template <class Bound> Bound intersect(Real, Bound bound) { return bound; }
@@ -168,6 +188,27 @@ inline LessThan intersect(LessThan a, LessThan b) { return LessThan(b.upper < a.
 inline Interval intersect(LessThan a, GreaterThan b) { return Interval(b.lower, a.upper); }
 inline Interval intersect(LessThan a, Interval b) {
     return Interval(b.lower, b.upper < a.upper ? b.upper : a.upper);
+}
+inline IntegersBetween intersect(IntegersBetween a, GreaterThan b) {
+    return IntegersBetween(b.lower > a.lower ? b.lower : a.lower, a.upper);
+}
+inline IntegersBetween intersect(IntegersBetween a, LessThan b) {
+    return IntegersBetween(a.lower, b.upper < a.upper ? b.upper : a.upper);
+}
+inline IntegersBetween intersect(IntegersBetween a, Interval b) {
+    return IntegersBetween(b.lower > a.lower ? b.lower : a.lower, b.upper < a.upper ? b.upper : a.upper);
+}
+inline IntegersFrom intersect(IntegersFrom a, GreaterThan b) {
+    return IntegersFrom(b.lower > a.lower ? b.lower : a.lower);
+}
+inline IntegersBetween intersect(IntegersFrom a, LessThan b) { return IntegersBetween(a.lower, b.upper); }
+inline IntegersBetween intersect(IntegersFrom a, Interval b) {
+    return IntegersBetween(b.lower > a.lower ? b.lower : a.lower, b.upper);
+}
+template <class Bound> auto intersect(NonnegativeInteger, Bound b) { return intersect(IntegersFrom(0), b); }
+template <class Bound> auto intersect(Boolean, Bound b) { return intersect(IntegersBetween(0, 1), b); }
+template <class Bound> auto intersect(IntegerInterval a, Bound b) {
+    return intersect(IntegersBetween(a.lower, a.upper), b);
 }
 
 } // namespace support

@@ -15,7 +15,9 @@ PPC_MODEL void model(const Vector& y) {
     double mu = PPC_SAMPLE("mu", Normal(0, 1));
     const double* p = new double(mu); // expected-error {{ppc cannot follow this expression (new) where a latent reaches it}}
     Vector z(2);
-    z << mu, 2;                    // expected-error {{ppc cannot follow}}
+    z[0] = mu;
+    z.setRandom();                 // expected-error {{ppc cannot follow this expression ('setRandom' of a vector)}}
+    z << mu, 2;
     PPC_SAMPLE("heavy", Heavy{});  // expected-error {{ppc cannot follow this expression (a loop in the log_prob of a latent site)}}
     PPC_OBSERVE("y", Heavy{}, y);  // of data: fine
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Compares generated code with plain execution of the same source, and its gradient with finite differences.
 
-    check.py [--ppc build/bin/ppc] [--reference DIR] [--jobs N] samples|conformance|distributions|language|vectors|factorisations [MODEL ...]
+    check.py [--ppc build/bin/ppc] [--reference DIR] [--jobs N] samples|conformance|distributions|language|vectors|factorisations|odes [MODEL ...]
 
 At random points of a fixed seed, the generated log density must equal that of the user's own function, run
 under the handler that scores it, to 1e-12 of the sum of the absolute log densities of all elements. The
@@ -9,7 +9,7 @@ gradient must agree with central differences of fourth order. `samples` are the 
 own data, `conformance` those of tests/conformance with data from the reference; without it, exits with 77.
 `distributions` are models of all distributions with latent arguments, `language` models of the parts of C++
 that could mean something else in generated code, `vectors` one of sites of vectors and matrices,
-`factorisations` one of functions of matrices.
+`factorisations` one of functions of matrices, `odes` one of differential equations.
 """
 
 import argparse
@@ -172,7 +172,7 @@ def distributions(arguments):
 
 def language(arguments):
     """Parts of C++, in models that are named by a relative path."""
-    for name in ("language", "recurrences", "carried_elements", "vector_functions", "parts"):
+    for name in ("language", "recurrences", "carried_elements", "vector_functions", "parts", "eigen"):
         model = ROOT / "tests" / "plain" / f"{name}.cpp"
         yield name, model.relative_to(ROOT), json.loads(model.with_suffix(".json").read_text()), {"a": 0, "b": 0}
 
@@ -182,6 +182,12 @@ def factorisations(arguments):
     model = ROOT / "tests" / "plain" / "factorisations.cpp"
     shapes = {"rho": 0, "alpha": 0, "a": 0, "z": [0] * 4}
     yield "factorisations", model, json.loads(model.with_suffix(".json").read_text()), shapes
+
+
+def odes(arguments):
+    """Solutions of differential equations. Those of a step that is accepted or not may differ by its error."""
+    model = ROOT / "tests" / "plain" / "odes.cpp"
+    yield "odes", model, json.loads(model.with_suffix(".json").read_text()), {"a": 0, "b": 0, "rates": [0] * 3}
 
 
 def vectors(arguments):
@@ -198,7 +204,7 @@ def main():
     parser.add_argument("--ppc", default=str(ROOT / "build" / "bin" / "ppc"))
     parser.add_argument("--reference", default=os.environ.get("PPC_REFERENCE_DIR") or ROOT.parent / "shared" / "reference")
     parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1))
-    parser.add_argument("which", choices=("samples", "conformance", "distributions", "language", "vectors", "factorisations"))
+    parser.add_argument("which", choices=("samples", "conformance", "distributions", "language", "vectors", "factorisations", "odes"))
     parser.add_argument("models", nargs="*", help="only these")
     arguments = parser.parse_args()
     arguments.ppc = str(pathlib.Path(arguments.ppc).resolve())
@@ -210,7 +216,7 @@ def main():
     print(f"{'model':42} {'latents':>7} {'density':>9} {'gradient':>9}")
     with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
         cases = {"samples": samples, "conformance": conformance, "distributions": distributions,
-                 "language": language, "vectors": vectors, "factorisations": factorisations}[arguments.which](arguments)
+                 "language": language, "vectors": vectors, "factorisations": factorisations, "odes": odes}[arguments.which](arguments)
         pending = [(case[0], pool.submit(check, arguments, *case)) for case in cases
                    if not arguments.models or case[0] in arguments.models]
         for name, future in pending:

@@ -28,6 +28,20 @@ struct BetaBinomial : Distribution<BetaBinomial> {
         const double log_failure = detail::log_standard_gamma(rng, concentration0);
         return detail::binomial(rng, total_count, math::logistic(log_success - log_failure));
     }
+    /// By summation over all counts; x is data. Error <= 1e-15 times the number of terms and the size of the
+    /// logarithms.
+    double log_cdf(double x) const {
+        double sum = -math::detail::infinity;
+        for (int k = 0; k <= total_count; ++k)
+            sum = math::log_add_exp(sum, k <= x ? log_prob(k) : -math::detail::infinity);
+        return x >= total_count ? 0 : sum;
+    }
+    double log_ccdf(double x) const {
+        double sum = -math::detail::infinity;
+        for (int k = 0; k <= total_count; ++k)
+            sum = math::log_add_exp(sum, k > x ? log_prob(k) : -math::detail::infinity);
+        return x < 0 ? 0 : sum;
+    }
 };
 
 } // namespace scalar

@@ -23,6 +23,17 @@ template <class D> struct Folded : Distribution<Folded<D>> {
     {
         return math::fabs(base.sample(rng));
     }
+    /// The mass of `base` from -x to x, by the tail that keeps relative precision; see detail::log_mass.
+    double log_cdf(double x) const
+        requires(!has_elements<D> && has_log_cdf<D>)
+    {
+        return detail::log_mass(base, support::Interval(x > 0 ? -x : 0, x > 0 ? x : 0));
+    }
+    double log_ccdf(double x) const
+        requires(!has_elements<D> && has_log_cdf<D>)
+    {
+        return math::log_add_exp(base.log_cdf(x > 0 ? -x : 0), base.log_ccdf(x > 0 ? x : 0));
+    }
 
     auto at(std::size_t i) const
         requires has_elements<D>

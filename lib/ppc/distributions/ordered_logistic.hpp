@@ -25,6 +25,16 @@ template <class Cutpoints> double cutpoint_below(const Cutpoints& cutpoints, int
     return element(cutpoints, static_cast<std::size_t>(x > 0 ? x - 1 : 0));
 }
 
+/// The number of cutpoints, and the category that any number x is at or above, among the lower ones that have
+/// a cutpoint.
+template <class Cutpoints> double cutpoint_count(const Cutpoints& cutpoints) {
+    return static_cast<double>(extent(cutpoints));
+}
+template <class Cutpoints> int category_at(double x, const Cutpoints& cutpoints) {
+    const double last = cutpoint_count(cutpoints) - 1;
+    return static_cast<int>(x < 0 ? 0 : (x < last ? x : last));
+}
+
 } // namespace detail
 
 /// One of the ordered categories 0, …, K: where predictor plus a logistic variable falls among K increasing
@@ -57,6 +67,16 @@ struct OrderedLogistic : Distribution<OrderedLogistic<Predictor, Cutpoints>> {
     }
     template <class Rng> int sample(Rng& rng) const {
         return detail::category_of(predictor + math::logit(detail::uniform(rng)), cutpoints);
+    }
+    double log_cdf(double x) const {
+        const double above = detail::cutpoint_above(cutpoints, detail::category_at(x, cutpoints));
+        const double inside = -math::softplus(predictor - above);
+        return x < 0 ? -math::detail::infinity : (x < detail::cutpoint_count(cutpoints) ? inside : 0);
+    }
+    double log_ccdf(double x) const {
+        const double above = detail::cutpoint_above(cutpoints, detail::category_at(x, cutpoints));
+        const double inside = -math::softplus(above - predictor);
+        return x < 0 ? 0 : (x < detail::cutpoint_count(cutpoints) ? inside : -math::detail::infinity);
     }
 };
 template <class Predictor, class Cutpoints>
@@ -91,6 +111,16 @@ struct OrderedProbit : Distribution<OrderedProbit<Predictor, Cutpoints>> {
     }
     template <class Rng> int sample(Rng& rng) const {
         return detail::category_of(predictor + detail::normal(rng), cutpoints);
+    }
+    double log_cdf(double x) const {
+        const double above = detail::cutpoint_above(cutpoints, detail::category_at(x, cutpoints));
+        const double inside = math::normal_log_cdf(above - predictor);
+        return x < 0 ? -math::detail::infinity : (x < detail::cutpoint_count(cutpoints) ? inside : 0);
+    }
+    double log_ccdf(double x) const {
+        const double above = detail::cutpoint_above(cutpoints, detail::category_at(x, cutpoints));
+        const double inside = math::normal_log_cdf(predictor - above);
+        return x < 0 ? 0 : (x < detail::cutpoint_count(cutpoints) ? inside : -math::detail::infinity);
     }
 };
 template <class Predictor, class Cutpoints>

@@ -33,6 +33,10 @@ template <class T> struct GateOf<gate_logits<T>> {
 inline double zero_inflated_log_mass(double log_extra, double log_rest, double log_mass, int x) {
     return x == 0 ? math::log_add_exp(log_extra, log_rest + log_mass) : log_rest + log_mass;
 }
+/// The same for P(X <= x), with `log_below` of the counts without extra zeros.
+inline double zero_inflated_log_cdf(double log_extra, double log_rest, double log_below, double x) {
+    return x < 0 ? -math::detail::infinity : math::log_add_exp(log_extra, log_rest + log_below);
+}
 
 } // namespace detail
 
@@ -63,6 +67,16 @@ template <class D, class G> struct ZeroInflated : Distribution<ZeroInflated<D, G
         requires(!has_elements<D>)
     {
         return math::log(detail::uniform(rng)) < log_extra ? 0 : base.sample(rng);
+    }
+    double log_cdf(double x) const
+        requires(!has_elements<D> && has_log_cdf<D>)
+    {
+        return detail::zero_inflated_log_cdf(log_extra, log_rest, base.log_cdf(x), x);
+    }
+    double log_ccdf(double x) const
+        requires(!has_elements<D> && has_log_cdf<D>)
+    {
+        return x < 0 ? 0 : log_rest + base.log_ccdf(x);
     }
 
     auto at(std::size_t i) const
@@ -95,6 +109,11 @@ template <class G> struct ZeroInflatedPoisson : Distribution<ZeroInflatedPoisson
     template <class Rng> int sample(Rng& rng) const {
         return math::log(detail::uniform(rng)) < G(gate).log_extra ? 0 : Poisson(rate).sample(rng);
     }
+    double log_cdf(double x) const {
+        const G g(gate);
+        return detail::zero_inflated_log_cdf(g.log_extra, g.log_rest, Poisson(rate).log_cdf(x), x);
+    }
+    double log_ccdf(double x) const { return x < 0 ? 0 : G(gate).log_rest + Poisson(rate).log_ccdf(x); }
 };
 
 /// ZeroInflated(Base, gate), or with gate_logits: see there. Base: a negative binomial distribution of two
@@ -114,6 +133,11 @@ struct ZeroInflatedNegativeBinomial : Distribution<ZeroInflatedNegativeBinomial<
     template <class Rng> int sample(Rng& rng) const {
         return math::log(detail::uniform(rng)) < G(gate).log_extra ? 0 : Base(first, second).sample(rng);
     }
+    double log_cdf(double x) const {
+        const G g(gate);
+        return detail::zero_inflated_log_cdf(g.log_extra, g.log_rest, Base(first, second).log_cdf(x), x);
+    }
+    double log_ccdf(double x) const { return x < 0 ? 0 : G(gate).log_rest + Base(first, second).log_ccdf(x); }
 };
 
 } // namespace scalar

@@ -188,6 +188,48 @@ inline std::vector<DistributionRow> distribution_table() {
             "beta_proportion", 2, {{0.3, 2}, {0.9, 40}},
             [](P p) { return scalar::BetaProportion(p[0], p[1]); },
             [](P p, double x) { return p[1] * (1 + fabs(log(x)) + fabs(std::log1p(-x))); }),
+        row("skew_logistic", 3, {{0, 1, 1}, {2, 0.3, 0.1}, {-1, 4, 9}},
+            [](P p) { return scalar::SkewLogistic(p[0], p[1], p[2]); }),
+        row(
+            "pareto_type2", 3, {{0, 1, 1}, {3, 2, 0.4}, {-1, 0.2, 9}},
+            [](P p) { return scalar::ParetoType2(p[0], p[1], p[2]); },
+            // x - loc rounds, and the shape magnifies that
+            [](P p, double x) {
+                const double z = (x - p[0]) / p[1];
+                return 1 + p[2] * (1 + std::log1p(z) + (fabs(x) + fabs(p[0])) / p[1] / (1 + z));
+            }),
+        row(
+            "wald", 2, {{1, 1}, {3, 0.1}, {0.5, 80}}, [](P p) { return scalar::Wald(p[0], p[1]); },
+            [](P p, double x) {
+                const double square = p[1] / x * (1 + x / p[0]) * (1 + x / p[0]);
+                return 1 + 2 * fabs(log(x)) + square + x / p[0];
+            }),
+        row("levy", 2, {{0, 1}, {-3, 20}}, [](P p) { return scalar::Levy(p[0], p[1]); }),
+        row(
+            "fisher_snedecor", 2, {{1, 1}, {5, 2}, {30, 400}},
+            [](P p) { return scalar::FisherSnedecor(p[0], p[1]); },
+            [](P p, double x) { return 1 + (p[0] + p[1]) * (1 + fabs(log(x)) + fabs(log(p[0] / p[1]))); }),
+        row(
+            "ex_gaussian", 3, {{0, 1, 1}, {2, 3, 20}, {0, 0.1, 0.03}},
+            [](P p) { return scalar::ExGaussian(p[0], p[1], p[2]); },
+            [](P p, double x) {
+                const double z = fabs((x - p[0]) / p[1]), b = p[1] / p[2];
+                return 1 + b * (z + b) + z * z + (1 + z) * (1 + std::log1p(z)) / b;
+            }),
+        row(
+            "hypergeometric", 3, {{5, 4, 6}, {0, 3, 2}, {12, 30, 400}, {400, 500, 10000}},
+            [](P p) {
+                return scalar::Hypergeometric(static_cast<int>(p[0]), static_cast<int>(p[1]),
+                                              static_cast<int>(p[2]));
+            },
+            [](P p, double) { return (p[0] + 1) * log(2 + p[1] + p[2]); }),
+        row(
+            "beta_negative_binomial", 3, {{2, 3, 5}, {0.7, 9, 2.5}},
+            [](P p) { return scalar::BetaNegativeBinomial(p[0], p[1], p[2]); },
+            [](P p, double x) {
+                return 3 * (x + 1) * (1 + log(1 + x + p[0] + p[1] + p[2])) + fabs(math::lbeta(p[0], p[1])) +
+                       fabs(math::lbeta(p[0] + x, p[1] + p[2]));
+            }),
         row("discrete_uniform", 2, {{0, 0}, {-3, 8}, {0, 1000000}},
             [](P p) { return scalar::DiscreteUniform(static_cast<int>(p[0]), static_cast<int>(p[1])); }),
         row("geometric", 1, {{0.01}, {0.6}, {1}}, [](P p) { return scalar::Geometric(p[0]); }),
@@ -238,7 +280,8 @@ inline std::vector<DistributionRow> distribution_table() {
             [=](P p, double x) { return negative_binomial_terms(p[1], x) + p[0] + x * fabs(log(p[0])); }),
         row(
             "folded_normal", 2, {{0, 1}, {2, 3}, {-9, 1}}, [](P p) { return Folded(Normal(p[0], p[1])); },
-            [](P p, double x) { return 1 + x * x / p[1] / p[1]; }),
+            // what the difference of two tails loses
+            [](P p, double x) { return 1 + x * x / p[1] / p[1] + (x > 0 ? p[1] / x : 0); }),
         row(
             "mixture", 3, {{0.3, 2, 0.5}, {0.9, 0, 10}},
             [](P p) {
@@ -246,6 +289,41 @@ inline std::vector<DistributionRow> distribution_table() {
             },
             // 1 - weight rounds, and a mass close to one has a small logarithm
             [](P p, double x) { return 1 + fabs((x - p[1]) / p[2]); }),
+        row(
+            "mixture_same_family", 3, {{0, 0, 1}, {5, -2, 0.3}},
+            [](P p) {
+                return MixtureSameFamily(std::vector<double>{0.2, 0.5, 0.3},
+                                         Normal(std::vector<double>{p[0], p[1], 0}, p[2]));
+            },
+            [](P p, double x) {
+                const double z = (fabs(x) + fabs(p[0]) + fabs(p[1])) / p[2];
+                return 1 + z * z;
+            }),
+        row(
+            "sigmoid_normal", 2, {{0, 1}, {-3.5, 0.8}},
+            [](P p) { return Transformed(Normal(p[0], p[1]), SigmoidTransform()); },
+            // log(1 - x) of a rounded x
+            [](P p, double x) {
+                const double z = (fabs(log(x)) + fabs(std::log1p(-x)) + fabs(p[0])) / p[1];
+                return 1 + z * z;
+            }),
+        row(
+            "log_of_gamma", 2, {{0.3, 1}, {40, 7}},
+            [](P p) { return Transformed(Gamma(p[0], p[1]), LogTransform()); },
+            [](P p, double x) { return p[0] * (3 + fabs(x) + fabs(log(p[1]))) + p[1] * std::exp(x); }),
+        row(
+            "truncated_normal", 4, {{0, 1, -9, 2.5}, {3, 0.1, 2, 2.5}, {0, 4, 2, 40}},
+            [](P p) { return Truncated(Normal(p[0], p[1]), p[2], p[3]); },
+            // the ends' squares, and what the difference of two tails loses
+            [](P p, double x) {
+                const double z = (fabs(p[0]) + fabs(p[2]) + fabs(p[3])) / p[1];
+                const double nearest = std::fmin(x - p[2], p[3] - x) / p[1];
+                return (1 + z * z) * (1 + (nearest > 0 ? 1 / nearest : 1 / (p[3] - p[2])));
+            }),
+        row(
+            "truncated_poisson", 3, {{0.4, 1, 60}, {7, 3, 9}, {400, 0, 60}},
+            [](P p) { return Poisson(p[0]).truncated(interval(p[1], p[2])); },
+            [](P p, double x) { return 10 * (1 + p[0] + x * (1 + fabs(log(p[0]))) + p[2]); }),
         row(
             "ordered_logistic", 4, {{0, -1, 0.2, 3}, {5, 2, 3, 4}},
             [](P p) { return OrderedLogistic(p[0], std::vector<double>(p.begin() + 1, p.end())); },

@@ -10,7 +10,7 @@ distribution function and its complement.
 from mpmath import exp, inf, log, log1p, mpf
 
 from make_function_tables import beta_log_cdf, gamma_log_ccdf, gamma_log_cdf, skew_normal_log_cdf, student_t_log_cdf
-from make_tables import main, table, tables
+from make_tables import main, table, tables, zero_inflated
 
 tables.clear()
 
@@ -69,6 +69,16 @@ def half_student_t_cdf(x, df, scale):
     return beta_tails(mpf(1) / 2, df / 2, log((x / scale) ** 2 / df))
 
 
+@table("df1 df2", (1e-10, 0.2, 1, 6, 700), (0.01, 1, 7.5), (0.1, 2, 30))
+def fisher_snedecor_cdf(x, a, b):
+    return beta_tails(a / 2, b / 2, log(a / b * x))
+
+
+@table("concentration rate", (-40, -3, 0, 0.7, 3), (0.05, 1, 40), (0.1, 7))
+def log_of_gamma_cdf(x, a, rate):
+    return gamma_tails(a, rate * exp(x))
+
+
 @table("loc scale alpha", (-1.5, 0, 0.7), (1.5,), (0.8, 3), (-2, 0.4))
 def skew_normal_cdf(x, loc, scale, alpha):
     z = (x - loc) / scale
@@ -78,6 +88,23 @@ def skew_normal_cdf(x, loc, scale, alpha):
 @table("rate", (0, 1, 2, 9, 60), (1e-8, 0.4, 7, 80))
 def poisson_cdf(x, rate):
     return gamma_tails(x + 1, rate)[::-1]
+
+
+@table("rate gate", (0, 1, 9, 60), (0.4, 7, 80), (1e-12, 0.3, 0.999))
+def zero_inflated_poisson_cdf(x, rate, gate):
+    lower, upper = poisson_cdf(x, rate)
+    return zero_inflated(x, gate, lower, lower, upper)[1:]
+
+
+@table("rate gate_logits", (0, 1, 9, 60), (0.4, 7, 80), (-800, -3, 0.7, 30))
+def zero_inflated_poisson_logits_cdf(x, rate, eta):
+    return zero_inflated_poisson_cdf(x, rate, 1 / (1 + exp(-eta)))
+
+
+@table("mean concentration gate", (0, 1, 9, 60), (0.4, 7, 80), (0.3, 7.5), (1e-12, 0.3, 0.999))
+def zero_inflated_negative_binomial_cdf(x, mu, phi, gate):
+    lower, upper = beta_tails(phi, x + 1, log(phi / mu))
+    return zero_inflated(x, gate, lower, lower, upper)[1:]
 
 
 @table("log_rate", (0, 1, 2, 9, 60), (-20, 0, 3))

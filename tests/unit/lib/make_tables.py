@@ -209,7 +209,64 @@ def exp_mod_normal(x, loc, scale, rate):
         exp(log_normal_tail(z)) + exp(tilted))
 
 
+@table("loc scale alpha", lambda loc, scale, alpha: [loc + scale * f for f in (0, 1e-10, 0.5, 7, 1e5, 1e200)],
+       (0, -3.5), (0.01, 5), SHAPES)
+def pareto_type2(x, loc, scale, alpha):
+    z = (x - loc) / scale
+    upper = -alpha * log1p(z)
+    return log(alpha / scale) + upper - log1p(z), complement(upper), upper
+
+
+@table("mean concentration", POSITIVES, (0.3, 1, 50), (0.01, 1, 300))
+def wald(x, mean, c):
+    with mp.workdps(120):
+        root = sqrt(c / x)
+        w, v = root * (x / mean - 1), root * (x / mean + 1)
+        first, second = log_normal_tail(w), log_normal_tail(v) + 2 * c / mean
+        upper = first + complement(second - first)
+        below = log_normal_tail(-w)
+        lower = below + log1p(exp(second - below))
+        if lower > -1e-3:
+            lower = complement(upper)
+        return log(c / (2 * pi * x**3)) / 2 - c * (x - mean) ** 2 / (2 * mean**2 * x), lower, upper
+
+
+@table("loc scale", lambda loc, scale: [loc + f for f in (1e-9, 0.003, 0.2, 1, 1.7, 35, 1e8)], (0, -3.5, 20), SCALES)
+def levy(x, loc, scale):
+    y = x - loc
+    z = sqrt(scale / y)
+    lower = log(mpf(2)) + log_normal_tail(z)
+    return log(scale / (2 * pi)) / 2 - 3 * log(y) / 2 - scale / (2 * y), lower, complement(lower)
+
+
+@table("loc scale asymmetry", REALS, (0, 20), (0.05, 5), SHAPES)
+def skew_logistic(x, loc, scale, a):
+    z = (x - loc) / scale
+    lower = -a * (log1p(exp(-z)) if z > -2000 else -z)
+    upper = complement(lower) if z < 100 else log(a) - z
+    return log(a / scale) - z + lower - (log1p(exp(-z)) if z > -2000 else -z), lower, upper
+
+
+@table("df1 df2", POSITIVES, (0.01, 1, 7.5, 1e4), (0.1, 2, 300))
+def fisher_snedecor(x, a, b):
+    odds = a / b * x
+    return (a / 2 * log(odds) - (a + b) / 2 * log1p(odds) - log(x) - log_beta(a / 2, b / 2),)
+
+
+@table("loc scale exponential_mean", (-40, -1.5, 0, 1e-10, 0.7, 9.5, 1e4), (0, 2.5), (0.1, 3), (0.005, 0.4, 1000))
+def ex_gaussian(x, loc, scale, exponential_mean):
+    return exp_mod_normal(x, loc, scale, 1 / exponential_mean)
+
+
 # Discrete ones.
+
+
+def sums_of(x, support, log_mass):
+    """The logarithms of P(X = x), P(X <= x) and P(X > x)."""
+    masses = {k: exp(log_mass(k)) for k in support}
+    lower = sum(v for k, v in masses.items() if k <= x)
+    upper = sum(v for k, v in masses.items() if k > x)
+    return (log(masses[int(x)]), log(lower) if upper > 0 else mpf(0), logarithm(upper))
 
 
 @table("low high", lambda low, high: [low, low + 1, (low + high) // 2, high], (-7, 0), (1, 40, 1000000))
@@ -270,8 +327,37 @@ def log_beta(a, b):
 @table("concentration1 concentration0 total_count", lambda a, b, n: sorted({0, min(1, n), n // 3, n}),
        (1e-3, 0.7, 5, 1e5), (0.2, 1, 300), (0, 1, 12, 5000))
 def beta_binomial(x, a, b, n):
-    orders = -log_beta(x + 1, n - x + 1) - log(n + 1)
-    return (orders + log_beta(a + x, b + n - x) - log_beta(a, b),)
+    def log_mass(k):
+        orders = -log_beta(k + 1, n - k + 1) - log(n + 1)
+        return orders + log_beta(a + k, b + n - k) - log_beta(a, b)
+
+    return sums_of(x, range(int(n) + 1), log_mass)
+
+
+@table("concentration1 concentration0 total_count", COUNTS, (1e-3, 0.7, 5, 1e5), (0.2, 1, 300), (0.1, 2.5, 1e6))
+def beta_negative_binomial(x, a, b, r):
+    orders = loggamma(x + r) - loggamma(r) - loggamma(x + 1)
+    return (orders + log_beta(a + x, b + r) - log_beta(a, b),)
+
+
+def log_choose(n, k):
+    return loggamma(n + 1) - loggamma(k + 1) - loggamma(n - k + 1)
+
+
+def hypergeometric_ends(n, a, b):
+    return max(0, int(n) - int(b)), min(int(n), int(a))
+
+
+def hypergeometric_xs(n, a, b):
+    least, most = hypergeometric_ends(n, a, b)
+    return [] if n > a + b else sorted({least, least + (most - least) // 3, (least + most) // 2, most})
+
+
+@table("total_count successes failures", hypergeometric_xs, (0, 1, 12, 400), (3, 30, 500), (0, 400, 10000))
+def hypergeometric(x, n, a, b):
+    least, most = hypergeometric_ends(n, a, b)
+    return sums_of(x, range(least, most + 1),
+                   lambda k: log_choose(a, k) + log_choose(b, n - k) - log_choose(a + b, n))
 
 
 @table("mean concentration", UNITS, (0.01, 0.4, 0.9), (0.1, 2, 500))
@@ -283,8 +369,14 @@ def beta_proportion(x, mu, kappa):
 # Made of others.
 
 
-def zero_inflated(x, gate, log_mass):
-    return (log(gate + (1 - gate) * exp(log_mass)) if x == 0 else log1p(-gate) + log_mass,)
+def zero_inflated(x, gate, log_mass, log_cdf=None, log_ccdf=None):
+    """Of the mass and, where they are given, both tails without extra zeros."""
+    mass = log(gate + (1 - gate) * exp(log_mass)) if x == 0 else log1p(-gate) + log_mass
+    if log_cdf is None:
+        return (mass,)
+    upper = log1p(-gate) + log_ccdf
+    lower = complement(upper) if upper < -1 else log(gate + (1 - gate) * exp(log_cdf))
+    return mass, lower, upper
 
 
 def poisson_log_mass(x, rate):
@@ -312,7 +404,73 @@ def normal_log_density(x, loc, scale):
 
 @table("loc scale", (0,) + POSITIVES[1:-1], (0, -3.5, 20), (0.8, 5, 300))
 def folded_normal(x, loc, scale):
-    return (log(exp(normal_log_density(x, loc, scale)) + exp(normal_log_density(-x, loc, scale))),)
+    a, b = (x - loc) / scale, (-x - loc) / scale
+    with mp.workdps(600):
+        upper = log(exp(log_normal_tail(a)) + exp(log_normal_tail(-b)))
+        lower = complement(upper) if upper < -1 else logarithm(exp(log_normal_tail(b)) - exp(log_normal_tail(a)))
+    return log(exp(normal_log_density(x, loc, scale)) + exp(normal_log_density(-x, loc, scale))), lower, upper
+
+
+@table("loc scale", UNITS, (0, -3.5, 20), (0.8, 5, 300))
+def sigmoid_normal(x, loc, scale):
+    """Transformed(Normal(loc, scale), SigmoidTransform())."""
+    u = log(x) - log1p(-x)
+    z = (u - loc) / scale
+    return normal_log_density(u, loc, scale) - log(x) - log1p(-x), log_normal_tail(-z), log_normal_tail(z)
+
+
+@table("concentration rate", (-600, -40, -3, 0, 0.7, 3, 6), (0.05, 1, 40), (0.1, 7))
+def log_of_gamma(x, a, rate):
+    """Transformed(Gamma(concentration, rate), LogTransform())."""
+    return (a * log(rate) + a * x - rate * exp(x) - loggamma(a),)
+
+
+@table("mu0 mu1 sigma", (-1e4, -40, -1.5, 0, 0.7, 9.5, 300), (-2, 5), (0, 30), (0.1, 20))
+def mixture_same_family(x, *arguments):
+    """Of Normal({mu0, mu1, 0}, sigma) with probabilities 0.2, 0.5, 0.3."""
+    mu0, mu1, sigma = arguments
+    # the weights as the doubles that the test has
+    parts = [(mpf(w), m) for w, m in ((0.2, mu0), (0.5, mu1), (0.3, mpf(0)))]
+    density = log(sum(w * exp(normal_log_density(x, m, sigma)) for w, m in parts))
+    lower = log(sum(w * exp(log_normal_tail((m - x) / sigma)) for w, m in parts))
+    upper = log(sum(w * exp(log_normal_tail((x - m) / sigma)) for w, m in parts))
+    return density, lower, upper
+
+
+def truncated(density, below, above, between):
+    """Of the base's density and logarithms of its masses from the lower bound to x, from there to the upper bound,
+    and between the bounds."""
+    return density - between, below - between, above - between
+
+
+@table("loc scale low high", lambda loc, scale, low, high: [low, low + (high - low) / 64, (low + high) / 2, high],
+       (0, 3), (0.1, 4), (-9, 2), (2.5, 40))
+def truncated_normal(x, loc, scale, low, high):
+    with mp.workdps(200):
+        return truncated(normal_log_density(x, loc, scale), between_normal(low, x, loc, scale),
+                         between_normal(x, high, loc, scale), between_normal(low, high, loc, scale))
+
+
+def between_normal(a, b, loc, scale):
+    """log P(a < X < b), from the side of the mean where the two tails differ."""
+    if a == b:
+        return -inf
+    z, w = (a - loc) / scale, (b - loc) / scale
+    if z + w < 0:
+        z, w = -w, -z
+    first = log_normal_tail(z)
+    return first + complement(log_normal_tail(w) - first)
+
+
+def poisson_log_sum(rate, least, most):
+    return logarithm(sum(exp(poisson_log_mass(mpf(k), rate)) for k in range(int(least), int(most) + 1)))
+
+
+@table("rate low high", lambda rate, low, high: sorted({low, low + 1, (low + high) // 2, high}),
+       (1e-3, 0.4, 7, 400), (0, 3), (4, 60))
+def truncated_poisson(x, rate, low, high):
+    return truncated(poisson_log_mass(x, rate), poisson_log_sum(rate, low, x), poisson_log_sum(rate, x + 1, high),
+                     poisson_log_sum(rate, low, high))
 
 
 @table("weight loc scale", (-1e5, -40, -8.25, -1.5, 0, 0.7, 9.5, 1e4), (1e-12, 0.3, 0.999), (-2, 5), (0.1, 20))
@@ -332,14 +490,17 @@ ORDERED = ((0, 1, 2, 3), (-900, -40, -3, 0, 0.7, 35, 900), (-1.5,), (-1.499, 0.2
 
 
 def ordered(x, cutpoints, log_tail):
-    """log of tail(cutpoints[x - 1]) - tail(cutpoints[x])."""
+    """log of tail(cutpoints[x - 1]) - tail(cutpoints[x]), and both tails: log_tail(z) of more than z."""
+    last = len(cutpoints)
+    lower = log_tail(-cutpoints[int(x)]) if x < last else mpf(0)
+    upper = log_tail(cutpoints[int(x)]) if x < last else -inf
     if x == 0:
-        return (log_tail(-cutpoints[0]),)
+        return lower, lower, upper
     below = log_tail(cutpoints[int(x) - 1])
-    if x == len(cutpoints):
-        return (below,)
+    if x == last:
+        return below, lower, upper
     with mp.workdps(1000):
-        return (below + complement(log_tail(cutpoints[int(x)]) - below),)
+        return below + complement(log_tail(cutpoints[int(x)]) - below), lower, upper
 
 
 @table("predictor cut0 cut1 cut2", *ORDERED)

@@ -1,14 +1,13 @@
 // Functions of whole vectors at the ends of the range.
 #include <ppc/vector_functions.hpp>
 
-#include <catch2/catch_approx.hpp>
-#include <catch2/catch_test_macros.hpp>
+#include <catch2/catch.hpp>
 
 #include <array>
 #include <cmath>
 #include <vector>
 
-using Catch::Approx;
+using Approx = Catch::Detail::Approx;
 namespace math = ppc::math;
 
 TEST_CASE("log_sum_exp keeps its scale", "[lib][math]") {

@@ -1,0 +1,53 @@
+// Solutions of ordinary differential equations dy/dt = f(t, y). Include it in models that call ppc::ode.
+#pragma once
+
+#include <ppc/linalg.hpp>
+
+#include <cstddef>
+#include <functional>
+#include <span>
+#include <vector>
+
+namespace ppc {
+
+struct OdeOptions {
+    double relative_tolerance = 1e-8; ///< of each component of the state, in each step
+    double absolute_tolerance = 1e-8;
+    double most_steps = 1e5; ///< between two times; where they do not suffice the solution is NaN
+    bool stiff = false;      ///< an implicit method, for rates that differ by orders of magnitude
+};
+
+namespace detail {
+using Rates = std::function<void(double t, const double* y, double* rates)>;
+/// Row j of `out` is the state at times[j]; NaN where the integration fails.
+void integrate(const Rates& rates, std::span<const double> y0, double t0, std::span<const double> times,
+               const OdeOptions& options, double* out);
+} // namespace detail
+
+/// The solution of dy/dt = f(t, y) with y(t0) = y0, at `times`, which ascend from t0 on: times x states.
+///
+///     const Matrix z = ode([&](double, const Vector& z) -> Vector { return -rate * z; }, z0, 0.0, times);
+///
+/// `f` takes the time and a vector of y0's type, and returns the rates in any vector. It may use variables
+/// around it, of data and of latents. Explicit Runge-Kutta of order 5 (Dormand and Prince 1980) with error
+/// control and dense output. Gradients are those of the numerical solution with its steps held: the
+/// sensitivities are integrated along with the state.
+/// \throws std::invalid_argument for times that do not ascend from t0 on, and for options out of range.
+template <class F, class State, class Times>
+linalg::Matrix ode(F&& f, const State& y0, double t0, const Times& times, OdeOptions options = {}) {
+    const std::size_t n = static_cast<std::size_t>(y0.size());
+    State y = y0;
+    const detail::Rates rates = [&](double t, const double* at, double* out) {
+        for (std::size_t i = 0; i < n; ++i)
+            y[static_cast<decltype(y.size())>(i)] = at[i];
+        const auto dy = f(t, static_cast<const State&>(y));
+        for (std::size_t i = 0; i < n; ++i)
+            out[i] = dy[static_cast<decltype(dy.size())>(i)];
+    };
+    linalg::Matrix out(times.size(), y0.size());
+    detail::integrate(rates, {y0.data(), n}, t0, {times.data(), static_cast<std::size_t>(times.size())},
+                      options, out.data());
+    return out;
+}
+
+} // namespace ppc
