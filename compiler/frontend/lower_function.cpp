@@ -99,6 +99,10 @@ ir::FunctionId Lowering::function_id(const FunctionDecl* f, SourceRange where) {
                                             " parameters; one is needed for each"});
         unsigned k = 0;
         for (const Expr* arg : a->args()) {
+            if (entry.params[k] != ir::Type::Real) { // an integer has no derivative; nullptr stands there
+                ++k;
+                continue;
+            }
             const FunctionDecl* d = named_function(arg);
             if (!d || d->getNumParams() != entry.params.size())
                 reporter_.fail(where, Diag::derivative_rule,

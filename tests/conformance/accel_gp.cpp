@@ -1,5 +1,5 @@
-// Acceleration of a head in a motorcycle accident: approximate Gaussian processes of time, by basis functions,
-// for its mean and its log scale.
+// Acceleration of a head in a motorcycle accident: approximate Gaussian processes of time, by basis
+// functions, for its mean and its log scale.
 #include <ppc/model.hpp>
 using namespace ppc;
 
@@ -31,9 +31,8 @@ PPC_MODEL void accel_gp(const Data& d) {
     const double lscale_sigma_1 = PPC_SAMPLE("lscale_sigma_1", InverseGamma(1.124909, 0.0177));
     const Vector zgp_sigma_1 = PPC_SAMPLE("zgp_sigma_1", Normal(0, 1).expand(d.Xgp_sigma_1.cols()));
     const Vector mu = Vector::Constant(d.N, Intercept) + gp(d.Xgp_1, sdgp_1, lscale_1, zgp_1, d.slambda_1);
-    const Vector log_sigma =
-        Vector::Constant(d.N, Intercept_sigma) +
-        gp(d.Xgp_sigma_1, sdgp_sigma_1, lscale_sigma_1, zgp_sigma_1, d.slambda_sigma_1);
+    const Vector log_sigma = Vector::Constant(d.N, Intercept_sigma) +
+                             gp(d.Xgp_sigma_1, sdgp_sigma_1, lscale_sigma_1, zgp_sigma_1, d.slambda_sigma_1);
     if (!d.prior_only)
         PPC_OBSERVE("Y", Normal(mu, log_sigma.array().exp()), d.Y);
 }
