@@ -43,6 +43,21 @@ void walk(const Stmt* s, const std::function<bool(const Stmt*)>& f) {
         walk(child, f);
 }
 
+bool is_only_read(const Stmt* s, const VarDecl* v) {
+    const auto names = [v](const Stmt* part) {
+        const auto* ref = dyn_cast_or_null<DeclRefExpr>(part);
+        return ref && ref->getDecl() == v;
+    };
+    int others = 0;
+    walk(s, [&](const Stmt* part) {
+        const auto* cast = dyn_cast<ImplicitCastExpr>(part);
+        others += names(part);
+        others -= cast && cast->getCastKind() == CK_LValueToRValue && names(cast->getSubExpr());
+        return true;
+    });
+    return others == 0;
+}
+
 Word language_word(const FunctionDecl* f) {
     if (!f || !f->getIdentifier())
         return Word::none;
@@ -162,6 +177,29 @@ BindingTimes::BindingTimes(const FunctionDecl* function, std::set<const VarDecl*
         if (step_value || under_step > (it == declared.end() ? 0 : it->second))
             mark_step(v);
     };
+    // A lambda's parameters are what it is called with: here, or by a function that it is passed to.
+    const auto call_lambda = [&](const CallExpr* call, const CXXMethodDecl* callee) {
+        for (unsigned k = 0; k < callee->getNumParams() && k + 1 < call->getNumArgs(); ++k)
+            if (!is_load(call->getArg(k + 1))) {
+                mark_step(callee->getParamDecl(k));
+                if (const FunctionDecl* generic = callee->getTemplateInstantiationPattern())
+                    mark_step(generic->getParamDecl(k));
+            }
+    };
+    const auto pass_lambda = [&](const Expr* argument) {
+        const CXXRecordDecl* type = argument->getType().getNonReferenceType()->getAsCXXRecordDecl();
+        if (!type || !type->isLambda())
+            return;
+        const CXXMethodDecl* body = type->getLambdaCallOperator();
+        const bool assigns = any(body->getBody(), [](const Stmt* s) {
+            const auto* b = dyn_cast<BinaryOperator>(s);
+            const auto* op = dyn_cast<CXXOperatorCallExpr>(s);
+            return (b && b->isAssignmentOp()) || (op && op->isAssignmentOp());
+        });
+        for (const ParmVarDecl* p : body->parameters())
+            if (assigns && !p->getType().getNonReferenceType()->isIntegerType())
+                mark_step(p);
+    };
     std::function<void(const Stmt*, unsigned)> visit = [&](const Stmt* s, unsigned under_step) {
         if (!s)
             return;
@@ -210,6 +248,12 @@ BindingTimes::BindingTimes(const FunctionDecl* function, std::set<const VarDecl*
             const FunctionDecl* callee = call->getDirectCallee();
             if (callee && definitions_.has_sites(callee))
                 step_value = true;
+            const auto* lambda = dyn_cast_or_null<CXXMethodDecl>(callee);
+            if (lambda && lambda->getParent()->isLambda())
+                call_lambda(call, lambda);
+            else
+                for (const Expr* a : call->arguments())
+                    pass_lambda(a);
             if (const auto* member = dyn_cast<CXXMemberCallExpr>(call)) {
                 const CXXMethodDecl* m = member->getMethodDecl();
                 // Eigen's and the containers' access functions are not const and change nothing by

@@ -13,6 +13,8 @@ namespace ppc::frontend {
 /// Calls f on s and on each statement and expression below it, lambdas' bodies included, outermost first; not
 /// below those of which f is false.
 void walk(const clang::Stmt* s, const std::function<bool(const clang::Stmt*)>& f);
+/// True if the statement does nothing with the variable but take its value.
+bool is_only_read(const clang::Stmt* s, const clang::VarDecl* v);
 
 /// The language's own functions, recognised by name in namespace ppc.
 enum class Word { none, sample, observe, plate, factor, deterministic, scope, param, auxiliary };

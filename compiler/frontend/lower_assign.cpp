@@ -32,35 +32,28 @@ std::string kind_of_target(const Expr* target) {
 
 void Lowering::close_sums(ir::LoopId loop) {
     for (auto& f : frames_)
-        for (auto& [v, variable] : f->variables)
-            if (variable.sum != ir::none && variable.sum_loop == loop) {
-                const bool is_vector = variable.value.tensor() || variable.value.object();
-                if (!variable.sum_at.empty()) {
-                    const Indices at = std::exchange(variable.sum_at, {});
-                    const auto whole = to_tensor(variable.value, v->getSourceRange());
-                    const ir::Expr before = pool().to_real(whole->at(at).make());
-                    variable.value =
-                        with_element({whole}, at, pool().add(before, program_.read_cell(variable.sum)),
-                                     v->getNameAsString(), v->getSourceRange());
-                } else if (is_vector)
-                    variable.value = {sum_of_elements(variable, v->getSourceRange())};
-                else {
-                    const ir::Expr before =
-                        variable.value.scalar() ? variable.value.scalar()->make() : pool().real(0);
-                    variable.value = {
-                        step_scalar(pool().add(pool().to_real(before), program_.read_cell(variable.sum)))};
-                }
-                variable.sum = ir::none;
-                variable.sum_loop = ir::none;
-            }
+        for (auto& [v, variable] : f->variables) {
+            if (variable.sum == ir::none || variable.sum_loop != loop)
+                continue;
+            const SourceRange where = v->getSourceRange();
+            const auto add = [&, sum = variable.sum](const Value& part) -> Value {
+                if (!program_.arrays[sum].is_cell)
+                    return {sum_of_elements(to_tensor(part, where), sum, where)};
+                const ir::Expr before = part.scalar() ? part.scalar()->make() : pool().real(0);
+                return {step_scalar(pool().add(pool().to_real(before), program_.read_cell(sum)))};
+            };
+            variable.value = edit_slice(variable.value, depth_of(variable.value), add, where);
+            variable.sum = ir::none;
+            variable.sum_loop = ir::none;
+        }
 }
 
-/// What a vector of sums adds to.
-std::shared_ptr<Tensor> Lowering::sum_of_elements(const Variable& variable, SourceRange where) {
-    const auto whole = to_tensor(variable.value, where);
-    const auto sums = stored_tensor(variable.sum, *whole, where);
+/// The vector and what has been added to it.
+std::shared_ptr<Tensor> Lowering::sum_of_elements(const std::shared_ptr<Tensor>& whole, ir::ArrayId sum,
+                                                  SourceRange where) {
+    const auto sums = stored_tensor(sum, *whole, where);
     const Cells* cells = whole->cells.get();
-    if (cells && !cells->base && cells->written.empty() && cells->current.empty() && cells->levels.empty())
+    if (cells && !cells->base && cells->written.empty() && !cells->level)
         return sums;
     auto out = std::make_shared<Tensor>(*whole);
     out->cells = nullptr;
@@ -229,11 +222,12 @@ void Lowering::assign_element(const Expr* target, llvm::StringRef op, const Valu
             reporter_.fail(
                 where, Diag::unsupported_expression,
                 {"operator '" + op.str() + "' on a part of '" + name + "'", "loop over its elements"});
-        ir::Expr e = pool().to_real(to_scalar(value, where).make());
-        push({ir::Accumulate{variable->sum,
-                             variable->sum_at.empty() ? flat_position(whole->dims, exprs) : pool().integer(0),
-                             op == "-=" ? pool().neg(e) : e},
-              place(where)});
+        const ir::Expr e = pool().to_real(to_scalar(value, where).make());
+        const ir::Expr index = program_.arrays[variable->sum].is_cell
+                                   ? pool().integer(0)
+                                   : flat_position(to_tensor(slice_of(variable->value), where)->dims,
+                                                   in_slice(variable->value, exprs));
+        push({ir::Accumulate{variable->sum, index, op == "-=" ? pool().neg(e) : e}, place(where)});
         return;
     }
     const Value container = eval(root);
@@ -325,16 +319,16 @@ void Lowering::own_copy(const VarDecl* v) {
         return;
     Variable& variable = it->second;
     const Tensor* t = variable.value.tensor();
-    if (!t || !t->cells || t->cells->array == ir::none)
+    if (!t || !t->cells)
         return;
     const bool shared = llvm::any_of(frames_, [&](const auto& f) {
         return llvm::any_of(f->variables, [&](const auto& other) {
             const Tensor* x = other.second.value.tensor();
-            return other.first != v && x && x->cells && x->cells->array == t->cells->array;
+            return other.first != v && x && x->cells && x->cells->is_read == t->cells->is_read;
         });
     });
     if (shared)
-        *t->cells->is_read = true; // later elements go elsewhere
+        mark_read(variable.value);
 }
 
 /// True for a variable, a field or an element whose indices stay what they are: what a reference may stand

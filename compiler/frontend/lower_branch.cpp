@@ -170,7 +170,6 @@ bool Lowering::branch(const Scalar& condition, SourceRange where, bool effects,
             if (a.sum != ir::none || b.sum != ir::none) {
                 variable.sum = a.sum != ir::none ? a.sum : b.sum;
                 variable.sum_loop = a.sum != ir::none ? a.sum_loop : b.sum_loop;
-                variable.sum_at = a.sum != ir::none ? a.sum_at : b.sum_at;
             }
             if (same_a && same_b)
                 continue;

@@ -151,25 +151,20 @@ std::shared_ptr<Tensor> Lowering::open_storage(std::vector<Dim> dims, std::size_
     shape.dims = std::move(dims);
     shape.open_dims = inner;
     shape.scope = current_loop();
-    return cells_tensor(shape, {}, where);
+    Cells cells;
+    cells.scope = current_loop();
+    return cells_tensor(shape, std::move(cells), where);
 }
 
 void Lowering::check_index(const Indices& at, const std::vector<Dim>& dims, const std::string& name,
                            SourceRange where) {
     for (std::size_t d = 0; d < at.size(); ++d) {
-        if (!at[d].load)
-            continue;
         const ir::Expr e = at[d].make();
         const ir::Node& n = pool()[e];
-        if (n.op == ir::Op::Index) {
-            // The variable of a loop whose extent is this dimension's is in range by construction.
-            bool same = false;
-            for (const Nest* nest = slice_.nest(); nest; nest = nest->outer)
-                same = same || (nest->loop == n.ref && nest->extent == dims[d].extent);
-            if (same)
-                continue;
-        }
-        const std::string call = "ppc_load.check_index(" + at[d].load->text + ", static_cast<long long>(" +
+        if (is_index_in_range(e, dims[d]) || !(at[d].load || n.op == ir::Op::Const))
+            continue;
+        const std::string index = at[d].load ? at[d].load->text : std::to_string(n.integer);
+        const std::string call = "ppc_load.check_index(" + index + ", static_cast<long long>(" +
                                  dims[d].text + "), " + string_literal(name) + ", ";
         const std::string key = "check " + call; // of equal checks the first one names its place
         bool done = false;

@@ -80,8 +80,8 @@ void Lowering::exec_for(const ForStmt* s) {
                               (source_text(s->getInit()).ends_with(";") ? " " : "; ") +
                               source_text(s->getCond()) + "; " + source_text(s->getInc()) + ") {";
     }
-    const ir::Expr start = canonical ? first.make() : ir::Expr{};
-    carrying_loop(header, false, where, canonical ? v : nullptr, start, s->getBody(), [&](ir::Expr index) {
+    const Counter counter = counter_of(s, v, canonical, first);
+    carrying_loop(header, false, where, counter, s->getBody(), [&](ir::Expr index) {
         Variable variable;
         variable.loop = current_loop();
         variable.name = name;
@@ -90,8 +90,10 @@ void Lowering::exec_for(const ForStmt* s) {
         Scalar value;
         value.type = ir::Type::Int;
         value.load = LoadText{name, true, slice_.current(), slice_.nest()};
-        if (canonical) {
-            value.make = [this, index, start] { return pool().add(index, start); };
+        if (counter.variable) {
+            value.make = [this, index, counter] {
+                return counter.down ? pool().sub(counter.first, index) : pool().add(index, counter.first);
+            };
             variable.value = {value};
         } else {
             variable.value = load_value(*value.load, v->getType());
@@ -101,6 +103,25 @@ void Lowering::exec_for(const ForStmt* s) {
         exec(s->getBody());
         continued_ = false;
     });
+}
+
+/// The variable of a loop that counts up or down by one, whatever its condition is.
+Lowering::Counter Lowering::counter_of(const ForStmt* s, const VarDecl* v, bool canonical,
+                                       const Scalar& first) {
+    if (canonical) {
+        const auto* cond = cast<BinaryOperator>(s->getCond()->IgnoreParenImpCasts());
+        const Scalar last = eval_scalar(cond->getRHS());
+        const bool is_below = cond->getOpcode() == BO_LT && last.load && last.load->stable;
+        return {.variable = v, .first = first.make(), .end = is_below ? last.load->text : ""};
+    }
+    const auto* inc = dyn_cast<UnaryOperator>(s->getInc()->IgnoreParenImpCasts());
+    const auto* ref = inc && inc->isIncrementDecrementOp()
+                          ? dyn_cast<DeclRefExpr>(inc->getSubExpr()->IgnoreParenImpCasts())
+                          : nullptr;
+    if (!ref || ref->getDecl() != v || !v->getType()->isIntegerType() || !v->getInit() ||
+        !is_only_read(s->getBody(), v) || !is_only_read(s->getCond(), v))
+        return {};
+    return {.variable = v, .first = eval_scalar(v->getInit()).make(), .down = inc->isDecrementOp()};
 }
 
 std::string Lowering::slice_operand(const Expr* e) {
@@ -123,7 +144,7 @@ void Lowering::exec_while(const WhileStmt* s) {
     header.space.name = "line " + std::to_string(place(where).line);
     header.space.size_text = "counted";
     header.slice_header = "while (" + source_text(s->getCond()) + ") {";
-    carrying_loop(header, false, where, nullptr, {}, s->getBody(), [&](ir::Expr) {
+    carrying_loop(header, false, where, {}, s->getBody(), [&](ir::Expr) {
         exec(s->getBody());
         continued_ = false;
     });
@@ -170,24 +191,24 @@ void Lowering::exec_range_for(const CXXForRangeStmt* s) {
                         written(s->getRangeInit())};
         header.slice_header = "for (const auto& " + name + " : " + o->load.text + ") {";
     }
-    carrying_loop(header, is_plate, where, is_plate ? v : nullptr, pool().integer(0), s->getBody(),
-                  [&](ir::Expr index) {
-                      Variable variable;
-                      variable.loop = current_loop();
-                      variable.name = name;
-                      variable.nest = slice_.nest();
-                      variable.home = slice_.anchor();
-                      const LoadText text{name, true, variable.home, slice_.nest()};
-                      variable.value = load_value(text, v->getType());
-                      if (is_plate) {
-                          Scalar value = *variable.value.scalar();
-                          value.make = [index] { return index; };
-                          variable.value = {value};
-                      }
-                      frame().variables[v] = variable;
-                      exec(s->getBody());
-                      continued_ = false;
-                  });
+    const Counter counter = is_plate ? Counter{.variable = v, .first = pool().integer(0)} : Counter{};
+    carrying_loop(header, is_plate, where, counter, s->getBody(), [&](ir::Expr index) {
+        Variable variable;
+        variable.loop = current_loop();
+        variable.name = name;
+        variable.nest = slice_.nest();
+        variable.home = slice_.anchor();
+        const LoadText text{name, true, variable.home, slice_.nest()};
+        variable.value = load_value(text, v->getType());
+        if (is_plate) {
+            Scalar value = *variable.value.scalar();
+            value.make = [index] { return index; };
+            variable.value = {value};
+        }
+        frame().variables[v] = variable;
+        exec(s->getBody());
+        continued_ = false;
+    });
 }
 
 void Lowering::check_plate_size(const std::string& plate, const Dim& dim, SourceRange where) {

@@ -122,15 +122,21 @@ Value Lowering::sample(const std::string& name, const Expr* dist_expr, SourceRan
         s.unconstrain =
             pool().to_real(to_scalar(call_member(support, "unconstrain", {u}, where), where).make());
         const Value x{step_scalar(program_.read(array, index))};
-        const std::size_t statements = block_->size();
-        s.log_prob = pool().to_real(to_scalar(call_member(scalar, "log_prob", {x}, where), where).make());
-        if (block_->size() != statements)
-            reporter_.fail(where, Diag::unsupported_expression,
-                           {"a loop in the log_prob of a latent site", "write its density without a loop"});
+        ir::Expr log_prob;
+        ir::Block statements = block_of([&] {
+            log_prob = pool().to_real(to_scalar(call_member(scalar, "log_prob", {x}, where), where).make());
+        });
+        s.log_prob = statements.empty() ? log_prob : pool().real(0);
         ir::Site& site = program_.sites[id];
         site.support = support_name(support);
         site.transform = support.record()->decl->getNameAsString();
         push({std::move(s), place(where)});
+        if (statements.empty())
+            return;
+        // A density with loops reads the value, which has to be there first.
+        for (ir::Stmt& statement : statements)
+            push(std::move(statement));
+        push({ir::Term{id, ir::TermKind::prior, log_prob}, place(where)});
     };
     // Recorded before the element loops change the nest.
     const Nest* outer = slice_.nest();

@@ -75,7 +75,8 @@ bool Lowering::exec_statement(const Stmt* s) {
     if (!isa<DeclStmt>(s) && frame().times.is_load(s) && !contains_return(s)) {
         if (isa<Expr>(s) && !frame().is_model)
             return eval(cast<Expr>(s)), false;
-        if (frame().is_model || !isa<IfStmt>(s)) {
+        // The variables of a function that is inlined are not in the slice.
+        if (frame().is_model || !isa<IfStmt, ForStmt, CXXForRangeStmt, WhileStmt>(s)) {
             carry_load(s);
             return false;
         }

@@ -35,7 +35,6 @@ private:
         ir::LoopId loop = ir::none; ///< loop that was innermost at the declaration
         ir::ArrayId sum = ir::none; ///< cell that `+=` in a deeper loop adds to, while that loop is open
         ir::LoopId sum_loop = ir::none;
-        Indices sum_at;        ///< the element that the cell adds up, where it is one of a vector
         std::string name;      ///< in the load slice, where declared there
         Group* home = nullptr; ///< anchor after the declaration in the slice
         Nest* nest = nullptr;
@@ -90,6 +89,14 @@ private:
     void exec_for(const clang::ForStmt* s);
     void exec_range_for(const clang::CXXForRangeStmt* s);
     void exec_while(const clang::WhileStmt* s);
+    /// The variable of a loop of the source: `first` plus or minus the number of the iteration.
+    struct Counter {
+        const clang::VarDecl* variable = nullptr; ///< null: none
+        ir::Expr first;
+        bool down = false;
+        std::string end{}; ///< what it stays below, as text in the load slice, if that is known
+    };
+    Counter counter_of(const clang::ForStmt* s, const clang::VarDecl* v, bool canonical, const Scalar& first);
     std::string slice_operand(const clang::Expr* e);
     void check_plate_size(const std::string& plate, const Dim& dim, clang::SourceRange where);
 
@@ -97,7 +104,8 @@ private:
     void assign(const clang::Expr* target, llvm::StringRef op, const Value& value, clang::SourceRange where);
     void assign_element(const clang::Expr* target, llvm::StringRef op, const Value& value,
                         clang::SourceRange where);
-    std::shared_ptr<Tensor> sum_of_elements(const Variable& variable, clang::SourceRange where);
+    std::shared_ptr<Tensor> sum_of_elements(const std::shared_ptr<Tensor>& whole, ir::ArrayId sum,
+                                            clang::SourceRange where);
     Value assigned_value(const clang::Expr* target); // of an assignment that has been made, as an expression
     bool assign_field(const clang::Expr* target, llvm::StringRef op, const Value& value,
                       clang::SourceRange where);
@@ -106,14 +114,24 @@ private:
     void own_copy(const clang::VarDecl* v);
     bool is_alias(const clang::Expr* e);
 
-    // lower_cells.cpp
-    std::optional<int> compare(ir::Expr a, ir::Expr b);           // sign of a - b
-    std::optional<std::int64_t> distance(ir::Expr a, ir::Expr b); // a - b, where it is a constant
+    // lower_position.cpp
+    std::optional<int> compare(ir::Expr a, ir::Expr b); // sign of a - b, where it is always the same
     bool are_distinct(const std::vector<ir::Expr>& a, const std::vector<ir::Expr>& b);
+    /// True if no element at `at` is in the region.
+    bool is_outside(const std::vector<Cells::Range>& region, const std::vector<ir::Expr>& at);
+    ir::Expr is_inside(const std::vector<Cells::Range>& region, const std::vector<Dim>& dims,
+                       const std::vector<ir::Expr>& at);
     ir::Expr same_element(const std::vector<ir::Expr>& a, const std::vector<ir::Expr>& b);
     ir::Expr flat_position(const std::vector<Dim>& dims, const std::vector<ir::Expr>& at);
+    Indices scalars(const std::vector<ir::Expr>& at);
+    bool is_index_in_range(ir::Expr at, const Dim& dim) const;
+    bool varies_inside(ir::Expr e, ir::LoopId loop) const;
     ir::ArrayId new_array(const std::string& name, const std::vector<Dim>& dims, clang::SourceRange where);
+
+    // lower_cells.cpp
     std::shared_ptr<Tensor> cells_tensor(const Tensor& shape, Cells cells, clang::SourceRange where);
+    std::shared_ptr<Tensor> with_level(const Tensor& whole, Cells::Level level, Value slice,
+                                       clang::SourceRange where);
     /// The choice between what two sides of a branch assigned to elements of one vector; null where they are
     /// no such elements.
     std::shared_ptr<Tensor> merge_cells(const Scalar& c, const Tensor& a, const Tensor& b,
@@ -123,12 +141,30 @@ private:
                                         clang::SourceRange where);
     /// The elements of an array that is written as a whole.
     std::shared_ptr<Tensor> stored_tensor(ir::ArrayId array, const Tensor& shape, clang::SourceRange where);
-    bool varies_inside(ir::Expr e, ir::LoopId loop) const;
-    bool may_become_current(const Cells& cells, const std::vector<ir::Expr>& at);
-    bool is_filled_below(const Cells& cells, ir::Expr first);
-    ir::Expr read_cell(const Cells& cells, const std::vector<Dim>& dims, const Indices& at);
-    ir::Expr read_stored(const Cells& cells, const std::vector<Dim>& dims, const std::vector<ir::Expr>& at,
-                         const Indices& indices);
+    ir::Expr slice_element(const Cells::Level& level, std::vector<ir::Expr> at, clang::SourceRange where);
+    ir::Expr read_cell(const Cells& cells, const std::vector<Dim>& dims, const std::vector<ir::Expr>& at,
+                       clang::SourceRange where);
+    ir::Expr read_written(const Cells& cells, const std::vector<Dim>& dims, const std::vector<ir::Expr>& at);
+    ir::Expr read_earlier(const Cells& cells, const std::vector<Dim>& dims, const std::vector<ir::Expr>& at);
+    ir::Expr read_base(const Cells& cells, const std::vector<ir::Expr>& at);
+    ir::Expr read_array(const Cells& cells, const std::vector<Dim>& dims, const std::vector<ir::Expr>& at,
+                        bool is_sure);
+    bool is_filled(const Cells& cells, const std::vector<Dim>& dims);
+    void mark_read(const Value& v);
+    ir::Expr position_in(const Cells& cells, const std::vector<Dim>& dims, std::vector<ir::Expr> at);
+
+    // lower_element.cpp
+    /// An index in each dimension, or an invalid one for all elements there.
+    using Part = std::vector<ir::Expr>;
+    bool may_store(const Cells& cells, const Part& at);
+    void store_elements(const Cells& cells, const std::vector<Dim>& dims, const Part& at, const Value& part,
+                        clang::SourceRange where);
+    void store_in_range(const Dim& dim, ir::Expr index, clang::SourceRange where,
+                        const std::function<void()>& store);
+    std::shared_ptr<Tensor> store_part(const Tensor& whole, const Part& at, const Value& part,
+                                       clang::SourceRange where);
+    std::shared_ptr<Tensor> overlay(const std::shared_ptr<Tensor>& whole, const Part& at, const Value& part,
+                                    clang::SourceRange where);
     /// The vector with another value for one element, or for the part that fewer indices name.
     Value with_element(const Value& container, const Indices& at, ir::Expr value, const std::string& name,
                        clang::SourceRange where);
@@ -136,10 +172,35 @@ private:
                                           clang::SourceRange where);
     Value with_part(const Value& container, const Indices& at, const Value& part, const std::string& name,
                     clang::SourceRange where);
+    Value replaced(const Value& container, const Part& at, const Value& part, const std::string& name,
+                   clang::SourceRange where);
 
-    // lower_carry.cpp
+    // lower_slice.cpp
+    static const Cells::Level* level_of(const Value& v);
+    /// The innermost slice that is open, or the value itself.
+    static Value slice_of(const Value& v);
+    static std::size_t depth_of(const Value& v); ///< open slices
+    /// The value with another one `depth` slices inside it.
+    Value edit_slice(const Value& v, std::size_t depth, const std::function<Value(const Value&)>& edit,
+                     clang::SourceRange where);
+    /// Indices without those of the dimensions that slices are open in.
+    template <class T> static std::vector<T> in_slice(const Value& v, std::vector<T> at) {
+        for (const Cells::Level* l = level_of(v); l; l = level_of(*l->slice))
+            if (l->dim < at.size())
+                at.erase(at.begin() + static_cast<std::ptrdiff_t>(l->dim));
+        return at;
+    }
+    bool is_free(const Cells& cells, const Cells::Level& level);
+    std::shared_ptr<Tensor> open_slice(const Tensor& whole, Cells::Level level, clang::SourceRange where);
+    std::shared_ptr<Tensor> for_slices(const std::shared_ptr<Tensor>& whole, const std::string& name,
+                                       const Cells::Level& level, clang::SourceRange where);
+    void store_slice(const Tensor& whole, const Cells::Level& level, const Value& slice, bool is_sure,
+                     clang::SourceRange where);
+    std::shared_ptr<Tensor> close_slices(const Tensor& whole, ir::Expr extent, clang::SourceRange where);
+    std::shared_ptr<Tensor> close_slice(const Tensor& whole, clang::SourceRange where);
+
+    // lower_writes.cpp
     struct Target;
-    struct Carried;
     /// How a loop's body assigns to a variable from outside.
     struct Writes {
         bool as_whole = false;
@@ -147,6 +208,16 @@ private:
         bool in_loop = false;                                  ///< some write is in a loop in there
         std::vector<std::vector<const clang::Expr*>> elements; ///< indices of each assignment to an element
     };
+    Target target_of(const clang::Expr* e);
+    std::map<const clang::VarDecl*, Writes> writes_in(const clang::Stmt* body);
+    bool is_step(const clang::VarDecl* v) const;
+    std::optional<Scalar> index_shift(const clang::Expr* e, const clang::VarDecl* index);
+    bool is_fixed(const clang::Expr* e, const clang::VarDecl* index, const clang::Stmt* body);
+    std::optional<ir::Expr> common_shift(const Writes& w, std::size_t dim, const clang::VarDecl* index);
+    std::optional<ir::Expr> common_index(const Writes& w, std::size_t dim, const clang::VarDecl* index,
+                                         const clang::Stmt* body);
+
+    // lower_state.cpp
     /// A variable in an array (or one a field) with its value at the start of each iteration.
     struct State {
         ir::ArrayId array = ir::none;
@@ -154,26 +225,20 @@ private:
         Tensor shape;
         std::map<const clang::FieldDecl*, State> fields;
     };
-    Target target_of(const clang::Expr* e);
-    std::map<const clang::VarDecl*, Writes> writes_in(const clang::Stmt* body);
-    bool is_step(const clang::VarDecl* v) const;
-    std::optional<Scalar> index_shift(const clang::Expr* e, const clang::VarDecl* index,
-                                      clang::SourceRange body);
     State new_state(const Value& v, const std::string& name, ir::Expr count, clang::SourceRange where);
     void store_state(const State& state, ir::Expr iteration, const Value& v, clang::SourceRange where);
     ir::Expr state_position(const State& state, ir::Expr iteration, const Indices& at);
     Value read_state(const State& state, ir::Expr iteration, const Value& like, clang::SourceRange where);
     void collect_state(const State& state, std::set<ir::ArrayId>& arrays) const;
     bool reads_state(const ir::Block& block, const std::set<ir::ArrayId>& arrays) const;
-    bool is_free(const Cells& cells, std::size_t dim, ir::Expr first);
-    void open_level(const Carried& c, clang::SourceRange where);
-    void flush_level(Variable& variable, const Carried& c, clang::SourceRange where);
-    std::vector<Cells::Range> store_level(const Carried& c, const Tensor& value, clang::SourceRange where);
-    void close_level(Variable& variable, const Carried& c, ir::Expr extent, clang::SourceRange where);
-    bool add_up(const clang::VarDecl* v, const std::optional<Indices>& at, clang::SourceRange where);
-    bool is_fixed(const clang::Expr* e, const clang::VarDecl* index, const clang::Stmt* body);
-    std::optional<Indices> only_element(const Writes& w, const clang::VarDecl* index,
-                                        const clang::Stmt* body);
+
+    // lower_carry.cpp
+    struct Carried;
+    std::optional<Carried> carried(const clang::VarDecl* v, const Writes& w, const Counter& counter,
+                                   const clang::Stmt* body, clang::SourceRange where);
+    void begin_iteration(Carried& c, ir::Expr iteration, clang::SourceRange where);
+    void end_iteration(const Carried& c, ir::Expr iteration, clang::SourceRange where);
+    void end_loop(const Carried& c, ir::Expr extent, clang::SourceRange where);
 
     // lower_loop.cpp
     struct LoopHeader {
@@ -187,10 +252,9 @@ private:
     void loop(const LoopHeader& header, bool is_plate, clang::SourceRange where,
               const std::function<void(ir::Expr index)>& body,
               const std::function<void(ir::Expr extent)>& before = {});
-    /// A loop of the source, with what its body carries from one iteration to the next. `index`: its
-    /// variable, which is `first` plus the number of the iteration, or null.
+    /// A loop of the source, with what its body carries from one iteration to the next.
     void carrying_loop(const LoopHeader& header, bool is_plate, clang::SourceRange where,
-                       const clang::VarDecl* index, ir::Expr first, const clang::Stmt* body,
+                       const Counter& counter, const clang::Stmt* body,
                        const std::function<void(ir::Expr)>& run);
     /// Runs body for each element of `dims`, as nested event loops.
     void for_each(const std::vector<Dim>& dims, const std::string& name, clang::SourceRange where,

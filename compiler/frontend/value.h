@@ -77,15 +77,17 @@ inline const char* unit(const Tensor& t, std::size_t d) {
 /// The elements of a local vector while they are assigned, at most once each, to one array of the program.
 /// What has not been written is `base`. See lower_cells.cpp.
 struct Cells {
-    ir::ArrayId array = ir::none;
+    ir::ArrayId array = ir::none;       ///< none: not needed yet
+    ir::LoopId scope = ir::none;        ///< the loop that the vector is declared in
     std::shared_ptr<const Tensor> base; ///< null: zero, which the array holds from the start
-    /// An open loop whose iterations write different elements: those with index `at` in dimension `dim`.
-    struct Level {
-        ir::LoopId loop;
-        std::size_t dim;
-        ir::Expr at, first; ///< in this iteration and in the first one
+    /// Of a slice that is stored in the array of its whole: the whole's dimensions, and the indices that the
+    /// slice has in some of them, outermost slice first.
+    struct Inside {
+        std::vector<Dim> dims;
+        std::vector<std::pair<std::size_t, ir::Expr>> fixed;
+        unsigned branches = 0; ///< open branches on data; in deeper ones it is not stored there
     };
-    std::vector<Level> levels; ///< outermost first
+    std::optional<Inside> inside;
     /// In each dimension [first, first + count), or one index if `count` is invalid.
     struct Range {
         ir::Expr first, count;
@@ -95,8 +97,20 @@ struct Cells {
         std::vector<ir::Expr> at;
         ir::Expr value;
     };
-    std::vector<Element> current; ///< assigned in this iteration of the innermost level; stored at its end
-    std::vector<Element> known;   ///< assigned before the levels were opened
+    std::vector<Element> known; ///< of what is written, single elements
+    /// While it is open, assignments go to one slice: the elements with index `at` in dimension `dim`.
+    struct Level {
+        ir::LoopId loop = ir::none; ///< whose iterations have a slice each, which is stored when they end;
+                                    ///< none: one slice, stored when the loop that only assigns to it is over
+        std::size_t dim = 0;
+        ir::Expr at, first;    ///< in this iteration and in the first one
+        bool down = false;     ///< `at` falls
+        bool is_once = false;  ///< one statement of the loop's body assigns to the slice
+        unsigned branches = 0; ///< open branches on data where it was opened
+        std::shared_ptr<bool> is_checked = std::make_shared<bool>(false); ///< `at` is known to be in range
+        std::shared_ptr<const Value> slice;
+    };
+    std::optional<Level> level;
     std::shared_ptr<bool> is_read = std::make_shared<bool>(false); ///< no more stores outside of loops
 };
 

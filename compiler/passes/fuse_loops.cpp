@@ -127,9 +127,6 @@ private:
     }
 
     void rename(Block& block, LoopId from, LoopId to) {
-        for (Array& a : p_.arrays)
-            if (a.scope == from)
-                a.scope = to;
         std::unordered_map<std::uint32_t, Expr> memo;
         const auto renamed = [&](Expr root) {
             return p_.pool.rewrite(
@@ -140,6 +137,12 @@ private:
                 },
                 memo);
         };
+        for (Array& a : p_.arrays) {
+            if (a.scope == from)
+                a.scope = to;
+            if (a.scope != none) // that of a ragged array is the size of its iteration
+                a.size = renamed(a.size);
+        }
         const auto walk = [&](auto&& self, Block& b) -> void {
             for (Stmt& s : b) {
                 map_exprs(s, renamed);

@@ -41,7 +41,8 @@ PPC_TAG(high)           ///< upper end of a uniform distribution
 PPC_TAG(total_count)    ///< number of trials
 PPC_TAG(covariance)     ///< covariance matrix
 PPC_TAG(precision)      ///< inverse of the covariance matrix
-PPC_TAG(scale_tril)     ///< lower Cholesky factor of the covariance matrix
+PPC_TAG(scale_tril)     ///< lower Cholesky factor of the covariance or scale matrix
+PPC_TAG(scale_matrix)   ///< scale matrix of a Student t, Wishart or inverse Wishart distribution
 
 #undef PPC_TAG
 

@@ -14,6 +14,7 @@
 #pragma once
 
 #include <ppc/distributions.hpp>
+#include <ppc/gp.hpp>
 #include <ppc/linalg.hpp>
 #include <ppc/log_mix.hpp>
 #include <ppc/model/macros.hpp>

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Random programs: the density that ppc generates against plain execution, and gradients against differences.
 
-    run.py [--ppc PPC] [--cxx CXX] [--runtime LIB] [--seed N] [--count K] [--jobs J] [--keep DIR]
+    run.py [--ppc PPC] [--cxx CXX] [--runtime LIB] [--seed N] [--count K] [--jobs J] [--optimise FLAG] [--keep DIR]
 
 The programs are those of seeds N, …, N + K - 1. A refusal of ppc, a compiler's error, a crash, a number that is not
 finite and a mismatch are failures; each is printed with its seed and its program is kept in DIR (a new folder
@@ -37,7 +37,7 @@ class Runner:
         return done.returncode, done.stdout, done.stderr
 
     def translate(self, seed):
-        """Writes, compiles and builds the kernel of one program; returns what its load source is called with."""
+        """Writes and compiles one program; returns what its load source is called with."""
         source, call, arguments = generate.generate(seed)
         file = self.folder / f"m{seed}.cpp"
         file.write_text(source)
@@ -45,23 +45,38 @@ class Runner:
         if code:
             self.failures[seed] = f"ppc exits with {code}: {err.strip()}"
             return None
-        kernel = self.folder / f"m{seed}.kernel"
-        code, _, err = self.command(self.options.cxx, *self.flags, "-w", "-O1", "-DPPC_KERNEL_NO_CLONES", "-c",
-                                    f"{kernel}.cpp", "-o", f"{kernel}.o")
-        if code:
-            self.failures[seed] = f"the kernel does not compile: {err.strip()}"
-            return None
         return call, arguments
+
+    def kernels(self, name, seeds):
+        """One object file of all kernels."""
+        text = ["#include <ppc/kernel.hpp>", "#include <ppc/math.hpp>"]
+        text += [f'namespace kernel_{seed} {{\n#include "m{seed}.kernel.cpp"\n}}' for seed in seeds]
+        file = self.folder / f"kernels{name}.cpp"
+        file.write_text("\n".join(text) + "\n")
+        code, _, err = self.command(self.options.cxx, *self.flags, "-w", self.options.optimise, "-DPPC_KERNEL_NO_CLONES", "-c",
+                                    file, "-o", file.with_suffix(".o"))
+        return code, err
+
+    def without_broken(self, built, suffix, what):
+        """Removes the programs of which one source does not compile."""
+        for seed in list(built):
+            code, _, err = self.command(self.options.cxx, *self.flags, "-w", "-fsyntax-only", self.folder / f"m{seed}.{suffix}.cpp")
+            if code:
+                self.failures[seed] = f"{what} does not compile: {err.strip()}"
+                del built[seed]
 
     def batch(self, seeds):
         built = {seed: made for seed in seeds if (made := self.translate(seed))}
+        code, err = self.kernels(seeds[0], built)
+        if code:
+            self.without_broken(built, "kernel", "the kernel")
+            code, err = self.kernels(seeds[0], built)
+            if code:
+                raise SystemExit(f"the kernels of seeds {list(built)} do not compile together: {err}")
         code, err, program = self.link(seeds[0], built)
-        if code:  # one of the load sources: without them, the others
-            for seed in list(built):
-                code, _, err = self.command(self.options.cxx, *self.flags, "-w", "-fsyntax-only", self.folder / f"m{seed}.load.cpp")
-                if code:
-                    self.failures[seed] = f"the load source does not compile: {err.strip()}"
-                    del built[seed]
+        if code:
+            self.without_broken(built, "load", "the load source")
+            code, err = self.kernels(seeds[0], built)
             code, err, program = self.link(seeds[0], built)
             if code:
                 raise SystemExit(f"the programs of seeds {list(built)} do not link: {err}")
@@ -90,8 +105,8 @@ class Runner:
         text.append("    }, argc, argv);\n}\n")
         batch = self.folder / f"batch{name}"
         batch.with_suffix(".cpp").write_text("\n".join(text))
-        kernels = [self.folder / f"m{seed}.kernel.o" for seed in built]
-        code, _, err = self.command(self.options.cxx, *self.flags, "-w", "-O0", batch.with_suffix(".cpp"), *kernels,
+        kernels = self.folder / f"kernels{name}.o"
+        code, _, err = self.command(self.options.cxx, *self.flags, "-w", "-O0", batch.with_suffix(".cpp"), kernels,
                                     self.driver(), self.options.runtime, "-o", batch)
         return code, err, batch
 
@@ -116,7 +131,8 @@ def main():
     parser.add_argument("--eigen", default="/usr/include/eigen3", help="the folder with Eigen's headers")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=1)
-    parser.add_argument("--batch", type=int, default=50, help="programs in one executable")
+    parser.add_argument("--batch", type=int, default=25, help="programs in one executable")
+    parser.add_argument("--optimise", default="-O0", help="the flag that kernels are compiled with")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--keep", type=pathlib.Path, help="the folder for all sources")
     options = parser.parse_args()

@@ -13,6 +13,11 @@ inline double damped(double a, double b, int n) {
     return s;
 }
 
+template <class F> void twice(F f, double y) {
+    f(y);
+    f(0.5 * y);
+}
+
 PPC_MODEL void carried_elements(int n, int k) {
     const double a = PPC_SAMPLE("a", Normal(0.5, 1.25));
     const double b = PPC_SAMPLE("b", Normal(-0.25, 1.25));
@@ -30,4 +35,38 @@ PPC_MODEL void carried_elements(int n, int k) {
     for (int i = 0; i < 3; ++i)
         t = 0.4 * t + damped(a, 0.5, n) + damped(a, b, k);
     PPC_FACTOR("ragged", t);
+    for (int i = 0; i < n; ++i)
+        PPC_FACTOR("each", damped(a, b * i, k) * damped(b, 0.3, n));
+
+    // An element of each row before the loop over the others.
+    Matrix rows(n, k);
+    for (int i = 0; i < n; ++i) {
+        rows(i, 0) = a * (i + 1);
+        for (int j = 1; j < k; ++j)
+            rows(i, j) = 0.5 * rows(i, j - 1) + b;
+    }
+    PPC_FACTOR("rows", 0.1 * rows.sum() + rows(n - 1, k - 1) * rows(0, 1));
+
+    // Elements that only some iterations have.
+    Vector part(n);
+    part[0] = b;
+    for (int i = 0; i < n; ++i)
+        if (i + 1 < n)
+            part[i + 1] = 0.5 * part[i] + a;
+    Vector choice(n);
+    for (int i = 0; i < n; ++i)
+        choice[i] = 0.3 * (i > 0 ? choice[i - 1] : a) + b;
+    PPC_FACTOR("part", part.sum() * 0.1 + part[n - 1] + choice.sum());
+
+    // What lambdas assign to, in loops and through helpers.
+    double s = 0, r = 0, u = 0;
+    const auto add = [&](double y) { s += y; };
+    const auto damp = [&](auto y) { u = 0.5 * u + y; };
+    twice(damp, a);
+    for (int i = 0; i < n; ++i) {
+        add(a * (i - 1.5));
+        twice(damp, b * (i + 1));
+        r += s;
+    }
+    PPC_FACTOR("lambdas", 0.1 * (r + s + u));
 }

@@ -172,7 +172,7 @@ def distributions(arguments):
 
 def language(arguments):
     """Parts of C++, in models that are named by a relative path."""
-    for name in ("language", "recurrences", "carried_elements", "vector_functions", "parts", "eigen"):
+    for name in ("language", "recurrences", "carried_elements", "time_series", "vector_functions", "parts", "eigen"):
         model = ROOT / "tests" / "plain" / f"{name}.cpp"
         yield name, model.relative_to(ROOT), json.loads(model.with_suffix(".json").read_text()), {"a": 0, "b": 0}
 
@@ -197,6 +197,10 @@ def vectors(arguments):
     shapes = {name: [0] * n for name, n in sizes.items()}
     shapes |= {"Q": [[0] * 3] * 2, "w": [[0] * 2] * 2, "v": [[0] * 3] * 2}
     yield "vectors", model, json.loads(model.with_suffix(".json").read_text()), shapes
+    model = ROOT / "tests" / "plain" / "matrices.cpp"
+    sizes = {"mu": 3, "latent": 3, "W": 6, "V": 6, "L": 6, "P": 6, "R": 3}
+    shapes = {name: 0 for name in "abcd"} | {name: [0] * n for name, n in sizes.items()}
+    yield "matrices", model, json.loads(model.with_suffix(".json").read_text()), shapes
 
 
 def main():

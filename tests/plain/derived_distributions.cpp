@@ -28,6 +28,9 @@ PPC_MODEL void derived_distributions(const std::vector<double>& x, const std::ve
     PPC_FACTOR("censored", Transformed(Normal(m, s), SigmoidTransform()).log_cdf(0.3) +
                                Transformed(Gamma(s, t), ReciprocalTransform()).log_ccdf(x[0]));
 
+    PPC_SAMPLE("mixture_latent", MixtureSameFamily(w, Normal(mu, s)));
+    PPC_PLATE("groups", i, x.size())
+        PPC_SAMPLE("mixture_in_plate", MixtureSameFamily(w, Normal(mu * x[i], s)));
     PPC_OBSERVE("mixture", MixtureSameFamily(w, Normal(mu, s)), x);
     PPC_OBSERVE("mixture_truncated", MixtureSameFamily(w, Normal(mu, rates)).truncated(lower(0.1)), x);
     PPC_OBSERVE("mixture_counts", MixtureSameFamily(w, Poisson(rates)), y);

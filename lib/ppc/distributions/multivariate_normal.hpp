@@ -1,5 +1,7 @@
 #pragma once
 
+#include <ppc/linalg.hpp>
+#include <ppc/random_source.hpp>
 #include <ppc/vector_distribution.hpp>
 
 #include <vector>
@@ -45,6 +47,50 @@ struct MultivariateNormal<Loc, scale_tril<Factor>>
         }
     }
 };
+
+/// The same by its covariance matrix, of which the lower triangle is read: MultivariateNormal(loc,
+/// covariance(S)). It is factorised where the distribution is made: make it before a plate that observes it.
+template <class Loc, class S>
+struct MultivariateNormal<Loc, covariance<S>> : MultivariateNormal<Loc, scale_tril<linalg::Matrix>> {
+    MultivariateNormal(const Loc& loc, const covariance<S>& tag)
+        : MultivariateNormal<Loc, scale_tril<linalg::Matrix>>(
+              loc, scale_tril<linalg::Matrix>(linalg::cholesky(tag.value))) {}
+};
+
+/// The same by the inverse of its covariance matrix, of which the lower triangle is read:
+/// MultivariateNormal(loc, precision(Q)). Factorised where the distribution is made. Density, with the lower
+/// Cholesky factor C of Q: (2 pi)^(-n/2) prod_i C[i,i] exp(-|C^T (x - loc)|^2 / 2).
+template <class Loc, class Q>
+struct MultivariateNormal<Loc, precision<Q>> : VectorDistribution<MultivariateNormal<Loc, precision<Q>>> {
+    using value_type = double;
+    using event_type = VectorView;
+    Loc loc;
+    linalg::Matrix factor;
+    MultivariateNormal(const Loc& loc, const precision<Q>& tag)
+        : loc(loc), factor(linalg::cholesky(tag.value)) {}
+
+    std::size_t size() const { return detail::extent(loc); }
+    double log_prob(VectorView x) const {
+        double sum = 0;
+        for (std::size_t i = 0; i < x.size(); ++i) {
+            double z = 0;
+            for (std::size_t j = i; j < x.size(); ++j)
+                z += factor(j, i) * (x[j] - detail::element(loc, j));
+            sum += -0.5 * z * z + math::log(factor(i, i)) - 0.91893853320467274178; // log(2 pi) / 2
+        }
+        return sum;
+    }
+    support::RealVector support() const { return {}; }
+    template <class Rng> void sample(Rng& rng, VectorSpan x) const {
+        for (std::size_t k = x.size(); k-- > 0;) { // C^T (x - loc) is standard normal
+            double rest = detail::normal(rng);
+            for (std::size_t j = k + 1; j < x.size(); ++j)
+                rest -= factor(j, k) * (x[j] - detail::element(loc, j));
+            x[k] = detail::element(loc, k) + rest / factor(k, k);
+        }
+    }
+};
+
 template <class Loc, class Form>
 MultivariateNormal(const Loc&, const Form&) -> MultivariateNormal<named_t<Loc, loc>, Form>;
 

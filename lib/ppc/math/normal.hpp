@@ -55,14 +55,16 @@ PPC_DERIVATIVE(&normal_log_cdf_d0) PPC_MATH_INLINE double normal_log_cdf(double 
     const double upper_tail = detail::exp_minus_square(a, 0.5) * scaled;
     // One logarithm serves all: log1p(Phi - 1), or the scaled tail with its square apart.
     const double near = detail::normal_near_zero(x) - 0.5;
-    const double far = x > 0.0 ? -upper_tail : scaled - 1.0;
+    // Below -1e10 the tail is nothing beside the square, and becomes 0 beside 1.
+    const double lower_tail = a < 1e10 ? scaled - 1.0 : 0.0;
+    const double far = x > 0.0 ? -upper_tail : lower_tail;
     const double logarithm = log1p(a < 1.0 ? near : far);
     return logarithm - (x <= -1.0 ? 0.5 * x * x : 0.0);
 }
 inline double normal_log_cdf_d0(double x) { return inverse_mills(x); }
 
 /// log(Phi(-x) exp(x^2 / 2)) for x >= 0: the tail without its square, about -log(x sqrt(2 pi)).
-/// Error <= 8 ulp.
+/// Error <= 8 ulp; of the derivative 5e-12, relatively.
 PPC_DERIVATIVE(&log_scaled_normal_tail_d0) PPC_MATH_INLINE double log_scaled_normal_tail(double x) {
     return log(detail::scaled_normal_tail(x));
 }
