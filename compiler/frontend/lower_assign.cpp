@@ -270,6 +270,20 @@ Value Lowering::assigned_value(const Expr* target) {
     return variable && variable->sum == ir::none ? variable->value : Value{};
 }
 
+/// A struct of data as a record of its fields, so that some may become others.
+Value Lowering::by_field(const Value& v) {
+    const Object* o = v.object();
+    const CXXRecordDecl* record = o ? o->type.getNonReferenceType()->getAsCXXRecordDecl() : nullptr;
+    if (!record || is_foreign(record) || is_container(o->type))
+        return v;
+    auto out = std::make_shared<Record>();
+    out->decl = record;
+    for (const FieldDecl* f : record->fields())
+        out->fields[f] = by_field(load_value(
+            combine("(" + o->load.text + ")." + f->getNameAsString(), {&o->load}, true), f->getType()));
+    return {out};
+}
+
 bool Lowering::assign_field(const Expr* target, llvm::StringRef op, const Value& value, SourceRange where) {
     const auto* member = dyn_cast<MemberExpr>(target);
     const auto* field = member ? dyn_cast<FieldDecl>(member->getMemberDecl()) : nullptr;
@@ -279,15 +293,7 @@ bool Lowering::assign_field(const Expr* target, llvm::StringRef op, const Value&
     if (own && loops_.size() > frame().outer_loops)
         reporter_.fail(where, Diag::not_followed,
                        {field->getNameAsString(), "it is a field; assign to a local variable in the loop"});
-    Value whole = eval(member->getBase());
-    if (const Object* o = whole.object(); o && !is_foreign(field->getParent())) { // from the data so far
-        auto fields = std::make_shared<Record>();
-        fields->decl = cast<CXXRecordDecl>(field->getParent());
-        for (const FieldDecl* f : fields->decl->fields())
-            fields->fields[f] = load_value(
-                combine("(" + o->load.text + ")." + f->getNameAsString(), {&o->load}, true), f->getType());
-        whole = {fields};
-    }
+    const Value whole = by_field(eval(member->getBase()));
     const Record* record = whole.record();
     if (!record)
         return false;

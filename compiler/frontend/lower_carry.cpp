@@ -198,7 +198,7 @@ void Lowering::carrying_loop(const LoopHeader& header, bool is_plate, SourceRang
             if (c.before.empty() && is_container(c.v->getType()))
                 reporter_.fail(where, Diag::not_followed,
                                {name, "it has no size yet: give it one where it is declared"});
-            c.before = forced(c.before);
+            c.before = by_field(forced(c.before));
             c.state = new_state(c.before, name, pool().add(n, pool().integer(1)), where);
             store_state(c.state, pool().integer(0), c.before, where);
             collect_state(c.state, states);

@@ -107,6 +107,7 @@ private:
     std::shared_ptr<Tensor> sum_of_elements(const std::shared_ptr<Tensor>& whole, ir::ArrayId sum,
                                             clang::SourceRange where);
     Value assigned_value(const clang::Expr* target); // of an assignment that has been made, as an expression
+    Value by_field(const Value& v);
     bool assign_field(const clang::Expr* target, llvm::StringRef op, const Value& value,
                       clang::SourceRange where);
     void close_sums(ir::LoopId loop);
