@@ -50,8 +50,9 @@ bool Lowering::exec_leaving_if(const IfStmt* s, const Continuation& following) {
         return exec(s->getThen(), outside);
     }
     const Scalar c = condition_of(s);
-    const bool effects =
-        following.effects || contains_continue(s) || frame().times.has_site(s) || contains_loop(s);
+    const bool leaves_loop = loops_.size() > frame().outer_loops && contains_return(s);
+    const bool effects = following.effects || leaves_loop || contains_continue(s) ||
+                         frame().times.has_site(s) || contains_loop(s);
     const auto side = [&](const Stmt* body) {
         return [this, body, &following] {
             continued_ = false;
@@ -85,6 +86,7 @@ bool Lowering::branch(const Scalar& condition, SourceRange where, bool effects,
     const bool latent = !condition.load && !is_load_expr(c);
     latent_branches_ += latent ? 1 : 0;
     data_branches_ += on_data ? 1 : 0;
+    late_branches_ += on_data ? 0 : 1;
 
     Group *then_group = nullptr, *else_group = nullptr;
     auto run = [&](const std::function<bool()>& side, ir::Block& block, const char* header, Group*& group) {
@@ -139,10 +141,12 @@ bool Lowering::branch(const Scalar& condition, SourceRange where, bool effects,
         frame().self = self;
         latent_branches_ = latent_before;
         data_branches_ -= on_data ? 1 : 0;
+        late_branches_ -= on_data ? 0 : 1;
         throw;
     }
     latent_branches_ = latent_before;
     data_branches_ -= on_data ? 1 : 0;
+    late_branches_ -= on_data ? 0 : 1;
     if (on_data)
         Slice::balance(then_group, else_group);
     if (!ir_if.then_block.empty() || !ir_if.else_block.empty()) {
