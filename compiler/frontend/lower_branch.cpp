@@ -89,8 +89,18 @@ bool Lowering::branch(const Scalar& condition, SourceRange where, bool effects,
     late_branches_ += on_data ? 0 : 1;
 
     Group *then_group = nullptr, *else_group = nullptr;
+    std::vector<Variables> then_variables;
     auto run = [&](const std::function<bool()>& side, ir::Block& block, const char* header, Group*& group) {
         restore();
+        // What the first side has begun to add up, the second one goes on with.
+        for (std::size_t k = 0; k < then_variables.size(); ++k)
+            for (auto& [v, variable] : frames_[k]->variables)
+                if (const Variable& begun = then_variables[k].at(v);
+                    variable.sum == ir::none && begun.sum != ir::none) {
+                    variable.sum = begun.sum;
+                    variable.sum_loop = begun.sum_loop;
+                    variable.sum_at = begun.sum_at;
+                }
         frame().result = Value{};
         frame().self = self;
         block_ = &block;
@@ -126,7 +136,6 @@ bool Lowering::branch(const Scalar& condition, SourceRange where, bool effects,
     }
     const std::string if_text = "if (" + choice + ") {", else_text = "if (!" + choice + ") {";
     bool then_returned = false, else_returned = false;
-    std::vector<Variables> then_variables;
     Value then_result, then_self;
     try {
         then_returned = run(if_true, ir_if.then_block, if_text.c_str(), then_group);

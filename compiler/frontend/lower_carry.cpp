@@ -455,7 +455,8 @@ void Lowering::carrying_loop(const LoopHeader& header, bool is_plate, SourceRang
                         open_level(c, where);
                         continue;
                     }
-                    if (c.before.empty() && is_container(c.v->getType()))
+                    if ((c.before.empty() && is_container(c.v->getType())) ||
+                        (c.before.tensor() && c.before.tensor()->growing))
                         reporter_.fail(where, Diag::not_followed,
                                        {name, "it has no size yet: give it one where it is declared"});
                     c.before = forced(c.before);

@@ -259,6 +259,28 @@ PPC_MODEL void control_flow(int K, int n, const std::vector<double>& y, const st
         }
         PPC_FACTOR("left", total);
     }
+    double both = 0;
+    Vector parts = Vector::Zero(3);
+    for (int i = 0; i < K; ++i) {
+        if (g[i] == 0)
+            both += a;
+        else
+            both += b * y[i];
+        if (a > y[i])
+            parts[g[i]] += a;
+        else
+            parts[g[i]] -= b * i;
+    }
+    PPC_FACTOR("both sides", both + parts[0] * parts[2]);
+    double s = 0, t = a;
+    int at = 0;
+    while (at < K - 1) { // what is read before i changes
+        s = s * b + y[at];
+        t = y[at];
+        at++;
+        s += a * t;
+    }
+    PPC_FACTOR("late", s + t * a);
     PPC_FACTOR("returns", first_above(y, a) + first_above({0.1, 0.2}, b) + first_pair(y, a, 0.1) +
                               first_pair(y, b, 1.3) - first_pair(y, a * b, 100));
 }
