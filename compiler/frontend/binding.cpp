@@ -164,7 +164,31 @@ BindingTimes::BindingTimes(const FunctionDecl* function, std::set<const VarDecl*
     };
     std::map<const VarDecl*, unsigned> declared; // number of step branches around the declaration
     // What `target = value` (or a call that may change target) means for binding times.
-    auto assign = [&](const Expr* target, bool step_value, unsigned under_step) {
+    std::map<const VarDecl*, const Expr*> ranges; // of range-for loops whose variable is a reference
+    std::function<void(const Expr*, bool, unsigned)> assign = [&](const Expr* target, bool step_value,
+                                                                  unsigned under_step) {
+        // What is assigned through the variable of a range-for changes the range.
+        const Expr* lvalue = target->IgnoreParenImpCasts();
+        for (bool deeper = true; deeper;) {
+            deeper = true;
+            if (const auto* m = dyn_cast<MemberExpr>(lvalue))
+                lvalue = m->getBase()->IgnoreParenImpCasts();
+            else if (const auto* a = dyn_cast<ArraySubscriptExpr>(lvalue))
+                lvalue = a->getBase()->IgnoreParenImpCasts();
+            else if (const auto* op = dyn_cast<CXXOperatorCallExpr>(lvalue); op && op->getNumArgs() > 0)
+                lvalue = op->getArg(0)->IgnoreParenImpCasts();
+            else
+                deeper = false;
+        }
+        if (const auto* ref = dyn_cast<DeclRefExpr>(lvalue))
+            if (const VarDecl* named = named_variable(ref))
+                if (const auto it = ranges.find(named); it != ranges.end()) {
+                    assigned_.insert(named);
+                    if (step_value)
+                        mark_step(named);
+                    assign(it->second, step_value, under_step);
+                    return;
+                }
         const VarDecl* v = root_variable(target);
         if (!v)
             return;
@@ -214,9 +238,10 @@ BindingTimes::BindingTimes(const FunctionDecl* function, std::set<const VarDecl*
             if (f->getRangeInit() && !is_load(f->getRangeInit()) &&
                 language_word(f->getRangeInit()->IgnoreImplicit()) != Word::plate)
                 mark_step(f->getLoopVariable());
-            if (!f->getLoopVariable()->getType().isConstQualified() &&
-                f->getLoopVariable()->getType()->isReferenceType())
-                assigned_.insert(f->getLoopVariable());
+            const QualType type = f->getLoopVariable()->getType();
+            if (type->isReferenceType() && !type.getNonReferenceType().isConstQualified() &&
+                f->getRangeInit())
+                ranges[f->getLoopVariable()] = f->getRangeInit();
             visit(f->getRangeInit(), under_step);
             visit(f->getBody(), under_step);
             return;
@@ -259,7 +284,8 @@ BindingTimes::BindingTimes(const FunctionDecl* function, std::set<const VarDecl*
                 // Eigen's and the containers' access functions are not const and change nothing by
                 // themselves.
                 const bool sets = m && m->getIdentifier() && is_library(m) &&
-                                  (m->getName().starts_with("set") || m->getName() == "fill");
+                                  (m->getName().starts_with("set") || m->getName() == "fill" ||
+                                   m->getName() == "emplace_back");
                 const bool access =
                     !sets && (call->isLValue() || (m && is_library(m) && call->getNumArgs() == 0) ||
                               (m && !m->getReturnType()->isVoidType() && is_library(m)));

@@ -140,6 +140,8 @@ void Lowering::assign(const Expr* target, llvm::StringRef op, const Value& value
         if (op == "=") {
             variable->value = materialise(value, v->getNameAsString(), where);
             variable->value = convert_if_scalar(variable->value, v->getType().getNonReferenceType(), where);
+            if (const Scalar* s = variable->value.scalar(); s && s->load && !s->load->stable)
+                variable->value = forced(variable->value); // as the data are now
             own_copy(v);
             return;
         }

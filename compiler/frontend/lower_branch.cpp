@@ -50,8 +50,9 @@ bool Lowering::exec_leaving_if(const IfStmt* s, const Continuation& following) {
         return exec(s->getThen(), outside);
     }
     const Scalar c = condition_of(s);
-    const bool effects =
-        following.effects || contains_continue(s) || frame().times.has_site(s) || contains_loop(s);
+    const bool leaves_loop = loops_.size() > frame().outer_loops && contains_return(s);
+    const bool effects = following.effects || leaves_loop || contains_continue(s) ||
+                         frame().times.has_site(s) || contains_loop(s);
     const auto side = [&](const Stmt* body) {
         return [this, body, &following] {
             continued_ = false;
@@ -85,10 +86,21 @@ bool Lowering::branch(const Scalar& condition, SourceRange where, bool effects,
     const bool latent = !condition.load && !is_load_expr(c);
     latent_branches_ += latent ? 1 : 0;
     data_branches_ += on_data ? 1 : 0;
+    late_branches_ += on_data ? 0 : 1;
 
     Group *then_group = nullptr, *else_group = nullptr;
+    std::vector<Variables> then_variables;
     auto run = [&](const std::function<bool()>& side, ir::Block& block, const char* header, Group*& group) {
         restore();
+        // What the first side has begun to add up, the second one goes on with.
+        for (std::size_t k = 0; k < then_variables.size(); ++k)
+            for (auto& [v, variable] : frames_[k]->variables)
+                if (const Variable& begun = then_variables[k].at(v);
+                    variable.sum == ir::none && begun.sum != ir::none) {
+                    variable.sum = begun.sum;
+                    variable.sum_loop = begun.sum_loop;
+                    variable.sum_at = begun.sum_at;
+                }
         frame().result = Value{};
         frame().self = self;
         block_ = &block;
@@ -124,7 +136,6 @@ bool Lowering::branch(const Scalar& condition, SourceRange where, bool effects,
     }
     const std::string if_text = "if (" + choice + ") {", else_text = "if (!" + choice + ") {";
     bool then_returned = false, else_returned = false;
-    std::vector<Variables> then_variables;
     Value then_result, then_self;
     try {
         then_returned = run(if_true, ir_if.then_block, if_text.c_str(), then_group);
@@ -139,10 +150,12 @@ bool Lowering::branch(const Scalar& condition, SourceRange where, bool effects,
         frame().self = self;
         latent_branches_ = latent_before;
         data_branches_ -= on_data ? 1 : 0;
+        late_branches_ -= on_data ? 0 : 1;
         throw;
     }
     latent_branches_ = latent_before;
     data_branches_ -= on_data ? 1 : 0;
+    late_branches_ -= on_data ? 0 : 1;
     if (on_data)
         Slice::balance(then_group, else_group);
     if (!ir_if.then_block.empty() || !ir_if.else_block.empty()) {

@@ -250,6 +250,11 @@ Value Lowering::eval_call(const CallExpr* e) {
                 return call_lambda(op, m);
         if ((op->getOperator() == OO_LessLess || op->getOperator() == OO_Comma) && comma_initialiser(op))
             return {};
+        if (op->getOperator() == OO_Star && op->getNumArgs() == 1) // *std::max_element(…)
+            if (const auto* made = dyn_cast<CallExpr>(op->getArg(0)->IgnoreParenImpCasts()->IgnoreImplicit());
+                made && made->getDirectCallee() && !isa<CXXOperatorCallExpr, CXXMemberCallExpr>(made))
+                if (std::optional<Value> v = algorithm(made, made->getDirectCallee()))
+                    return *v;
         if (op->getOperator() == OO_Plus && is_string(op->getType())) { // names are made when ppc runs
             const Value a = eval(op->getArg(0)), b = eval(op->getArg(1));
             if (!a.literal() || !b.literal())
@@ -295,7 +300,7 @@ Value Lowering::eval_call(const CallExpr* e) {
     }
     if (const auto* m = dyn_cast<CXXMemberCallExpr>(e)) {
         const CXXMethodDecl* method = m->getMethodDecl();
-        if (set_values(m))
+        if (set_values(m) || grow(m))
             return {};
         const Value self = eval(m->getImplicitObjectArgument());
         const std::string name = method->getNameAsString();
@@ -370,6 +375,8 @@ Value Lowering::eval_call(const CallExpr* e) {
     if (is_ode(f))
         return eval_ode(e);
     if (std::optional<Value> v = tensor_function(e, f))
+        return *v;
+    if (std::optional<Value> v = algorithm(e, f))
         return *v;
     const FunctionDecl* target = f;
     if (!is_primitive(f))

@@ -195,7 +195,8 @@ void Lowering::carrying_loop(const LoopHeader& header, bool is_plate, SourceRang
                     where);
             if (c.kind != state)
                 continue;
-            if (c.before.empty() && is_container(c.v->getType()))
+            if ((c.before.empty() && is_container(c.v->getType())) ||
+                (c.before.tensor() && c.before.tensor()->growing))
                 reporter_.fail(where, Diag::not_followed,
                                {name, "it has no size yet: give it one where it is declared"});
             c.before = by_field(forced(c.before));

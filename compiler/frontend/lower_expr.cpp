@@ -109,6 +109,8 @@ Value Lowering::eval_ref(const VarDecl* v, SourceRange where) {
                        {v->getNameAsString(), "it is read outside of the text of the loop that adds to it"});
     if (variable->alias)
         return eval(variable->alias);
+    if (const Tensor* t = variable->value.tensor(); t && t->growing)
+        read_growing(v, *t, where);
     return variable->value;
 }
 

@@ -11,12 +11,14 @@ void Lowering::exec_for(const ForStmt* s) {
     const SourceRange where(s->getForLoc(), s->getRParenLoc());
     const auto* init = dyn_cast_or_null<DeclStmt>(s->getInit());
     const auto* v = init && init->isSingleDecl() ? dyn_cast<VarDecl>(init->getSingleDecl()) : nullptr;
-    if (!v || !s->getCond() || !s->getInc())
+    if ((!v && !frame().is_model) || s->getConditionVariable())
         reporter_.fail(where, Diag::unsupported_statement,
                        {"a loop without the form 'for (int i = a; i < b; ++i)'", "write it so"});
-    const bool integer = v->getType()->isIntegerType() && v->getInit();
-    const auto* cond = dyn_cast<BinaryOperator>(s->getCond()->IgnoreParenImpCasts());
-    const auto* inc = dyn_cast<UnaryOperator>(s->getInc()->IgnoreParenImpCasts());
+    const bool integer = v && v->getType()->isIntegerType() && v->getInit();
+    const auto* cond =
+        dyn_cast_or_null<BinaryOperator>(s->getCond() ? s->getCond()->IgnoreParenImpCasts() : nullptr);
+    const auto* inc =
+        dyn_cast_or_null<UnaryOperator>(s->getInc() ? s->getInc()->IgnoreParenImpCasts() : nullptr);
     auto refers = [&](const Expr* e) {
         const auto* ref = dyn_cast<DeclRefExpr>(e->IgnoreParenImpCasts());
         return ref && ref->getDecl() == v;
@@ -30,11 +32,7 @@ void Lowering::exec_for(const ForStmt* s) {
                              static_cast<const Stmt*>(s->getInc())})
         if (part && !frame().times.is_load(part))
             reporter_.fail(part->getSourceRange(), Diag::loop_bound_latent);
-    if (const BreakStmt* b = find_break(s->getBody()))
-        reporter_.fail(
-            b->getSourceRange(), Diag::unsupported_statement,
-            {"break in a loop that contains sites or latents", "loop over the data that are needed"});
-    const std::string name = frame().is_model ? v->getNameAsString() : slice_.fresh(v->getName());
+    const std::string name = !v ? "" : frame().is_model ? v->getNameAsString() : slice_.fresh(v->getName());
     LoopHeader header;
     header.space.name = "line " + std::to_string(place(where).line);
     Scalar first;
@@ -76,30 +74,41 @@ void Lowering::exec_for(const ForStmt* s) {
         // Any loop header on data: iterations are counted as they happen.
         header.dim.ragged = true;
         header.space.size_text = "counted";
-        header.slice_header = "for (" + source_text(s->getInit()) +
-                              (source_text(s->getInit()).ends_with(";") ? " " : "; ") +
-                              source_text(s->getCond()) + "; " + source_text(s->getInc()) + ") {";
+        const std::string begin = s->getInit() ? source_text(s->getInit()) : "";
+        header.slice_header = "for (" + begin + (begin.ends_with(";") ? " " : "; ") +
+                              (s->getCond() ? source_text(s->getCond()) : "") + "; " +
+                              (s->getInc() ? source_text(s->getInc()) : "") + ") {";
     }
+    allow_break(s->getBody(), header);
     const Counter counter = counter_of(s, v, canonical, first);
     carrying_loop(header, false, where, counter, s->getBody(), [&](ir::Expr index) {
-        Variable variable;
-        variable.loop = current_loop();
-        variable.name = name;
-        variable.home = slice_.current();
-        variable.nest = slice_.nest();
-        Scalar value;
-        value.type = ir::Type::Int;
-        value.load = LoadText{name, true, slice_.current(), slice_.nest()};
+        if (!counter.variable && init)
+            for (const Decl* d : init->decls())
+                if (const auto* own = dyn_cast<VarDecl>(d)) {
+                    Variable variable;
+                    variable.loop = current_loop();
+                    variable.name = own == v ? name : own->getNameAsString();
+                    variable.nest = slice_.nest();
+                    const LoadText text{variable.name, true, slice_.current(), slice_.nest()};
+                    variable.value = load_value(text, own->getType());
+                    variable.home = slice_.anchor();
+                    frame().variables[own] = variable;
+                }
         if (counter.variable) {
+            Variable variable;
+            variable.loop = current_loop();
+            variable.name = name;
+            variable.nest = slice_.nest();
+            Scalar value;
+            value.type = ir::Type::Int;
+            value.load = LoadText{name, true, slice_.current(), slice_.nest()};
             value.make = [this, index, counter] {
                 return counter.down ? pool().sub(counter.first, index) : pool().add(index, counter.first);
             };
             variable.value = {value};
-        } else {
-            variable.value = load_value(*value.load, v->getType());
+            variable.home = slice_.anchor();
+            frame().variables[v] = variable;
         }
-        variable.home = slice_.anchor();
-        frame().variables[v] = variable;
         exec(s->getBody());
         continued_ = false;
     });
@@ -114,12 +123,12 @@ Lowering::Counter Lowering::counter_of(const ForStmt* s, const VarDecl* v, bool 
         const bool is_below = cond->getOpcode() == BO_LT && last.load && last.load->stable;
         return {.variable = v, .first = first.make(), .end = is_below ? last.load->text : ""};
     }
-    const auto* inc = dyn_cast<UnaryOperator>(s->getInc()->IgnoreParenImpCasts());
+    const auto* inc = s->getInc() ? dyn_cast<UnaryOperator>(s->getInc()->IgnoreParenImpCasts()) : nullptr;
     const auto* ref = inc && inc->isIncrementDecrementOp()
                           ? dyn_cast<DeclRefExpr>(inc->getSubExpr()->IgnoreParenImpCasts())
                           : nullptr;
-    if (!ref || ref->getDecl() != v || !v->getType()->isIntegerType() || !v->getInit() ||
-        !is_only_read(s->getBody(), v) || !is_only_read(s->getCond(), v))
+    if (!ref || !v || ref->getDecl() != v || !v->getType()->isIntegerType() || !v->getInit() ||
+        !is_only_read(s->getBody(), v) || (s->getCond() && !is_only_read(s->getCond(), v)))
         return {};
     return {.variable = v, .first = eval_scalar(v->getInit()).make(), .down = inc->isDecrementOp()};
 }
@@ -131,19 +140,90 @@ std::string Lowering::slice_operand(const Expr* e) {
     return constant_text(s.make());
 }
 
+void Lowering::allow_break(const Stmt* body, LoopHeader& header) {
+    if (!find_break(body) && !contains_return(body))
+        return;
+    header.dim.ragged = true;
+    header.key.clear();
+    header.stop = slice_.fresh("stop");
+}
+
+/// Ends the iteration, and the slice's loop after it.
+void Lowering::exec_break(const BreakStmt* s) {
+    if (loops_.empty() || loops_.back().stop.empty() || late_branches_ > loops_.back().late_branches)
+        reporter_.fail(s->getSourceRange(), Diag::unsupported_statement,
+                       {"break under a condition that depends on a latent",
+                        "loop over all of the data, and choose with a ternary what is added"});
+    slice_.line(loops_.back().stop + " = true;");
+    continued_ = true;
+}
+
+void Lowering::exec_do(const DoStmt* s) {
+    const SourceRange where(s->getDoLoc(), s->getDoLoc());
+    if (!frame().times.is_load(s->getCond()))
+        reporter_.fail(s->getCond()->getSourceRange(), Diag::loop_bound_latent);
+    LoopHeader header; // iterations are counted as they happen
+    header.dim.ragged = true;
+    header.space.name = "line " + std::to_string(place(where).line);
+    header.space.size_text = "counted";
+    header.slice_header = "do {";
+    header.slice_footer = "} while (" + source_text(s->getCond()) + ");";
+    allow_break(s->getBody(), header);
+    carrying_loop(header, false, where, {}, s->getBody(), [&](ir::Expr) {
+        exec(s->getBody());
+        continued_ = false;
+    });
+}
+
+/// The elements of a vector that latents reach, by value.
+void Lowering::range_for_latents(const CXXForRangeStmt* s, const Value& container) {
+    const SourceRange where(s->getForLoc(), s->getRParenLoc());
+    const VarDecl* v = s->getLoopVariable();
+    const QualType type = v->getType();
+    if (type->isLValueReferenceType() && !type.getNonReferenceType().isConstQualified() &&
+        !frame().times.is_stable(v))
+        reporter_.fail(where, Diag::unsupported_statement,
+                       {"a range-for that assigns to elements",
+                        "loop over indices: for (int i = 0; i < n; ++i), and assign to v[i]"});
+    const auto elements = to_tensor(container, where);
+    if (elements->dims.empty())
+        reporter_.fail(where, Diag::unsupported_statement, {"this range", "loop over indices"});
+    const std::string name = slice_.fresh("i");
+    LoopHeader header;
+    header.dim = elements->dims[0];
+    header.space = {"line " + std::to_string(place(where).line), false, false, header.dim.ragged,
+                    written(s->getRangeInit())};
+    if (!header.dim.ragged)
+        header.key = "extent " + std::to_string(header.dim.extent.id);
+    header.slice_header = "for (long long " + name + " = 0; " + name + " < static_cast<long long>(" +
+                          header.dim.text + "); ++" + name + ") {";
+    allow_break(s->getBody(), header);
+    carrying_loop(header, false, where, {}, s->getBody(), [&](ir::Expr index) {
+        Scalar at;
+        at.type = ir::Type::Int;
+        at.load = LoadText{name, true, slice_.current(), slice_.nest()};
+        at.make = [index] { return index; };
+        Variable variable;
+        variable.loop = current_loop();
+        variable.nest = slice_.nest();
+        variable.value =
+            convert_if_scalar(element({elements}, {at}, where), type.getNonReferenceType(), where);
+        frame().variables[v] = variable;
+        exec(s->getBody());
+        continued_ = false;
+    });
+}
+
 void Lowering::exec_while(const WhileStmt* s) {
     const SourceRange where(s->getWhileLoc(), s->getRParenLoc());
     if (s->getConditionVariable() || !frame().times.is_load(s->getCond()))
         reporter_.fail(where, Diag::loop_bound_latent);
-    if (const BreakStmt* b = find_break(s->getBody()))
-        reporter_.fail(
-            b->getSourceRange(), Diag::unsupported_statement,
-            {"break in a loop that contains sites or latents", "loop over the data that are needed"});
     LoopHeader header; // iterations are counted as they happen
     header.dim.ragged = true;
     header.space.name = "line " + std::to_string(place(where).line);
     header.space.size_text = "counted";
     header.slice_header = "while (" + source_text(s->getCond()) + ") {";
+    allow_break(s->getBody(), header);
     carrying_loop(header, false, where, {}, s->getBody(), [&](ir::Expr) {
         exec(s->getBody());
         continued_ = false;
@@ -175,21 +255,17 @@ void Lowering::exec_range_for(const CXXForRangeStmt* s) {
         if (!header.dim.ragged)
             check_plate_size(plate, header.dim, where);
     } else {
-        if (!frame().times.is_load(s->getRangeInit()))
-            reporter_.fail(where, Diag::unsupported_statement,
-                           {"a range-for over latents", "loop over indices: for (int i = 0; i < n; ++i)"});
-        if (const BreakStmt* b = find_break(s->getBody()))
-            reporter_.fail(
-                b->getSourceRange(), Diag::unsupported_statement,
-                {"break in a loop that contains sites or latents", "loop over the data that are needed"});
         const Value container = eval(s->getRangeInit());
         const Object* o = container.object();
+        if (container.tensor())
+            return range_for_latents(s, container);
         if (!o)
             reporter_.fail(where, Diag::unsupported_statement, {"this range", "loop over indices"});
         header.dim.ragged = true;
         header.space = {"line " + std::to_string(place(where).line), false, false, true,
                         written(s->getRangeInit())};
         header.slice_header = "for (const auto& " + name + " : " + o->load.text + ") {";
+        allow_break(s->getBody(), header);
     }
     const Counter counter = is_plate ? Counter{.variable = v, .first = pool().integer(0)} : Counter{};
     carrying_loop(header, is_plate, where, counter, s->getBody(), [&](ir::Expr index) {

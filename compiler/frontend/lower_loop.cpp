@@ -67,13 +67,21 @@ void Lowering::loop(const LoopHeader& header, bool is_plate, SourceRange where,
         before(nest.extent);
     if (nest.ragged)
         slice_.line("long long " + count + " = 0;");
+    if (!header.stop.empty())
+        slice_.line("bool " + header.stop + " = false;");
     slice_.open(header.slice_header, slice_.new_nest(nest), false);
+    slice_.current()->footer = header.slice_footer;
     if (nest.ragged)
         slice_.line("++" + count + ";");
     ir::Block* around = block_;
     ir::Loop ir_loop{nest.loop, nest.space, nest.extent, {}};
     block_ = &ir_loop.body;
-    loops_.push_back({.loop = nest.loop, .is_plate = is_plate, .is_ordered = false, .carries = {}});
+    loops_.push_back({.loop = nest.loop,
+                      .is_plate = is_plate,
+                      .is_ordered = false,
+                      .carries = {},
+                      .stop = header.stop,
+                      .late_branches = late_branches_});
     const unsigned branches = data_branches_;
     try {
         body(index);
@@ -91,6 +99,8 @@ void Lowering::loop(const LoopHeader& header, bool is_plate, SourceRange where,
     }
     loops_.pop_back();
     block_ = around;
+    if (!header.stop.empty()) // after everything else that the iteration leaves
+        slice_.line("if (" + header.stop + ") break;");
     slice_.close();
     if (nest.ragged)
         slice_.line(ragged_line);

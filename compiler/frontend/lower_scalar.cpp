@@ -101,8 +101,8 @@ Scalar Lowering::arithmetic(BinaryOperatorKind op, const Scalar& a, const Scalar
         const Scalar& loaded = a.load ? a : b;
         const Scalar& other = a.load ? b : a;
         const ir::Expr e = other.make();
-        if (pool().is_const(e) && pool()[e].type != ir::Type::Real) {
-            const std::string text = std::to_string(pool()[e].integer);
+        if (pool().is_const(e) && (pool()[e].type != ir::Type::Real || comparison)) {
+            const std::string text = constant_text(e);
             out.load = combine("(" + (a.load ? loaded.load->text : text) + " " +
                                    BinaryOperator::getOpcodeStr(op).str() + " " +
                                    (a.load ? text : loaded.load->text) + ")",
@@ -165,8 +165,9 @@ Scalar Lowering::arithmetic(BinaryOperatorKind op, const Scalar& a, const Scalar
             where, Diag::unsupported_expression,
             {"operator '" + BinaryOperator::getOpcodeStr(op).str() + "'", "compute it from data alone"});
     }
-    if (!a.load && !b.load)
-        return step_scalar(make()); // no capture is put off: made once, however often it is used
+    // What is not text is made here: what is read from the data now may have changed later (`++i`).
+    if (!out.load)
+        return step_scalar(make());
     out.make = make;
     return out;
 }

@@ -210,6 +210,8 @@ Value Lowering::observe(const std::string& name, const Expr* dist_expr, const Ex
     if (!frame().times.is_load(value_expr))
         reporter_.fail(value_expr->getSourceRange(), Diag::observed_latent, {name});
     program_.sites[id].distribution = written(dist_expr);
+    if (may_be_missing(value_expr->getType()))
+        return observe_missing(id, dist, value_expr, where);
     if (has_event(dist))
         return observe_whole(id, dist, value_expr, where);
     const Value value = eval(value_expr);

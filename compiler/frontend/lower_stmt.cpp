@@ -20,11 +20,17 @@ bool Lowering::exec_block(llvm::ArrayRef<const Stmt*> stmts, const Continuation&
             s = attributed->getSubStmt();
         // `if (data) continue; rest` is `if (!data) rest`, and `if (c) return a; rest` is a choice of
         // results: what follows, in this block and those around it, becomes part of the sides that get there.
-        if (isa<IfStmt, CompoundStmt>(s) && (contains_continue(s) || contains_return(s))) {
+        if (isa<ForStmt, WhileStmt, DoStmt, CXXForRangeStmt>(s) && contains_return(s)) {
+            const auto rest = stmts.drop_front(i + 1);
+            return exec_returning_loop(s, {[this, rest, after] { return exec_block(rest, after); }, true});
+        }
+        if (isa<IfStmt, CompoundStmt, SwitchStmt>(s) && (contains_continue(s) || contains_return(s))) {
             const auto rest = stmts.drop_front(i + 1);
             Continuation following{[this, rest, after] { return exec_block(rest, after); }, after.effects};
             for (const Stmt* r : rest)
                 following.effects = following.effects || frame().times.has_site(r) || contains_loop(r);
+            if (const auto* cases = dyn_cast<SwitchStmt>(s))
+                return exec_switch(cases, following);
             const auto* choice = dyn_cast<IfStmt>(s);
             return choice ? exec_leaving_if(choice, following) : exec(s, following);
         }
@@ -56,21 +62,11 @@ bool Lowering::exec_statement(const Stmt* s) {
         return false;
     }
     if (const auto* b = dyn_cast<BreakStmt>(s))
-        reporter_.fail(b->getSourceRange(), Diag::unsupported_statement,
-                       {"break", "loop over the data that are needed"});
+        return exec_break(b), false;
     if (const auto* c = dyn_cast<CompoundStmt>(s))
         return exec(c);
-    if (const auto* r = dyn_cast<ReturnStmt>(s)) {
-        if (loops_.size() > frame().outer_loops) {
-            const bool plate = std::any_of(loops_.begin() + static_cast<std::ptrdiff_t>(frame().outer_loops),
-                                           loops_.end(), [](const OpenLoop& l) { return l.is_plate; });
-            reporter_.report(s->getSourceRange(), plate ? Diag::return_out_of_plate : Diag::return_in_loop);
-            return true;
-        }
-        if (r->getRetValue() && !(frame().is_model && frame().times.is_load(r->getRetValue())))
-            frame().result = eval(r->getRetValue());
-        return true;
-    }
+    if (const auto* r = dyn_cast<ReturnStmt>(s))
+        return exec_return(r);
     // Data alone: the user's own statement, in the load slice.
     if (!isa<DeclStmt>(s) && frame().times.is_load(s) && !contains_return(s)) {
         if (isa<Expr>(s) && !frame().is_model)
@@ -88,7 +84,10 @@ bool Lowering::exec_statement(const Stmt* s) {
                 carry_decomposition(d, v);
             else if (const auto* v = dyn_cast<VarDecl>(decl))
                 exec_decl(v);
-            else if (!isa<TypedefNameDecl, UsingDecl, UsingDirectiveDecl, StaticAssertDecl, EmptyDecl>(decl))
+            else if (frame().is_model && isa<CXXRecordDecl, EnumDecl>(decl))
+                slice_.line(source_text(s) + (source_text(s).ends_with(";") ? "" : ";"));
+            else if (!isa<CXXRecordDecl, EnumDecl, TypedefNameDecl, UsingDecl, UsingDirectiveDecl,
+                          StaticAssertDecl, EmptyDecl>(decl))
                 reporter_.fail(s->getSourceRange(), Diag::unsupported_statement,
                                {"a declaration", "declare it outside the function"});
             else if (frame().is_model)
@@ -104,6 +103,10 @@ bool Lowering::exec_statement(const Stmt* s) {
         return exec_range_for(f), false;
     if (const auto* w = dyn_cast<WhileStmt>(s))
         return exec_while(w), false;
+    if (const auto* d = dyn_cast<DoStmt>(s))
+        return exec_do(d), false;
+    if (const auto* c = dyn_cast<SwitchStmt>(s))
+        return exec_switch(c, {});
     if (const auto* e = dyn_cast<Expr>(s)) {
         eval(e);
         return false;
@@ -209,6 +212,10 @@ void Lowering::exec_decl(const VarDecl* v) {
     }
     if (const std::vector<Dim> dims = is_blank(v) ? fixed_dims(type) : std::vector<Dim>{}; !dims.empty()) {
         variable.value = {new_storage(v->getNameAsString(), dims, v->getSourceRange())};
+    } else if (bool row = false; is_blank(v) && loops_.empty() && data_branches_ + late_branches_ == 0 &&
+                                 is_container(type) && !in_namespace(type->getAsCXXRecordDecl(), "Eigen") &&
+                                 rank_of(type, row) == 1) {
+        variable.value = {growing_vector(v->getNameAsString())};
     } else if (const Expr* init = v->getInit()) {
         if (type->isLValueReferenceType() && !type.getNonReferenceType().isConstQualified())
             reporter_.fail(v->getSourceRange(), Diag::unsupported_statement,
@@ -226,6 +233,8 @@ void Lowering::exec_decl(const VarDecl* v) {
         variable.value =
             type->isReferenceType() ? value : materialise(value, v->getNameAsString(), v->getSourceRange());
         variable.value = convert_if_scalar(variable.value, type.getNonReferenceType(), v->getSourceRange());
+        if (const Scalar* s = variable.value.scalar(); s && s->load && !s->load->stable)
+            variable.value = forced(variable.value); // as the data are now
         // Storage made by a constructor gets the variable's name.
         if (Tensor* t = variable.value.tensor();
             t && t->cells && t->cells->array != ir::none && !type->isReferenceType())

@@ -56,6 +56,8 @@ private:
         bool is_plate;
         bool is_ordered = false; ///< an iteration reads what an earlier one left
         std::string carries;     ///< a variable of which that is so
+        std::string stop;        ///< see LoopHeader
+        unsigned late_branches;  ///< open when it began
     };
 
     // lower_stmt.cpp
@@ -85,7 +87,35 @@ private:
     static bool changed(const Value& before, const Value& after);
     bool is_load_expr(ir::Expr e) const;
 
+    // lower_loop.cpp
+    struct LoopHeader {
+        Dim dim;
+        ir::Space space;
+        std::string key;          ///< loops with equal keys are over one space; empty: a space of its own
+        std::string slice_header; ///< "for (…) {"
+        std::string slice_footer = "}";
+        std::string stop{}; ///< variable of the slice that says that the loop was left, or empty
+    };
+
+    // lower_switch.cpp
+    bool exec_switch(const clang::SwitchStmt* s, const Continuation& following);
+
     // lower_for.cpp
+    void exec_do(const clang::DoStmt* s);
+    void exec_break(const clang::BreakStmt* s);
+    /// A loop that `break` leaves is counted as it runs.
+    void allow_break(const clang::Stmt* body, LoopHeader& header);
+    /// A loop that `return` leaves: what the function returns, and whether it did.
+    struct Returning {
+        std::string flag;   ///< variable of the slice
+        ir::ArrayId result; ///< cell: one iteration adds to it
+        std::size_t depth;  ///< open loops around
+        bool has_value = false, is_used = false;
+    };
+    bool exec_returning_loop(const clang::Stmt* s, const Continuation& following);
+    bool exec_return(const clang::ReturnStmt* s);
+    bool leave_loop(const Value& result, clang::SourceRange where);
+    void range_for_latents(const clang::CXXForRangeStmt* s, const Value& container);
     void exec_for(const clang::ForStmt* s);
     void exec_range_for(const clang::CXXForRangeStmt* s);
     void exec_while(const clang::WhileStmt* s);
@@ -242,12 +272,6 @@ private:
     void end_loop(const Carried& c, ir::Expr extent, clang::SourceRange where);
 
     // lower_loop.cpp
-    struct LoopHeader {
-        Dim dim;
-        ir::Space space;
-        std::string key;          ///< loops with equal keys are over one space; empty: a space of its own
-        std::string slice_header; ///< "for (…) {"
-    };
     ir::SpaceId space_for(const LoopHeader& header);
     /// `before`, if given, runs just outside of the loop, when its extent is known.
     void loop(const LoopHeader& header, bool is_plate, clang::SourceRange where,
@@ -475,6 +499,20 @@ private:
     Value deterministic(const std::string& name, const clang::Expr* value, clang::SourceRange where);
     void size_under_branch(ir::Site& site);
 
+    // lower_missing.cpp
+    bool may_be_missing(clang::QualType type) const;
+    Value observe_missing(ir::SiteId id, const Value& dist, const clang::Expr* value_expr,
+                          clang::SourceRange where);
+
+    // lower_algorithm.cpp
+    std::pair<const clang::CXXMethodDecl*, std::set<const clang::VarDecl*>> lambda_of(const clang::Expr* e);
+    Scalar fold(const Tensor& v, const Scalar& init, clang::SourceRange where,
+                const std::function<Scalar(const Scalar&, const Scalar&)>& f);
+    std::optional<Value> algorithm(const clang::CallExpr* e, const clang::FunctionDecl* f);
+    std::shared_ptr<Tensor> growing_vector(const std::string& name);
+    bool grow(const clang::CXXMemberCallExpr* e);
+    void read_growing(const clang::VarDecl* v, const Tensor& t, clang::SourceRange where);
+
     // lower_whole.cpp
     bool has_event(const Value& dist) const;
     Value sample_whole(ir::SiteId id, const Value& dist, clang::SourceRange where);
@@ -564,9 +602,11 @@ private:
     std::map<const Nest*, std::string> event_index_; // slice variable of loops over elements
     GuideBody* guide_ = nullptr;                     // set while a guide is executed
     std::map<std::string, clang::SourceRange> guide_places_;
-    bool continued_ = false;       // a 'continue' was met
-    unsigned latent_branches_ = 0; // open branches on latents
-    unsigned data_branches_ = 0;   // open real branches on data
+    bool continued_ = false;         // a 'continue' was met
+    Returning* returning_ = nullptr; // of the innermost loop that a 'return' leaves
+    unsigned latent_branches_ = 0;   // open branches on latents
+    unsigned data_branches_ = 0;     // open real branches on data
+    unsigned late_branches_ = 0;     // open branches whose both sides the load slice runs
 };
 
 } // namespace ppc::frontend

@@ -196,6 +196,8 @@ std::string Lowering::source_text(const Stmt* s) {
 LoadText Lowering::load_text(const Expr* e) {
     LoadText out;
     out.text = source_text(e);
+    if (out.text.starts_with("{") && e->getType()->isRecordType()) // `f({1, 2})`
+        out.text = type_text(e->getType()) + out.text;
     // It may become an operand.
     const Expr* bare = e->IgnoreImplicit();
     const auto* op = dyn_cast<CXXOperatorCallExpr>(bare);

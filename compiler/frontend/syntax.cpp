@@ -79,6 +79,19 @@ bool contains_return(const Stmt* s) {
     return false;
 }
 
+/// `continue`, or a `break` that is not of a switch inside.
+static bool contains_leave(const Stmt* s, bool breaks_count) {
+    if (!s || isa<LambdaExpr, ForStmt, WhileStmt, DoStmt, CXXForRangeStmt>(s))
+        return false;
+    if (isa<ContinueStmt>(s) || (breaks_count && isa<BreakStmt>(s)))
+        return true;
+    const bool inside = breaks_count && !isa<SwitchStmt>(s);
+    for (const Stmt* c : s->children())
+        if (contains_leave(c, inside))
+            return true;
+    return false;
+}
+
 const BreakStmt* find_break(const Stmt* s) {
     if (!s || isa<LambdaExpr, ForStmt, WhileStmt, DoStmt, CXXForRangeStmt, SwitchStmt>(s))
         return nullptr;
@@ -90,16 +103,7 @@ const BreakStmt* find_break(const Stmt* s) {
     return nullptr;
 }
 
-bool contains_continue(const Stmt* s) {
-    if (!s || isa<LambdaExpr, ForStmt, WhileStmt, DoStmt, CXXForRangeStmt>(s))
-        return false;
-    if (isa<ContinueStmt>(s))
-        return true;
-    for (const Stmt* c : s->children())
-        if (contains_continue(c))
-            return true;
-    return false;
-}
+bool contains_continue(const Stmt* s) { return contains_leave(s, true); }
 
 bool assigns_element(const Stmt* s) {
     if (!s)

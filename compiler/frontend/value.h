@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -47,6 +48,14 @@ struct SizeOperand {
 
 struct Value;
 struct Cells;
+
+/// A vector while push_back fills it.
+struct Growing {
+    ir::ArrayId array = ir::none;
+    std::uint32_t count = 0; ///< number of the extent that counts its elements
+    bool is_read = false, is_filled = false;
+    std::set<ir::LoopId> loops; ///< in which it is filled
+};
 using Indices = std::vector<Scalar>;
 
 /// What is done to each row, or to each column: Eigen's rowwise() and colwise().
@@ -62,8 +71,9 @@ struct Tensor {
         0; ///< inner dimensions of a vector of vectors whose sizes the first assignment tells
     ir::LoopId scope = ir::none; ///< such a vector: the loop that it is declared in
     ir::Type element = ir::Type::Real;
-    bool row = false;    ///< one dimension, lying: a row vector of Eigen
-    bool direct = false; ///< elements are reads: a copy would gain nothing
+    bool row = false;                 ///< one dimension, lying: a row vector of Eigen
+    bool direct = false;              ///< elements are reads: a copy would gain nothing
+    std::shared_ptr<Growing> growing; ///< of a vector that push_back fills, or null
     Along along = Along::none;
     std::shared_ptr<const Tensor> diagonal; ///< of a matrix that has only that, else null
     bool is_event = false; ///< the value of a site with a joint density, or its unconstrained elements

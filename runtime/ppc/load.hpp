@@ -90,6 +90,9 @@ public:
                             "', which has " + std::to_string(size) + " elements (numbered from 0)");
     }
 
+    /// How many there were before, of what extent n counts.
+    long long next(std::size_t n) { return tables_.extent[n]++; }
+
     /// Extent n, as set so far.
     long long size(std::size_t n) const { return tables_.extent[n]; }
 

@@ -5,6 +5,7 @@
 
 #include <concepts>
 #include <cstdio>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -26,6 +27,9 @@ public:
 private:
     T n_;
 };
+
+/// An observation that is not there: an empty optional, or NaN.
+inline bool is_missing(const std::optional<double>& value) { return !value || !(*value == *value); }
 
 /// Iterations of a loop from 0 up to `bound`: none where it is negative.
 template <std::integral T> constexpr T iterations(T bound) { return bound > 0 ? bound : T(0); }

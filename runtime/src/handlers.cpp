@@ -214,6 +214,8 @@ std::vector<TraceSite> Run::finish() {
     if (options_.given) {
         for (const auto& [name, values] : *options_.given) {
             const auto used = used_.find(name);
+            if (used == used_.end() && values.empty()) // nothing is missing
+                continue;
             if (used == used_.end())
                 throw UserError("values are given for '" + name +
                                 "', but no latent site of that name was executed");

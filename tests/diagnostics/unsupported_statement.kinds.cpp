@@ -17,10 +17,6 @@ PPC_MODEL void model(int k, double y) {
         PPC_OBSERVE("y1", Normal(mu, 1), y);
     } catch (...) {
     }
-    switch (k) { // expected-error {{use if and else on data}}
-    default:
-        PPC_OBSERVE("y2", Normal(mu, 1), y);
-    }
 again: // expected-error {{use a 'for' loop}}
     const double nu = PPC_SAMPLE("nu", Normal(0, 1));
     if (++k < 3)

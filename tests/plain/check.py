@@ -223,9 +223,14 @@ def distributions(arguments):
 
 def language(arguments):
     """Parts of C++, in models that are named by a relative path."""
-    for name in ("language", "recurrences", "carried_elements", "time_series", "vector_functions", "parts", "eigen"):
+    for name in ("language", "recurrences", "carried_elements", "time_series", "vector_functions", "parts", "eigen",
+                 "control_flow"):
         model = ROOT / "tests" / "plain" / f"{name}.cpp"
         yield name, model.relative_to(ROOT), json.loads(model.with_suffix(".json").read_text()), {"a": 0, "b": 0}
+    model = ROOT / "tests" / "plain" / "missing.cpp"
+    missing = {"o.missing": 1, "x.missing": 2, "y.missing": 2, "t.missing": 1, "full.missing": 0}
+    yield ("missing", model, json.loads(model.with_suffix(".json").read_text()),
+           {"a": 0, "b": 0} | {name: [0] * n for name, n in missing.items()})
 
 
 def factorisations(arguments):

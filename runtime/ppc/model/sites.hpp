@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <optional>
 #include <stdexcept>
+#include <string>
 #include <vector>
 
 namespace ppc {
@@ -181,13 +182,16 @@ detail::evaluated_t<Value> observe(const char* name, const D& distribution, cons
     return result;
 }
 
-/// PPC_OBSERVE of a datum that may be missing: latent where it is.
+/// PPC_OBSERVE of a datum that may be missing: where it is, or is NaN, its value is that of the latent site
+/// "NAME.missing".
 template <class D>
 double observe(const char* name, const D& distribution, const std::optional<double>& value,
                int line = __builtin_LINE(), const char* file = __builtin_FILE()) {
-    if (value)
+    static_assert(!has_event<D> && !has_elements<D>,
+                  "PPC_OBSERVE: values that may be missing are observed one by one");
+    if (value && *value == *value)
         return observe(name, distribution, *value, line, file);
-    return sample(name, distribution, line, file);
+    return sample((name + std::string(".missing")).c_str(), distribution, line, file);
 }
 
 /// PPC_FACTOR: adds `log_density` to the log density.

@@ -115,7 +115,11 @@ TEST_CASE("an observation returns its value") {
 TEST_CASE("a missing datum is latent") {
     const std::optional<double> missing;
     const Trace drawn = trace(1, [&] { PPC_OBSERVE("x", Normal(0, 1), missing); });
-    CHECK(drawn.at("x").kind == TraceKind::latent);
+    CHECK(drawn.at("x.missing").kind == TraceKind::latent);
+    const Trace not_a_number =
+        trace(1, [] { PPC_OBSERVE("x", Normal(0, 1), std::optional<double>(std::nan(""))); });
+    CHECK(not_a_number.find("x") == nullptr);
+    CHECK(not_a_number.at("x.missing").kind == TraceKind::latent);
 }
 
 TEST_CASE("the value of a deterministic or parameter outlives its expression") {
