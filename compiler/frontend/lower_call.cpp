@@ -28,6 +28,25 @@ bool is_lambda(const FunctionDecl* f) {
     return m && m->getParent()->isLambda();
 }
 
+/// A view through which elements are written, which may be copied: VectorSpan, MatrixSpan.
+bool is_writable_view(QualType t) {
+    const auto* r = dyn_cast_or_null<ClassTemplateSpecializationDecl>(t->getAsCXXRecordDecl());
+    return r && in_namespace(r, "ppc") &&
+           (r->getName() == "BasicVectorView" || r->getName() == "BasicMatrixView") &&
+           !r->getTemplateArgs()[0].getAsType().isConstQualified();
+}
+
+/// What a view that is made or copied here is of.
+const Expr* viewed(const Expr* e) {
+    e = e->IgnoreImplicit();
+    while (const auto* c = dyn_cast<CXXConstructExpr>(e)) {
+        if (c->getNumArgs() != 1)
+            break;
+        e = c->getArg(0)->IgnoreImplicit();
+    }
+    return e;
+}
+
 /// A method of a vector that changes its size.
 bool is_growing(const CXXMethodDecl* m) {
     return m->getIdentifier() && is_foreign(m) &&
@@ -177,9 +196,10 @@ Value Lowering::call_written(const FunctionDecl* f, llvm::ArrayRef<const Expr*> 
     // Parameters are passed by value here: what the function assigned to a reference goes back.
     for (std::size_t k = 0; k + 1 < left.size() && k < values.size(); ++k) {
         const QualType type = f->getParamDecl(static_cast<unsigned>(k))->getType();
-        if (type->isLValueReferenceType() && !type.getNonReferenceType().isConstQualified() &&
-            changed(values[k], left[k]))
-            assign(args[k], "=", left[k], where);
+        const bool reference =
+            type->isLValueReferenceType() && !type.getNonReferenceType().isConstQualified();
+        if ((reference || is_writable_view(type)) && changed(values[k], left[k]))
+            assign(viewed(args[k]), "=", left[k], where);
     }
     if (object && !left.empty() && changed(self, left.back())) // and so does a method to its object
         assign(object, "=", left.back(), where);

@@ -15,6 +15,16 @@ std::string size_text(const std::string& object, const char* what) {
     return "(" + object + ")." + what + "()";
 }
 
+/// The call of `Vector::Zero(n)` that the expression is, or null.
+const CallExpr* find_zero(const Expr* e) {
+    e = e->IgnoreImplicit();
+    if (const auto* made = dyn_cast<CXXConstructExpr>(e); made && made->getNumArgs() == 1)
+        e = made->getArg(0)->IgnoreImplicit();
+    const auto* call = dyn_cast<CallExpr>(e);
+    const FunctionDecl* f = call ? call->getDirectCallee() : nullptr;
+    return f && f->getIdentifier() && f->getName() == "Zero" && in_namespace(f, "Eigen") ? call : nullptr;
+}
+
 } // namespace
 
 bool Lowering::is_container(QualType t) const {
@@ -344,24 +354,23 @@ std::optional<Value> Lowering::construct_container(const CXXConstructExpr* e) {
             dims.push_back(
                 dim_of(eval_scalar(args[k]), "size in line " + std::to_string(place(where).line), where));
         if (args.size() > sizes) {
-            const Value fill = is_container(args[sizes]->getType()) ? eval_step(args[sizes]->IgnoreImplicit())
-                                                                    : eval(args[sizes]);
+            const CallExpr* zero = find_zero(args[sizes]);
+            const Value fill = zero                                   ? eval_step(zero)
+                               : is_container(args[sizes]->getType()) ? eval_step(args[sizes]->IgnoreImplicit())
+                                                                      : eval(args[sizes]);
             const Scalar* s = fill.scalar();
-            // Rows of a given size, to be assigned; what they are filled with is not kept.
-            if (!s && fill.tensor() && fill.tensor()->cells) {
-                const std::vector<Dim>& inner = fill.tensor()->dims;
-                dims.insert(dims.end(), inner.begin(), inner.end());
-                return Value{new_storage(unnamed_storage, dims, where)};
-            }
             if (!s) { // all rows alike
                 const auto row_of_all = to_tensor(materialise(fill, unnamed_storage, where), where);
                 if (row_of_all->open_dims > 0)
                     reporter_.fail(where, Diag::unsupported_expression,
                                    {"a vector of vectors with these elements",
                                     "declare it with its size alone and assign each row"});
+                dims.insert(dims.end(), row_of_all->dims.begin(), row_of_all->dims.end());
+                const auto& cells = row_of_all->cells;
+                if (zero || (cells && cells->written.empty() && !cells->base && !cells->level))
+                    return Value{new_storage(unnamed_storage, dims, where)};
                 auto out = std::make_shared<Tensor>();
                 out->dims = dims;
-                out->dims.insert(out->dims.end(), row_of_all->dims.begin(), row_of_all->dims.end());
                 out->direct = true;
                 out->at = [row_of_all](const Indices& i) {
                     return row_of_all->at(Indices(i.begin() + 1, i.end()));

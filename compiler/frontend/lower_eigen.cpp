@@ -391,7 +391,7 @@ bool Lowering::set_values(const CXXMemberCallExpr* e) {
         for (std::size_t k = 0; k < args.size() - values; ++k)
             dims.push_back(dim_of(args[k], "size in line " + std::to_string(place(where).line), where));
     else if (is_part(call->getImplicitObjectArgument())) {
-        Part part;
+        PartTarget part;
         resolve_part(call->getImplicitObjectArgument(), part, where);
         for (const std::size_t d : part.order)
             if (!part.is_diagonal || dims.empty())
@@ -440,7 +440,7 @@ bool Lowering::comma_initialiser(const CXXOperatorCallExpr* e) {
             return false;
     }
     const SourceRange where = e->getSourceRange();
-    Part part;
+    PartTarget part;
     resolve_part(at, part, where);
     const std::string name = written(part.root);
     const auto* ref = dyn_cast<DeclRefExpr>(part.root);
@@ -469,7 +469,7 @@ bool Lowering::comma_initialiser(const CXXOperatorCallExpr* e) {
         else if (!source->dims.empty())
             reporter_.fail(where, Diag::unsupported_expression,
                            {"a matrix in the comma initialiser of a vector", "assign to its parts"});
-        Part own = part;
+        PartTarget own = part;
         std::size_t next = 0;
         own.order.clear();
         for (std::size_t k = 0; k < rank; ++k) {

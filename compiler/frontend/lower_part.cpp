@@ -211,7 +211,7 @@ bool Lowering::is_part(const Expr* e) {
 }
 
 /// Which elements of which variable or field a target names.
-void Lowering::resolve_part(const Expr* e, Part& part, SourceRange where) {
+void Lowering::resolve_part(const Expr* e, PartTarget& part, SourceRange where) {
     e = bare(e);
     if (const auto* ref = dyn_cast<DeclRefExpr>(e))
         if (const auto* v = dyn_cast<VarDecl>(ref->getDecl()))
@@ -301,7 +301,7 @@ void Lowering::resolve_part(const Expr* e, Part& part, SourceRange where) {
 }
 
 void Lowering::assign_part(const Expr* target, llvm::StringRef op, const Value& value, SourceRange where) {
-    Part part;
+    PartTarget part;
     resolve_part(target, part, where);
     const auto* ref = dyn_cast<DeclRefExpr>(part.root);
     Variable* variable = ref ? find_variable(cast<VarDecl>(ref->getDecl())) : nullptr;
@@ -323,13 +323,14 @@ void Lowering::assign_part(const Expr* target, llvm::StringRef op, const Value& 
     };
     if (variable && variable->sum != ir::none) { // the loop around only adds to it
         const auto source = source_of(value);
-        if (!variable->sum_at.empty() || (op != "+=" && op != "-="))
+        if (program_.arrays[variable->sum].is_cell || (op != "+=" && op != "-="))
             reporter_.fail(
                 where, Diag::unsupported_expression,
                 {"operator '" + op.str() + "' on a part of '" + name + "'", "loop over its elements"});
         for_each_of(part, where, [&](const Indices& i, const std::vector<ir::Expr>& at) {
             const ir::Expr e = pool().to_real(source->at(source->dims.empty() ? Indices{} : i).make());
-            push({ir::Accumulate{variable->sum, flat_position(part.whole->dims, at),
+            const auto slice = to_tensor(slice_of(variable->value), where);
+            push({ir::Accumulate{variable->sum, flat_position(slice->dims, in_slice(variable->value, at)),
                                  op == "-=" ? pool().neg(e) : e},
                   place(where)});
         });
@@ -362,7 +363,7 @@ void Lowering::assign_part(const Expr* target, llvm::StringRef op, const Value& 
 }
 
 /// The index of the whole for one of the part.
-std::vector<ir::Expr> Lowering::whole_index(const Part& part, const Indices& i) {
+std::vector<ir::Expr> Lowering::whole_index(const PartTarget& part, const Indices& i) {
     std::vector<ir::Expr> at;
     for (const Selection& s : part.at)
         at.push_back(s.first.make());
@@ -373,7 +374,7 @@ std::vector<ir::Expr> Lowering::whole_index(const Part& part, const Indices& i) 
     return at;
 }
 
-void Lowering::for_each_of(const Part& part, SourceRange where,
+void Lowering::for_each_of(const PartTarget& part, SourceRange where,
                            const std::function<void(const Indices&, const std::vector<ir::Expr>&)>& body) {
     std::vector<Dim> dims;
     for (const std::size_t d : part.order)
@@ -386,14 +387,35 @@ void Lowering::for_each_of(const Part& part, SourceRange where,
         for_each(dims, written(part.root), where, run);
 }
 
+/// The same while a slice is open: the part must be one of that.
+std::shared_ptr<Tensor> Lowering::with_region_of_slice(const PartTarget& part,
+                                                       const std::shared_ptr<Tensor>& source,
+                                                       const std::string& name, SourceRange where) {
+    const Cells::Level level = *part.whole->cells->level;
+    const Selection& own = part.at[level.dim];
+    if (own.count || part.is_diagonal || compare(own.first.make(), level.at).value_or(1) != 0)
+        reporter_.fail(where, Diag::not_followed,
+                       {name, "a loop around assigns to other elements of it; keep these apart"});
+    if (level.loop == current_loop() && level.branches == data_branches_)
+        *level.is_checked = true;
+    PartTarget inner = part;
+    inner.whole = to_tensor(*level.slice, where);
+    inner.at.erase(inner.at.begin() + static_cast<std::ptrdiff_t>(level.dim));
+    for (std::size_t& d : inner.order)
+        d -= d > level.dim;
+    return with_level(*part.whole, level, {with_region(inner, source, name, where)}, where);
+}
+
 /// The vector or matrix with other values for a part of it.
-std::shared_ptr<Tensor> Lowering::with_region(const Part& part, const std::shared_ptr<Tensor>& source,
+std::shared_ptr<Tensor> Lowering::with_region(const PartTarget& part, const std::shared_ptr<Tensor>& source,
                                               const std::string& name, SourceRange where) {
     const std::shared_ptr<Tensor> whole = part.whole;
+    const Cells* before = whole->cells.get();
+    if (before && before->level)
+        return with_region_of_slice(part, source, name, where);
     std::vector<Cells::Range> region;
     for (const Selection& s : part.at)
         region.push_back({s.first.make(), s.count ? s.count->extent : ir::Expr{}});
-    const Cells* before = whole->cells.get();
     // Apart for certain, in some dimension.
     const auto is_apart = [&](const std::vector<Cells::Range>& other) {
         const auto end = [&](const Cells::Range& r) {
@@ -408,30 +430,28 @@ std::shared_ptr<Tensor> Lowering::with_region(const Part& part, const std::share
                 return true;
         return false;
     };
-    bool stores = before && !part.is_diagonal && latent_branches_ == 0 && data_branches_ == 0 &&
-                  llvm::all_of(before->written, is_apart);
-    if (stores && before->levels.empty())
-        stores = !*before->is_read && !before->base && program_.arrays[before->array].scope == current_loop();
-    else if (stores)
-        stores = before->current.empty() && llvm::all_of(before->levels, [&](const Cells::Level& l) {
-                     return !region[l.dim].count.valid() && region[l.dim].first == l.at;
-                 });
+    const bool stores = before && !part.is_diagonal && !before->base && !*before->is_read &&
+                        latent_branches_ == 0 && data_branches_ == 0 && before->scope == current_loop() &&
+                        llvm::all_of(before->written, is_apart);
     if (stores) {
+        Cells cells = *before;
+        if (cells.array == ir::none)
+            cells.array = new_array(name, whole->dims, where);
         const std::size_t statements = block_->size();
         for_each_of(part, where, [&](const Indices& i, const std::vector<ir::Expr>& at) {
             const Scalar x = source->at(source->dims.empty() ? Indices{} : i);
-            push({ir::Store{before->array, flat_position(whole->dims, at), pool().to_real(x.make())},
+            push({ir::Store{cells.array, position_in(cells, whole->dims, at), pool().to_real(x.make())},
                   place(where)});
         });
-        if (!before->levels.empty() || !*before->is_read) {
-            Cells cells = *before;
+        if (!*before->is_read) {
             cells.written.push_back(std::move(region));
-            auto out = cells_tensor(*whole, std::move(cells), where);
-            return out;
+            return cells_tensor(*whole, std::move(cells), where);
         }
         block_->resize(statements, ir::Stmt{}); // the right-hand side reads the vector itself
     }
-    const auto copy = to_tensor(materialise({source}, name, where), where);
+    const auto copy = std::make_shared<Tensor>(*to_tensor(materialise({source}, name, where), where));
+    mark_read({copy}); // its elements stay
+    copy->cells = nullptr;
     auto out = std::make_shared<Tensor>(*whole);
     out->cells = nullptr;
     out->direct = true;

@@ -164,7 +164,10 @@ void Lowering::exec_decl(const VarDecl* v) {
         llvm::raw_string_ostream os(declaration);
         if (type->getContainedAutoType() || type->isReferenceType() ||
             isa_and_nonnull<LambdaExpr>(v->getInit() ? v->getInit()->IgnoreImplicit() : nullptr)) {
-            declaration = (frame().times.is_stable(v) || type.isConstQualified() ? "const auto" : "auto") +
+            const bool is_changed = type->isLValueReferenceType()
+                                        ? !type.getNonReferenceType().isConstQualified()
+                                        : !frame().times.is_stable(v);
+            declaration = (is_changed && !type.isConstQualified() ? "auto" : "const auto") +
                           std::string(type->isReferenceType() ? "& " : " ") + variable.name;
         } else {
             PrintingPolicy policy(context_.getLangOpts());

@@ -405,7 +405,7 @@ private:
         std::optional<Dim> count;
     };
     /// A part of a variable or field that is assigned to.
-    struct Part {
+    struct PartTarget {
         const clang::Expr* root = nullptr;
         std::shared_ptr<Tensor> whole;
         std::vector<Selection> at;      ///< one a dimension of the whole
@@ -423,13 +423,15 @@ private:
                                         clang::SourceRange where);
     std::optional<Value> part_member(const Tensor& whole, const clang::CXXMemberCallExpr* e);
     static bool is_part(const clang::Expr* e);
-    void resolve_part(const clang::Expr* e, Part& part, clang::SourceRange where);
+    void resolve_part(const clang::Expr* e, PartTarget& part, clang::SourceRange where);
     void assign_part(const clang::Expr* target, llvm::StringRef op, const Value& value,
                      clang::SourceRange where);
-    std::vector<ir::Expr> whole_index(const Part& part, const Indices& i);
-    void for_each_of(const Part& part, clang::SourceRange where,
+    std::vector<ir::Expr> whole_index(const PartTarget& part, const Indices& i);
+    void for_each_of(const PartTarget& part, clang::SourceRange where,
                      const std::function<void(const Indices&, const std::vector<ir::Expr>&)>& body);
-    std::shared_ptr<Tensor> with_region(const Part& part, const std::shared_ptr<Tensor>& source,
+    std::shared_ptr<Tensor> with_region_of_slice(const PartTarget& part, const std::shared_ptr<Tensor>& source,
+                                                 const std::string& name, clang::SourceRange where);
+    std::shared_ptr<Tensor> with_region(const PartTarget& part, const std::shared_ptr<Tensor>& source,
                                         const std::string& name, clang::SourceRange where);
 
     // lower_eigen.cpp

@@ -41,7 +41,27 @@ ppc::SiteValues constrained(const ppc::Program& program, const std::vector<doubl
         if (site.kind != ppc::SiteKind::latent)
             continue;
         std::vector<double>& values = out[site.name];
-        for (std::size_t k = site.offset; k < site.offset + site.size; ++k) {
+        const double* free = u.data() + site.free_offset;
+        if (site.support == "ordered") {
+            for (std::size_t k = 0; k < site.size; ++k) {
+                values.push_back(k == 0 ? free[0] : values.back() + std::exp(free[k]));
+                jacobian += k == 0 ? 0 : free[k];
+            }
+            continue;
+        }
+        if (site.support == "simplex") { // stick breaking
+            double rest = 1;
+            for (std::size_t k = 0; k + 1 < site.size; ++k) {
+                const double z =
+                    1 / (1 + std::exp(std::log(static_cast<double>(site.size - 1 - k)) - free[k]));
+                values.push_back(rest * z);
+                jacobian += std::log(z) + std::log1p(-z) + std::log(rest);
+                rest *= 1 - z;
+            }
+            values.push_back(rest);
+            continue;
+        }
+        for (std::size_t k = site.free_offset; k < site.free_offset + site.size; ++k) {
             if (site.support == "real") {
                 values.push_back(u[k]);
             } else if (site.support == "positive" || site.support == "nonnegative") {

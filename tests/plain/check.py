@@ -104,6 +104,55 @@ def check_gradient(arguments, model, data_file, shapes, flat, answer, scratch):
     return worst
 
 
+def cholesky(m):
+    """The lower factor of a matrix; fails where it is not symmetric and positive definite."""
+    l = [[0.0] * len(m) for _ in m]
+    for i, row in enumerate(m):
+        for j in range(i + 1):
+            rest = row[j] - sum(l[i][k] * l[j][k] for k in range(j))
+            if abs(row[j] - m[j][i]) > 1e-9 or (i == j and rest <= 0):
+                raise Mismatch(f"{m} is not symmetric and positive definite")
+            l[i][j] = rest ** 0.5 if i == j else rest / l[j][j]
+    return l
+
+
+def is_triangle(m):
+    return all(m[i][i] > 0 and not any(m[i][i + 1:]) for i in range(len(m)))
+
+
+# What the transforms must give, whatever the library's code says of it; values of one event.
+MEMBERS = {
+    "cov_matrix": lambda m: cholesky(m) is not None,
+    "corr_matrix": lambda m: cholesky(m) is not None and all(abs(m[i][i] - 1) < 1e-9 for i in range(len(m))),
+    "cholesky_cov": is_triangle,
+    "cholesky_corr": lambda m: is_triangle(m) and all(abs(sum(x * x for x in row) - 1) < 1e-9 for row in m),
+    "simplex": lambda v: min(v) > 0 and abs(sum(v) - 1) < 1e-9,
+    "sum_to_zero": lambda v: any(v) and abs(sum(v)) < 1e-9,
+    "unit_vector": lambda v: abs(sum(x * x for x in v) - 1) < 1e-9,
+    "ordered": lambda v: all(a < b for a, b in zip(v, v[1:])),
+    "positive_ordered": lambda v: all(a < b for a, b in zip([0, *v], v)),
+}
+
+
+def check_members(arguments, model, answer):
+    """Whether the values that generated code makes of unconstrained ones are in their supports."""
+    for site in ppc(arguments, ["inspect", str(model), "--format=json"])["sites"]:
+        if site["kind"] != "latent" or site["support"] not in MEMBERS:
+            continue
+        rank = 2 if "matrix" in site["support"] or "cholesky" in site["support"] else 1
+        values = answer["constrained"][site["name"]]
+        inner = values
+        depth = 0
+        while isinstance(inner, list):
+            inner, depth = inner[0], depth + 1
+        events = [values]
+        for _ in range(depth - rank):
+            events = [e for value in events for e in value]
+        for event in events:
+            if not MEMBERS[site["support"]](event):
+                raise Mismatch(f"{site['name']} = {event} is outside of {site['support']}")
+
+
 def check(arguments, name, model, data, shapes):
     rng = random.Random(name)
     flats = [[rng.uniform(-1, 1) for _ in flatten(list(shapes.values()))] for _ in range(POINTS)]
@@ -113,6 +162,8 @@ def check(arguments, name, model, data, shapes):
         data_file.write_text(json.dumps(data))
         answers = log_prob(arguments, model, data_file, [point_of(shapes, f) for f in flats], scratch, "--plain")
         density = check_density(answers)
+        for answer in answers:
+            check_members(arguments, model, answer)
         gradient = max(check_gradient(arguments, model, data_file, shapes, flats[p], answers[p], scratch)
                        for p in range(2))
     return len(flats[0]), density, gradient

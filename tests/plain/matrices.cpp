@@ -11,8 +11,10 @@ PPC_MODEL void matrices(const std::vector<double>& t, const std::vector<double>&
                  c = PPC_SAMPLE("c", LogNormal(0, 0.5)), d = PPC_SAMPLE("d", LogNormal(0, 0.5));
     const Vector mu = PPC_SAMPLE("mu", Normal(0, 1).expand(n));
 
-    const Matrix K = gp::covariance(gp::SquaredExponential(a, b) + gp::Matern12(b, c) * gp::Linear(a, d), t, 0.1);
-    const Matrix M = gp::covariance(gp::Matern32(a, b) + gp::Matern52(c, d) + gp::Periodic(a, b, c), points, d);
+    const Matrix K =
+        gp::covariance(gp::SquaredExponential(a, b) + gp::Matern12(b, c) * gp::Linear(a, d), t, 0.1);
+    const Matrix M =
+        gp::covariance(gp::Matern32(a, b) + gp::Matern52(c, d) + gp::Periodic(a, b, c), points, d);
     const Matrix X = gp::covariance(gp::Matern32(a, b), points, points);
     PPC_FACTOR("cross", X.sum());
     const Matrix latent_inputs = gp::covariance(gp::Matern52(a, b), mu, 1);

@@ -3,7 +3,7 @@
 // special_functions.cpp), since their quadrature cannot be without branches; about 10 microseconds a call.
 // Right where the mass underflows or rounds to 1. Relative error of the functions and of all derivatives
 // <= 3e-13 max(1, |result|) beside what a rounding of the arguments changes, for shapes from 1e-3 on; below,
-// <= 1e-12 for shapes from 1e-6 on, growing as 1 / shape.
+// <= 3e-12 for shapes from 1e-6 on, growing as 1 / shape.
 #pragma once
 
 #include <ppc/annotate.hpp>

@@ -56,7 +56,7 @@ PPC_DERIVATIVE(&normal_log_cdf_d0) PPC_MATH_INLINE double normal_log_cdf(double 
     // One logarithm serves all: log1p(Phi - 1), or the scaled tail with its square apart.
     const double near = detail::normal_near_zero(x) - 0.5;
     // Below -1e10 the tail is nothing beside the square, and becomes 0 beside 1.
-    const double lower_tail = a < 1e10 ? scaled - 1.0 : 0.0;
+    const double lower_tail = a >= 1e10 ? 0.0 : scaled - 1.0; // also passes NaN
     const double far = x > 0.0 ? -upper_tail : lower_tail;
     const double logarithm = log1p(a < 1.0 ? near : far);
     return logarithm - (x <= -1.0 ? 0.5 * x * x : 0.0);
