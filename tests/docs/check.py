@@ -5,8 +5,9 @@
 
 text: a fenced block after a link to a file of docs/examples is that file, every file there is shown, and a block that
 starts with `$ ppc` is what that command prints in docs/ (--update writes both anew); links lead somewhere; every
-distribution, transform, support and word of lib and runtime stands in a table, and the tables list nothing else.
-examples: each file of docs/examples, with its data, gives the same log density as plain execution of its source,
+distribution, transform, support and word of lib and runtime stands in a table, and the tables list nothing else;
+what is listed of C++ and Eigen is used in some test of plain execution.
+examples: each file of docs/examples, and listed.cpp here, with its data, gives the same log density as plain execution of its source,
 and a gradient that agrees with finite differences (tests/plain). Files named refused_* are for the text only.
 """
 
@@ -132,12 +133,27 @@ def tables():
     return problems
 
 
+def unused():
+    """Functions and members that the reference lists and no model that is compared with plain execution uses."""
+    folders = (ROOT / "tests" / "plain", DOCS / "examples", HERE, ROOT / "tests" / "conformance")
+    models = "\n".join(p.read_text() for folder in folders for p in folder.glob("*.cpp"))
+    page = without_blocks((DOCS / "language" / "cpp.md").read_text())
+    listed = page[page.index("\n## Functions"):page.index("\n## What is refused")]
+    codes = [code for line in re.sub(r"\n(?!\n|\|)", " ", listed).splitlines() if not re.search(r"\| no: |refused", line)
+             for code in re.findall(r"`([^`]*)`", line)]
+    names = {name for code in codes for name in re.findall(r"\b[A-Za-z]\w{2,}\b", code)} - {"cmath"}
+    print(f"{'functions:':15} {len(names)}")
+    return [f"no test uses {name} of cpp.md" for name in sorted(names)
+            if not re.search(rf"\b{name}\b", models) and f"<{name}" not in page]
+
+
 def examples(arguments):
     spec = importlib.util.spec_from_file_location("plain", ROOT / "tests" / "plain" / "check.py")
     plain = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(plain)
     problems = []
     files = [f for f in sorted((DOCS / "examples").glob("*.cpp")) if not f.name.startswith("refused_")]
+    files.append(HERE / "listed.cpp")
     for file in files:
         if arguments.examples and file.stem not in arguments.examples:
             continue
@@ -158,7 +174,7 @@ def main():
     parser.add_argument("examples", nargs="*", help="only these")
     arguments = parser.parse_args()
     arguments.ppc = str(pathlib.Path(arguments.ppc).resolve())
-    problems = blocks(arguments.ppc, arguments.update) + tables() if arguments.part == "text" else examples(arguments)
+    problems = blocks(arguments.ppc, arguments.update) + tables() + unused() if arguments.part == "text" else examples(arguments)
     for problem in problems:
         print("FAILED:", problem)
     return 1 if problems else 0

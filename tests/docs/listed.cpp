@@ -1,7 +1,7 @@
 // What the language reference lists and no other test of plain execution uses.
 #include <Eigen/Dense>
-#include <unsupported/Eigen/SpecialFunctions>
 #include <ppc/model.hpp>
+#include <unsupported/Eigen/SpecialFunctions>
 using namespace ppc;
 
 PPC_MODEL void listed(const std::vector<double>& y, const Matrix& S) {
