@@ -165,8 +165,9 @@ Scalar Lowering::arithmetic(BinaryOperatorKind op, const Scalar& a, const Scalar
             where, Diag::unsupported_expression,
             {"operator '" + BinaryOperator::getOpcodeStr(op).str() + "'", "compute it from data alone"});
     }
-    if (!a.load && !b.load)
-        return step_scalar(make()); // no capture is put off: made once, however often it is used
+    // Made now: what is captured of the data may be assigned to before the result is used.
+    if (!out.load)
+        return step_scalar(make());
     out.make = make;
     return out;
 }
