@@ -201,9 +201,16 @@ BindingTimes::BindingTimes(const FunctionDecl* function, std::set<const VarDecl*
         if (step_value || under_step > (it == declared.end() ? 0 : it->second))
             mark_step(v);
     };
-    // A lambda's parameters are what it is called with: here, or by a function that it is passed to.
+    // What a lambda assigns to what it captures comes from its arguments: here, or where it is passed to.
+    const auto assigns = [](const CXXMethodDecl* lambda) {
+        return any(lambda->getBody(), [](const Stmt* s) {
+            const auto* b = dyn_cast<BinaryOperator>(s);
+            const auto* op = dyn_cast<CXXOperatorCallExpr>(s);
+            return (b && b->isAssignmentOp()) || (op && op->isAssignmentOp());
+        });
+    };
     const auto call_lambda = [&](const CallExpr* call, const CXXMethodDecl* callee) {
-        for (unsigned k = 0; k < callee->getNumParams() && k + 1 < call->getNumArgs(); ++k)
+        for (unsigned k = 0; assigns(callee) && k < callee->getNumParams() && k + 1 < call->getNumArgs(); ++k)
             if (!is_load(call->getArg(k + 1))) {
                 mark_step(callee->getParamDecl(k));
                 if (const FunctionDecl* generic = callee->getTemplateInstantiationPattern())
@@ -212,16 +219,10 @@ BindingTimes::BindingTimes(const FunctionDecl* function, std::set<const VarDecl*
     };
     const auto pass_lambda = [&](const Expr* argument) {
         const CXXRecordDecl* type = argument->getType().getNonReferenceType()->getAsCXXRecordDecl();
-        if (!type || !type->isLambda())
+        if (!type || !type->isLambda() || !assigns(type->getLambdaCallOperator()))
             return;
-        const CXXMethodDecl* body = type->getLambdaCallOperator();
-        const bool assigns = any(body->getBody(), [](const Stmt* s) {
-            const auto* b = dyn_cast<BinaryOperator>(s);
-            const auto* op = dyn_cast<CXXOperatorCallExpr>(s);
-            return (b && b->isAssignmentOp()) || (op && op->isAssignmentOp());
-        });
-        for (const ParmVarDecl* p : body->parameters())
-            if (assigns && !p->getType().getNonReferenceType()->isIntegerType())
+        for (const ParmVarDecl* p : type->getLambdaCallOperator()->parameters())
+            if (!p->getType().getNonReferenceType()->isIntegerType())
                 mark_step(p);
     };
     std::function<void(const Stmt*, unsigned)> visit = [&](const Stmt* s, unsigned under_step) {

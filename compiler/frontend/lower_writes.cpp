@@ -14,10 +14,10 @@ const Expr* bare(const Expr* e) { return e->IgnoreParenCasts()->IgnoreImplicit()
 
 bool is_subscript(const Expr* e) {
     const auto* op = dyn_cast<CXXOperatorCallExpr>(e);
+    const auto* method = op ? dyn_cast_or_null<CXXMethodDecl>(op->getDirectCallee()) : nullptr;
+    const bool is_lambda = method && method->getParent()->isLambda();
     return isa<ArraySubscriptExpr>(e) ||
-           (op &&
-            (op->getOperator() == OO_Subscript ||
-             (op->getOperator() == OO_Call && op->getDirectCallee() && is_foreign(op->getDirectCallee()))));
+           (op && (op->getOperator() == OO_Subscript || (op->getOperator() == OO_Call && !is_lambda)));
 }
 
 } // namespace

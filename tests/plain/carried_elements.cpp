@@ -69,4 +69,10 @@ PPC_MODEL void carried_elements(int n, int k) {
         r += s;
     }
     PPC_FACTOR("lambdas", 0.1 * (r + s + u));
+
+    // Data that are assigned to after they were used.
+    std::vector<double> weights(2, 0.5);
+    const double ratio = PPC_DETERMINISTIC("ratio", weights[1] / (1 + a * a));
+    weights[1] = 3;
+    PPC_FACTOR("ratio used", ratio + weights[1] * b);
 }
