@@ -99,7 +99,6 @@ bool Lowering::branch(const Scalar& condition, SourceRange where, bool effects,
                     variable.sum == ir::none && begun.sum != ir::none) {
                     variable.sum = begun.sum;
                     variable.sum_loop = begun.sum_loop;
-                    variable.sum_at = begun.sum_at;
                 }
         frame().result = Value{};
         frame().self = self;

@@ -355,9 +355,10 @@ std::optional<Value> Lowering::construct_container(const CXXConstructExpr* e) {
                 dim_of(eval_scalar(args[k]), "size in line " + std::to_string(place(where).line), where));
         if (args.size() > sizes) {
             const CallExpr* zero = find_zero(args[sizes]);
-            const Value fill = zero                                   ? eval_step(zero)
-                               : is_container(args[sizes]->getType()) ? eval_step(args[sizes]->IgnoreImplicit())
-                                                                      : eval(args[sizes]);
+            const Value fill = zero ? eval_step(zero)
+                               : is_container(args[sizes]->getType())
+                                   ? eval_step(args[sizes]->IgnoreImplicit())
+                                   : eval(args[sizes]);
             const Scalar* s = fill.scalar();
             if (!s) { // all rows alike
                 const auto row_of_all = to_tensor(materialise(fill, unnamed_storage, where), where);

@@ -454,7 +454,8 @@ private:
     std::vector<ir::Expr> whole_index(const PartTarget& part, const Indices& i);
     void for_each_of(const PartTarget& part, clang::SourceRange where,
                      const std::function<void(const Indices&, const std::vector<ir::Expr>&)>& body);
-    std::shared_ptr<Tensor> with_region_of_slice(const PartTarget& part, const std::shared_ptr<Tensor>& source,
+    std::shared_ptr<Tensor> with_region_of_slice(const PartTarget& part,
+                                                 const std::shared_ptr<Tensor>& source,
                                                  const std::string& name, clang::SourceRange where);
     std::shared_ptr<Tensor> with_region(const PartTarget& part, const std::shared_ptr<Tensor>& source,
                                         const std::string& name, clang::SourceRange where);
