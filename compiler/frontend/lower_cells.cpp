@@ -11,16 +11,7 @@
 using namespace clang;
 
 namespace ppc::frontend {
-namespace {
-
-std::vector<ir::Expr> positions_of(const Indices& at) {
-    std::vector<ir::Expr> out;
-    for (const Scalar& s : at)
-        out.push_back(s.make());
-    return out;
-}
-
-} // namespace
+namespace {} // namespace
 
 std::shared_ptr<Tensor> Lowering::cells_tensor(const Tensor& shape, Cells cells, SourceRange where) {
     auto out = std::make_shared<Tensor>();

@@ -25,6 +25,19 @@ const CallExpr* find_zero(const Expr* e) {
     return f && f->getIdentifier() && f->getName() == "Zero" && in_namespace(f, "Eigen") ? call : nullptr;
 }
 
+/// `std::vector<double>(n)`, a vector of n zeros, or null.
+const CXXConstructExpr* find_sized(const Expr* e) {
+    e = e->IgnoreImplicit();
+    if (const auto* cast = dyn_cast<CXXFunctionalCastExpr>(e))
+        e = cast->getSubExpr()->IgnoreImplicit();
+    const auto* made = dyn_cast<CXXConstructExpr>(e);
+    if (!made || !in_namespace(made->getConstructor(), "std") || made->getNumArgs() == 0 ||
+        !made->getArg(0)->getType()->isIntegerType())
+        return nullptr;
+    const auto is_given = [](const Expr* a) { return !isa<CXXDefaultArgExpr>(a); };
+    return llvm::count_if(made->arguments(), is_given) == 1 ? made : nullptr;
+}
+
 } // namespace
 
 bool Lowering::is_container(QualType t) const {
@@ -311,6 +324,16 @@ std::optional<Value> Lowering::eval_nested_list(const InitListExpr* e, std::size
     return Value{out};
 }
 
+/// A vector of data as an array of the step, whose elements any index may read.
+std::shared_ptr<Tensor> Lowering::captured_row(const Tensor& row, SourceRange where) {
+    const ir::ArrayId array = new_array(unnamed_storage, row.dims, where);
+    for_each(row.dims, unnamed_storage, where, [&](const Indices& i) {
+        push({ir::Store{array, flat_position(row.dims, positions_of(i)), pool().to_real(row.at(i).make())},
+              place(where)});
+    });
+    return stored_tensor(array, row, where);
+}
+
 std::optional<Value> Lowering::construct_container(const CXXConstructExpr* e) {
     const QualType type = e->getType();
     const CXXRecordDecl* record = e->getConstructor()->getParent();
@@ -355,21 +378,27 @@ std::optional<Value> Lowering::construct_container(const CXXConstructExpr* e) {
                 dim_of(eval_scalar(args[k]), "size in line " + std::to_string(place(where).line), where));
         if (args.size() > sizes) {
             const CallExpr* zero = find_zero(args[sizes]);
-            const Value fill = zero ? eval_step(zero)
+            const CXXConstructExpr* sized = find_sized(args[sizes]);
+            const Value fill = zero    ? eval_step(zero)
+                               : sized ? *construct_container(sized)
                                : is_container(args[sizes]->getType())
                                    ? eval_step(args[sizes]->IgnoreImplicit())
                                    : eval(args[sizes]);
             const Scalar* s = fill.scalar();
             if (!s) { // all rows alike
-                const auto row_of_all = to_tensor(materialise(fill, unnamed_storage, where), where);
+                auto row_of_all = to_tensor(fill, where);
+                const auto& cells = row_of_all->cells;
+                const bool is_zero =
+                    zero || (cells && cells->written.empty() && !cells->base && !cells->level);
                 if (row_of_all->open_dims > 0)
                     reporter_.fail(where, Diag::unsupported_expression,
                                    {"a vector of vectors with these elements",
                                     "declare it with its size alone and assign each row"});
                 dims.insert(dims.end(), row_of_all->dims.begin(), row_of_all->dims.end());
-                const auto& cells = row_of_all->cells;
-                if (zero || (cells && cells->written.empty() && !cells->base && !cells->level))
+                if (is_zero)
                     return Value{new_storage(unnamed_storage, dims, where)};
+                row_of_all = fill.object() ? captured_row(*row_of_all, where)
+                                           : to_tensor(materialise(fill, unnamed_storage, where), where);
                 auto out = std::make_shared<Tensor>();
                 out->dims = dims;
                 out->direct = true;

@@ -93,9 +93,7 @@ Value Lowering::observe_missing(ir::SiteId id, const Value& dist, const Expr* va
         },
         [&] {
             const Scalar x = load_scalar(combine("(*(" + text.text + "))", {&text}, false), ir::Type::Real);
-            check_support(name, scalar, x, where);
-            const Value log_prob = call_member(scalar, "log_prob", {{x}}, where);
-            push({ir::Term{id, ir::TermKind::likelihood, real_of(to_scalar(log_prob, where))}, place(where)});
+            observe_element(id, scalar, support, x, where);
             push({ir::Accumulate{cell, pool().integer(0), x.make()}, place(where)});
             return false;
         });

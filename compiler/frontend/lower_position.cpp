@@ -44,6 +44,13 @@ std::optional<std::int64_t> least(const ir::Pool& pool, ir::Expr e) {
 
 } // namespace
 
+std::vector<ir::Expr> Lowering::positions_of(const Indices& at) {
+    std::vector<ir::Expr> out;
+    for (const Scalar& s : at)
+        out.push_back(s.make());
+    return out;
+}
+
 std::optional<int> Lowering::compare(ir::Expr a, ir::Expr b) {
     if (a == b)
         return 0;

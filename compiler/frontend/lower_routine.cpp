@@ -22,14 +22,6 @@ std::vector<QualType> parts_of(QualType t) {
     return parts;
 }
 
-/// The indices as expressions.
-std::vector<ir::Expr> positions(const Indices& at) {
-    std::vector<ir::Expr> out;
-    for (const Scalar& s : at)
-        out.push_back(s.make());
-    return out;
-}
-
 std::string name_for_generated_code(const FunctionDecl* f) {
     std::string name = f->getQualifiedNameAsString();
     constexpr llvm::StringRef hidden = "(anonymous namespace)::";
@@ -164,7 +156,7 @@ Value Lowering::apply_routine(const FunctionDecl* f, std::vector<Value> args, So
                            {fixed[0], "the parameter", "elements"}, where);
         const ir::ArrayId array = new_array(name + "_" + p->getNameAsString(), part.dims, where);
         const auto store = [&](const Indices& i) {
-            push({ir::Store{array, i.empty() ? pool().integer(0) : flat_position(part.dims, positions(i)),
+            push({ir::Store{array, i.empty() ? pool().integer(0) : flat_position(part.dims, positions_of(i)),
                             pool().to_real(part.at(i).make())},
                   place(where)});
         };

@@ -203,6 +203,20 @@ void Lowering::size_under_branch(ir::Site& site) {
                 {pool().extent(present), static_cast<ir::SpaceId>(program_.spaces.size() - 1)});
 }
 
+void Lowering::observe_element(ir::SiteId id, const Value& scalar, const Value& support, const Scalar& x,
+                               SourceRange where) {
+    const bool checked = check_support(program_.sites[id].name, support, x, where);
+    const Value value_of = call_member(scalar, "log_prob", {{x}}, where);
+    ir::Expr log_prob = pool().to_real(to_scalar(value_of, where).make());
+    // Outside of a bound that depends on a latent the density is 0.
+    if (!checked) {
+        const Value inside = call_member(support, "contains", {{x}}, where);
+        log_prob = pool().select(to_scalar(inside, where).make(), log_prob,
+                                 pool().real(-std::numeric_limits<double>::infinity()));
+    }
+    push({ir::Term{id, ir::TermKind::likelihood, log_prob}, place(where)});
+}
+
 Value Lowering::observe(const std::string& name, const Expr* dist_expr, const Expr* value_expr,
                         SourceRange where) {
     const ir::SiteId id = new_site(name, ir::SiteKind::observed, where);
@@ -245,19 +259,10 @@ Value Lowering::observe(const std::string& name, const Expr* dist_expr, const Ex
                            {name, "'" + scalar.record()->decl->getNameAsString() + "'",
                             shown_type(value_expr->getType())});
         const Value support = call_member(scalar, "support", {}, where);
-        const bool checked = check_support(name, support, x, where);
         if (llvm::any_of(dims, [](const Dim& d) { return d.ragged; }))
             program_.sites[id].size = slice_.nest()->total;
-        const Value value_of = call_member(scalar, "log_prob", {{x}}, where);
-        ir::Expr log_prob = pool().to_real(to_scalar(value_of, where).make());
-        // Outside of a bound that depends on a latent the density is 0.
-        if (!checked) {
-            const Value inside = call_member(support, "contains", {{x}}, where);
-            log_prob = pool().select(to_scalar(inside, where).make(), log_prob,
-                                     pool().real(-std::numeric_limits<double>::infinity()));
-        }
         program_.sites[id].support = support_name(support);
-        push({ir::Term{id, ir::TermKind::likelihood, log_prob}, place(where)});
+        observe_element(id, scalar, support, x, where);
     };
     std::vector<ir::SpaceId> event_spaces;
     for (std::size_t d = 0; d < dims.size(); ++d) {

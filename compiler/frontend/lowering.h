@@ -146,6 +146,7 @@ private:
     bool is_alias(const clang::Expr* e);
 
     // lower_position.cpp
+    static std::vector<ir::Expr> positions_of(const Indices& at);
     std::optional<int> compare(ir::Expr a, ir::Expr b); // sign of a - b, where it is always the same
     bool are_distinct(const std::vector<ir::Expr>& a, const std::vector<ir::Expr>& b);
     /// True if no element at `at` is in the region.
@@ -403,6 +404,7 @@ private:
     std::size_t rank_of(clang::QualType t, bool& row) const;
     std::vector<Dim> fixed_dims(clang::QualType t); // of a container whose type says its size; else none
     std::optional<Value> eval_nested_list(const clang::InitListExpr* e, std::size_t rank, bool row);
+    std::shared_ptr<Tensor> captured_row(const Tensor& row, clang::SourceRange where);
     std::optional<Value> construct_container(const clang::CXXConstructExpr* e);
     std::shared_ptr<Tensor> list_tensor(const std::shared_ptr<std::vector<Scalar>>& values);
     std::shared_ptr<Tensor> to_tensor(const Value& v, clang::SourceRange where);
@@ -494,6 +496,9 @@ private:
     void set_shape(ir::Site& site, const std::vector<Dim>& event,
                    const std::vector<ir::SpaceId>& event_spaces);
     Value sample(const std::string& name, const clang::Expr* dist, clang::SourceRange where);
+    /// Its density at an observed number, as a Term.
+    void observe_element(ir::SiteId id, const Value& scalar, const Value& support, const Scalar& x,
+                         clang::SourceRange where);
     Value observe(const std::string& name, const clang::Expr* dist, const clang::Expr* value,
                   clang::SourceRange where);
     Value factor(const std::string& name, const clang::Expr* value, clang::SourceRange where);

@@ -49,7 +49,7 @@ struct OdeSystem {
 
 /// The states at the times asked for, row by row. sizes: of the state, number of arrays of parameters, their
 /// sizes, of the options, number of times. inputs: the first state, the arrays of parameters, the options
-/// (first time, relative and absolute tolerance, most steps between two times, 1 if stiff), the times.
+/// (first time, relative and absolute tolerance, most steps between two times), the times.
 extern "C" void ppc_ode(const OdeSystem* system, const long long* sizes, const double* const* inputs,
                         double* output);
 /// The adjoints of all inputs, one after the other. inputs: those of ppc_ode, its output, the adjoint of

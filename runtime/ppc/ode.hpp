@@ -14,7 +14,6 @@ struct OdeOptions {
     double relative_tolerance = 1e-8; ///< of each component of the state, in each step
     double absolute_tolerance = 1e-8;
     double most_steps = 1e5; ///< between two times; where they do not suffice the solution is NaN
-    bool stiff = false;      ///< an implicit method, for rates that differ by orders of magnitude
 };
 
 namespace detail {
@@ -22,6 +21,16 @@ using Rates = std::function<void(double t, const double* y, double* rates)>;
 /// Row j of `out` is the state at times[j]; NaN where the integration fails.
 void integrate(const Rates& rates, std::span<const double> y0, double t0, std::span<const double> times,
                const OdeOptions& options, double* out);
+
+/// What holds the values of a vector: of an expression of Eigen the vector that it stands for.
+template <class T> struct Stored {
+    using type = T;
+};
+template <class T>
+    requires requires { typename T::PlainObject; }
+struct Stored<T> {
+    using type = typename T::PlainObject;
+};
 } // namespace detail
 
 /// The solution of dy/dt = f(t, y) with y(t0) = y0, at `times`, which ascend from t0 on: times x states.
@@ -35,18 +44,21 @@ void integrate(const Rates& rates, std::span<const double> y0, double t0, std::s
 /// \throws std::invalid_argument for times that do not ascend from t0 on, and for options out of range.
 template <class F, class State, class Times>
 linalg::Matrix ode(F&& f, const State& y0, double t0, const Times& times, OdeOptions options = {}) {
-    const std::size_t n = static_cast<std::size_t>(y0.size());
-    State y = y0;
+    using Y = typename detail::Stored<State>::type;
+    const Y first = y0;
+    const typename detail::Stored<Times>::type at_times = times;
+    const std::size_t n = static_cast<std::size_t>(first.size());
+    Y y = first;
     const detail::Rates rates = [&](double t, const double* at, double* out) {
         for (std::size_t i = 0; i < n; ++i)
             y[static_cast<decltype(y.size())>(i)] = at[i];
-        const auto dy = f(t, static_cast<const State&>(y));
+        const auto dy = f(t, static_cast<const Y&>(y));
         for (std::size_t i = 0; i < n; ++i)
             out[i] = dy[static_cast<decltype(dy.size())>(i)];
     };
-    linalg::Matrix out(times.size(), y0.size());
-    detail::integrate(rates, {y0.data(), n}, t0, {times.data(), static_cast<std::size_t>(times.size())},
-                      options, out.data());
+    linalg::Matrix out(at_times.size(), first.size());
+    detail::integrate(rates, {first.data(), n}, t0,
+                      {at_times.data(), static_cast<std::size_t>(at_times.size())}, options, out.data());
     return out;
 }
 

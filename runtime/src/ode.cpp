@@ -112,7 +112,7 @@ struct Call {
             parameters.insert(parameters.end(), inputs[1 + k], inputs[1 + k] + sizes[2 + k]);
         const double* o = inputs[1 + arrays];
         t0 = o[0];
-        options = {o[1], o[2], o[3], o[4] != 0};
+        options = {o[1], o[2], o[3]};
         times = {inputs[2 + arrays], static_cast<std::size_t>(sizes[3 + arrays])};
         rest = inputs + 3 + arrays;
         number_of_options = static_cast<std::size_t>(sizes[2 + arrays]);
