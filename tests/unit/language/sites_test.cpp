@@ -8,7 +8,7 @@ using namespace ppc;
 
 namespace {
 
-using Shape = std::vector<std::size_t>;
+using Extents = std::vector<std::size_t>;
 
 template <class Function> std::string error_of(Function function) {
     try {
@@ -59,11 +59,11 @@ TEST_CASE("a site of several elements gives an array of the site's shape") {
         const auto n = PPC_SAMPLE("n", Poisson(Vector::Ones(2)));
         static_assert(std::is_same_v<decltype(n), const Eigen::VectorXi>);
     });
-    CHECK(drawn.at("v").shape == Shape{3});
-    CHECK(drawn.at("m").shape == Shape{2, 3});
-    CHECK(drawn.at("p").shape == Shape{4});
-    CHECK(drawn.at("a").shape == Shape{2, 3});
-    CHECK(drawn.at("n").shape == Shape{2});
+    CHECK(drawn.at("v").shape == Extents{3});
+    CHECK(drawn.at("m").shape == Extents{2, 3});
+    CHECK(drawn.at("p").shape == Extents{4});
+    CHECK(drawn.at("a").shape == Extents{2, 3});
+    CHECK(drawn.at("n").shape == Extents{2});
 }
 
 TEST_CASE("values of a matrix are by rows, and meet their own parameters") {
@@ -181,6 +181,6 @@ TEST_CASE("names made at run time work in plain execution") {
         PPC_AUXILIARY(name + "a", Normal(0, 1));
     });
     CHECK(drawn.at("x.x").shape.empty());
-    CHECK(drawn.at("xy").shape == Shape{2});
+    CHECK(drawn.at("xy").shape == Extents{2});
     CHECK(drawn.sites().size() == 6);
 }
