@@ -12,7 +12,7 @@ struct Data {
 };
 
 /// The process at the rows of X: squared exponential with scale sd and length scale l, weights z.
-Vector gp(const Matrix& X, double sd, double l, const Vector& z, const Matrix& slambda) {
+Vector smooth(const Matrix& X, double sd, double l, const Vector& z, const Matrix& slambda) {
     const double width = std::sqrt(2 * M_PI) * l; // the spectral density integrates to sd^2 (2 pi)^D
     Vector weights(z.size());
     for (int m = 0; m < z.size(); ++m)
@@ -30,9 +30,11 @@ PPC_MODEL void accel_gp(const Data& d) {
     const double sdgp_sigma_1 = PPC_SAMPLE("sdgp_sigma_1", HalfStudentT(3, 36));
     const double lscale_sigma_1 = PPC_SAMPLE("lscale_sigma_1", InverseGamma(1.124909, 0.0177));
     const Vector zgp_sigma_1 = PPC_SAMPLE("zgp_sigma_1", Normal(0, 1).expand(d.Xgp_sigma_1.cols()));
-    const Vector mu = Vector::Constant(d.N, Intercept) + gp(d.Xgp_1, sdgp_1, lscale_1, zgp_1, d.slambda_1);
-    const Vector log_sigma = Vector::Constant(d.N, Intercept_sigma) +
-                             gp(d.Xgp_sigma_1, sdgp_sigma_1, lscale_sigma_1, zgp_sigma_1, d.slambda_sigma_1);
+    const Vector mu =
+        Vector::Constant(d.N, Intercept) + smooth(d.Xgp_1, sdgp_1, lscale_1, zgp_1, d.slambda_1);
+    const Vector log_sigma =
+        Vector::Constant(d.N, Intercept_sigma) +
+        smooth(d.Xgp_sigma_1, sdgp_sigma_1, lscale_sigma_1, zgp_sigma_1, d.slambda_sigma_1);
     if (!d.prior_only)
         PPC_OBSERVE("Y", Normal(mu, log_sigma.array().exp()), d.Y);
 }
