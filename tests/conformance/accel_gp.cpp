@@ -16,8 +16,8 @@ Vector smooth(const Matrix& X, double sd, double l, const Vector& z, const Matri
     const double width = std::sqrt(2 * M_PI) * l; // the spectral density integrates to sd^2 (2 pi)^D
     Vector weights(z.size());
     for (int m = 0; m < z.size(); ++m)
-        weights[m] = z[m] * std::sqrt(sd * sd * std::pow(width, slambda.cols()) *
-                                      std::exp(-0.5 * l * l * slambda.row(m).squaredNorm()));
+        weights[m] = z[m] * sd * std::sqrt(std::pow(width, slambda.cols())) *
+                     std::exp(-0.25 * l * l * slambda.row(m).squaredNorm());
     return X * weights;
 }
 
