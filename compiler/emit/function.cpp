@@ -159,8 +159,9 @@ private:
             return unique;
         };
         std::vector<std::string> sizes, inputs;
-        for (Expr e : s.sizes)
-            sizes.push_back(writer_.write(e).text);
+        for (const auto* part : {&s.sizes, &s.output_sizes}) // the last ones to check what comes back
+            for (Expr e : *part)
+                sizes.push_back(writer_.write(e).text);
         for (Expr e : s.inputs)
             inputs.push_back(bindings_.start(program_.pool[e].ref));
         const std::string all_sizes = sizes.empty() ? "nullptr" : list("const long long", "sizes", sizes);

@@ -45,7 +45,8 @@ Items define_routines(const ir::Program& program) {
                                      ">(&::" + (is_adjoint ? r.adjoint : r.name) + ")";
         out.push_back(Braces{"extern \"C\" " + heading,
                              {Verbatim{std::string("ppc::routine::") + (is_adjoint ? "adjoint" : "call") +
-                                       "(" + function + ", sizes, inputs, output);"}},
+                                       "(" + string_literal(is_adjoint ? r.adjoint : r.name) + ", " +
+                                       function + ", sizes, inputs, output);"}},
                              true,
                              ""});
     });

@@ -73,8 +73,9 @@ void Schedule::collect(const Block& block, Place around, bool is_loop, bool is_s
         }
         if (const auto* apply = std::get_if<ir::Apply>(&s.node)) {
             writers_[apply->output].push_back(id);
-            for (const Expr size : apply->sizes)
-                use(size, here, false, false);
+            for (const auto* sizes : {&apply->sizes, &apply->output_sizes})
+                for (const Expr size : *sizes)
+                    use(size, here, false, false);
             continue;
         }
         if (const auto* store = std::get_if<ir::Store>(&s.node))

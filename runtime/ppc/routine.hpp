@@ -2,11 +2,14 @@
 // sources instantiate these; see PPC_ADJOINT.
 #pragma once
 
+#include <ppc/program.hpp>
+
 #include <Eigen/Core>
 
 #include <algorithm>
 #include <array>
 #include <numeric>
+#include <string>
 #include <tuple>
 #include <type_traits>
 #include <vector>
@@ -105,17 +108,33 @@ template <class A, class B> struct Argument<std::pair<A, B>> {
     }
 };
 
+/// The elements of what a function returned, all parts of a tuple together.
+template <class T> long long elements(const T& value) {
+    if constexpr (std::is_floating_point_v<T>)
+        return 1;
+    else if constexpr (requires { value.size(); })
+        return static_cast<long long>(value.size());
+    else
+        return std::apply([](const auto&... part) { return (0LL + ... + elements(part)); }, value);
+}
+
+/// Nothing is written where a function returns another size than it said: there is no room for it.
+inline void check_size(const char* name, long long found, long long expected) {
+    if (found != expected)
+        throw UserError("'" + std::string(name) + "' returned " + std::to_string(found) + " numbers where " +
+                        std::to_string(expected) +
+                        " are needed; mend it, or the function that tells the size of its value");
+}
+
 template <class F> struct Signature;
 template <class R, class... A> struct Signature<R (*)(A...)> {
-    using Result = R;
-    template <class F>
-    static void call(F f, const long long* sizes, const double* const* inputs, double* out) {
-        Cursor c{sizes, inputs};
+    using Result = Argument<std::remove_cvref_t<R>>;
+    /// The value; `c` is left behind the arguments.
+    template <class F> static R value(F f, Cursor& c) {
         // Braces: the arguments are read from left to right.
         const std::tuple<decltype(Argument<std::remove_cvref_t<A>>::read(c))...> arguments{
             Argument<std::remove_cvref_t<A>>::read(c)...};
-        Argument<std::remove_cvref_t<R>>::write(
-            std::apply([&](const auto&... a) -> R { return f(a...); }, arguments), out);
+        return std::apply([&](const auto&... a) -> R { return f(a...); }, arguments);
     }
     /// The elements of each argument; integers have none.
     static std::array<long long, sizeof...(A)> counts(const long long* sizes, const double* const* inputs) {
@@ -125,21 +144,33 @@ template <class R, class... A> struct Signature<R (*)(A...)> {
     static constexpr int arrays = (0 + ... + !std::is_integral_v<std::remove_cvref_t<A>>);
 };
 
-/// Calls f with what `sizes` (dimensions of its arguments, and integers) and `inputs` say; writes its value.
-template <class F> void call(F f, const long long* sizes, const double* const* inputs, double* out) {
-    Signature<F>::call(f, sizes, inputs, out);
+/// Calls f with what `sizes` (dimensions of its arguments, and integers, then the dimensions of its value)
+/// and `inputs` say; writes its value.
+/// \throws UserError if the value has another size.
+template <class F>
+void call(const char* name, F f, const long long* sizes, const double* const* inputs, double* out) {
+    Cursor c{sizes, inputs};
+    const auto value = Signature<F>::value(f, c);
+    check_size(name, elements(value), Signature<F>::Result::skip(c));
+    Signature<F>::Result::write(value, out);
 }
 
 /// The same for an adjoint, whose last two arguments are the value and its adjoint. Where that is zero, so
 /// are the adjoints of the arguments, whatever the function does there: a value that is not used may be NaN.
-template <class F> void adjoint(F f, const long long* sizes, const double* const* inputs, double* out) {
+template <class F>
+void adjoint(const char* name, F f, const long long* sizes, const double* const* inputs, double* out) {
     using S = Signature<F>;
     const auto counts = S::counts(sizes, inputs);
     const double* const bar = inputs[S::arrays - 1];
-    if (std::all_of(bar, bar + counts.back(), [](double x) { return x == 0; }))
-        std::fill_n(out, std::reduce(counts.begin(), counts.end() - 2), 0.0);
-    else
-        S::call(f, sizes, inputs, out);
+    const long long count = std::reduce(counts.begin(), counts.end() - 2);
+    if (std::all_of(bar, bar + counts.back(), [](double x) { return x == 0; })) {
+        std::fill_n(out, count, 0.0);
+        return;
+    }
+    Cursor c{sizes, inputs};
+    const auto value = S::value(f, c);
+    check_size(name, elements(value), count);
+    S::Result::write(value, out);
 }
 
 } // namespace ppc::routine

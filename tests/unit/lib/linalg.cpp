@@ -166,9 +166,34 @@ TEST_CASE("a zero adjoint stays zero whatever the function does") {
     a << 1, 0, 2, 4;
     const long long sizes[] = {2, 2, 2, 2, 2, 2};
     const double* inputs[] = {a.data(), l.data(), bar.data()};
-    ppc::routine::adjoint(&cholesky_adjoint, sizes, inputs, out.data());
+    ppc::routine::adjoint("cholesky_adjoint", &cholesky_adjoint, sizes, inputs, out.data());
     CHECK(out == Matrix::Zero(2, 2));
     bar(1, 0) = 1;
-    ppc::routine::adjoint(&cholesky_adjoint, sizes, inputs, out.data());
+    ppc::routine::adjoint("cholesky_adjoint", &cholesky_adjoint, sizes, inputs, out.data());
     CHECK(std::isnan(out(0, 0)));
+}
+
+namespace {
+Eigen::VectorXd one_more(const Eigen::VectorXd& x) { return Eigen::VectorXd::Ones(x.size() + 1); }
+std::tuple<Eigen::VectorXd, double> short_adjoint(const Eigen::VectorXd& x, double, const Eigen::VectorXd&,
+                                                  const Eigen::VectorXd&) {
+    return {Eigen::VectorXd::Ones(x.size() - 1), 2.0};
+}
+} // namespace
+
+TEST_CASE("a function that returns another size than it said is an error, and writes nothing") {
+    const double x[] = {1, 2, 3}, scale = 4;
+    double out[5] = {7, 7, 7, 7, 7};
+    const long long sizes[] = {3, 3, 3};
+    const double* const inputs[] = {x, &scale, x, x};
+    CHECK_THROWS_WITH(ppc::routine::call("one_more", &one_more, sizes, inputs, out),
+                      "'one_more' returned 4 numbers where 3 are needed; mend it, or the function that tells "
+                      "the size of its value");
+    CHECK_THROWS_AS(ppc::routine::adjoint("short_adjoint", &short_adjoint, sizes, inputs, out),
+                    ppc::UserError);
+    CHECK(std::all_of(out, out + 5, [](double v) { return v == 7; }));
+    const long long fitting[] = {3, 4};
+    ppc::routine::call("one_more", &one_more, fitting, inputs, out);
+    CHECK(out[3] == 1);
+    CHECK(out[4] == 7);
 }
