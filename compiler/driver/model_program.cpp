@@ -3,6 +3,7 @@
 #include "compiler/driver/errors.h"
 #include "compiler/driver/files.h"
 #include "compiler/driver/installation.h"
+#include "compiler/driver/instruction_set.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -148,6 +149,8 @@ std::string build(const Installation& installation, const ModelOptions& options,
     load.insert(load.end(), options.flags.begin(), options.flags.end());
     for (const std::string& flag : words(PPC_KERNEL_FLAGS))
         kernel.push_back(flag);
+    for (const std::string& flag : instruction_set_flags())
+        kernel.push_back(flag);
     load.insert(load.end(), {"-c", base + ".load.cpp", "-o", base + ".load.o"});
     kernel.insert(kernel.end(), {"-c", base + ".kernel.cpp", "-o", base + ".kernel.o"});
     try {
@@ -175,6 +178,8 @@ std::string model_program(const Installation& installation, const ModelOptions& 
                       stamp(installation.runtime_library) + "\n" + stamp(cxx_compiler()) + "\n" +
                       absolute(options.source) + "\n" + options.model + "\n" + options.guide + "\n";
     for (const std::string& f : options.flags)
+        key += f + "\n";
+    for (const std::string& f : instruction_set_flags())
         key += f + "\n";
     const std::string file = cache + "/" + path::stem(options.source).str() + "-" + hash_text(key) + ".json";
     if (options.print_after.empty())

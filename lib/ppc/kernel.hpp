@@ -64,7 +64,7 @@ inline constexpr int kernel_abi = 2;
 // Everything is inlined into an entry, so that vector code of an instruction set stays within it: GCC by
 // `flatten`, Clang (which cannot have it together with target_clones) by making what is defined between
 // PPC_INLINED_BEGIN and PPC_INLINED_END always_inline. PPC_KERNEL_NO_CLONES leaves out the choice at run
-// time, for -march=native.
+// time, for a kernel that is built where it runs.
 #if defined(__clang__)
 #define PPC_INLINED_BEGIN                                                                                    \
     _Pragma("clang attribute push(__attribute__((always_inline)), apply_to = function)")                     \

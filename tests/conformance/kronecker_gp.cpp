@@ -5,22 +5,28 @@
 using namespace ppc;
 
 struct Spectrum {
-    Eigen::SelfAdjointEigenSolver<Matrix> a, b;
+    Vector a, b; // eigenvalues of the factors, and their vectors
+    Matrix Q, P;
     Matrix e, weights; // eigenvalues of the whole; its inverse times Y
-    Spectrum(const Matrix& A, const Matrix& B, double noise, const Matrix& Y) : a(A), b(B) {
-        e = (a.eigenvalues() * b.eigenvalues().transpose()).array() + noise;
-        const Matrix turned = a.eigenvectors().transpose() * Y * b.eigenvectors();
-        weights = a.eigenvectors() * turned.cwiseQuotient(e) * b.eigenvectors().transpose();
+    Spectrum(const Matrix& A, const Matrix& B, double noise, const Matrix& Y) {
+        const Matrix of_a = linalg::symmetric_eigen(A), of_b = linalg::symmetric_eigen(B);
+        a = of_a.row(0);
+        b = of_b.row(0);
+        Q = of_a.bottomRows(A.rows());
+        P = of_b.bottomRows(B.rows());
+        e = (a * b.transpose()).array() + noise;
+        const Matrix turned = Q.transpose() * Y * P;
+        weights = Q * turned.cwiseQuotient(e) * P.transpose();
     }
 };
 
 inline std::tuple<Matrix, Matrix, double, Matrix>
 kronecker_adjoint(const Matrix& A, const Matrix& B, double noise, const Matrix& Y, double, double bar) {
     const Spectrum s(A, B, noise, Y);
-    const Matrix r = s.e.cwiseInverse(), Q = s.a.eigenvectors(), P = s.b.eigenvectors();
-    const Vector trace_a = r * s.b.eigenvalues(), trace_b = r.transpose() * s.a.eigenvalues();
-    return {bar / 2 * (s.weights * B * s.weights.transpose() - Q * trace_a.asDiagonal() * Q.transpose()),
-            bar / 2 * (s.weights.transpose() * A * s.weights - P * trace_b.asDiagonal() * P.transpose()),
+    const Matrix r = s.e.cwiseInverse();
+    const Vector trace_a = r * s.b, trace_b = r.transpose() * s.a;
+    return {bar / 2 * (s.weights * B * s.weights.transpose() - s.Q * trace_a.asDiagonal() * s.Q.transpose()),
+            bar / 2 * (s.weights.transpose() * A * s.weights - s.P * trace_b.asDiagonal() * s.P.transpose()),
             bar / 2 * (s.weights.squaredNorm() - r.sum()), -bar * s.weights};
 }
 /// Log density, but for 2 pi, of Y under the covariance A[i,k] B[j,l] + noise of Y[i,j] and Y[k,l].
