@@ -7,6 +7,7 @@
 #include "compiler/emit/load_source.h"
 #include "compiler/emit/model_header.h"
 #include "compiler/guides/guide.h"
+#include "compiler/passes/eliminate_discrete.h"
 #include "compiler/passes/hoist_load.h"
 #include "compiler/passes/lower_samples.h"
 #include "compiler/passes/name_transforms.h"
@@ -42,14 +43,17 @@ emit::GuideInfo guide_info(const guides::Guide& guide, const std::string& symbol
     return info;
 }
 
+[[noreturn]] void fail_at(const ir::Place& place, const std::string& message) {
+    throw Failure(exit_compile_error, place.file + ":" + std::to_string(place.line) + ":" +
+                                          std::to_string(place.column) + ": error: " + message);
+}
+
 /// The program, or the error that a function lacks its derivative.
 ir::Program finished(passes::Finished result) {
     if (!result.underivable.empty())
-        throw Failure(exit_compile_error, result.place.file + ":" + std::to_string(result.place.line) + ":" +
-                                              std::to_string(result.place.column) + ": error: '" +
-                                              result.underivable +
-                                              "' has no derivative, and a latent reaches it; name one with "
-                                              "PPC_DERIVATIVE(&function)");
+        fail_at(result.place, "'" + result.underivable +
+                                  "' has no derivative, and a latent reaches it; name one with "
+                                  "PPC_DERIVATIVE(&function)");
     return std::move(result.program);
 }
 
@@ -131,10 +135,15 @@ frontend::Unit read_model(const Installation& installation, const ModelOptions& 
     request.color = llvm::sys::Process::StandardErrHasColors();
     for (const char* f : guides::required_functions)
         request.functions.push_back(f);
+    for (const char* f : passes::elimination_functions)
+        request.functions.push_back(f);
     std::optional<frontend::Unit> unit = frontend::translate(request);
     if (!unit)
         throw Failure(exit_compile_error, "");
-    unit->program = passes::name_transforms(unit->program);
+    passes::Elimination summed = passes::eliminate_discrete(passes::name_transforms(unit->program));
+    if (!summed.problem.empty())
+        fail_at(summed.place, summed.problem);
+    unit->program = std::move(summed.program);
     return std::move(*unit);
 }
 

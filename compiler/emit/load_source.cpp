@@ -77,6 +77,8 @@ const char* kind_text(ir::SiteKind kind) {
         return "factor";
     case ir::SiteKind::deterministic:
         return "deterministic";
+    case ir::SiteKind::discrete:
+        return "discrete";
     }
     __builtin_unreachable();
 }
@@ -157,6 +159,11 @@ Items tables_function(const ModelInfo& model) {
         Declaration{"[[maybe_unused]] const long long* const", "extent", Code{"ppc_load.extents()"}});
     body.push_back(
         Declaration{"[[maybe_unused]] const int* const* const", "integer", Code{"ppc_load.integers()"}});
+    for (const ir::JointStates& j : model.model->joint_states)
+        body.push_back(Verbatim{"ppc_load.joint_states(" + std::to_string(j.extent) + ", " +
+                                std::to_string(j.powers) + ", " + size_text(*model.model, j.count) + ", " +
+                                size_text(*model.model, j.elements) + ", " +
+                                string_literal(model.model->sites[j.site].name) + ");"});
     if (model.prepare)
         for (const ir::Array& a : model.prepare->arrays)
             if (a.role == ir::ArrayRole::derived)

@@ -115,6 +115,9 @@ private:
         switch (site.kind) {
         case SiteKind::latent:
             break;
+        case SiteKind::discrete:
+            style = ", style=\"filled,dashed\"";
+            break;
         case SiteKind::observed:
             style = ", fillcolor=\"#d4d8de\"";
             break;

@@ -26,6 +26,8 @@ const char* kind_name(SiteKind kind) {
         return "deterministic";
     case SiteKind::auxiliary:
         return "auxiliary";
+    case SiteKind::discrete:
+        return "discrete";
     }
     __builtin_unreachable();
 }

@@ -71,6 +71,8 @@ Word language_word(const FunctionDecl* f) {
         return Word::observe;
     if (name == "plate")
         return Word::plate;
+    if (name == "markov")
+        return Word::markov;
     if (name == "factor")
         return Word::factor;
     if (name == "deterministic")
@@ -237,7 +239,7 @@ BindingTimes::BindingTimes(const FunctionDecl* function, std::set<const VarDecl*
                 }
         } else if (const auto* f = dyn_cast<CXXForRangeStmt>(s)) {
             if (f->getRangeInit() && !is_load(f->getRangeInit()) &&
-                language_word(f->getRangeInit()->IgnoreImplicit()) != Word::plate)
+                !is_counted(language_word(f->getRangeInit()->IgnoreImplicit())))
                 mark_step(f->getLoopVariable());
             const QualType type = f->getLoopVariable()->getType();
             if (type->isReferenceType() && !type.getNonReferenceType().isConstQualified() &&

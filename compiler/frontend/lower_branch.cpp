@@ -82,9 +82,11 @@ bool Lowering::branch(const Scalar& condition, SourceRange where, bool effects,
             frames_[k]->variables = variables[k];
     };
     const Value result = frame().result, self = frame().self;
-    const unsigned latent_before = latent_branches_;
+    const unsigned latent_before = latent_branches_, discrete_before = discrete_branches_;
     const bool latent = !condition.load && !is_load_expr(c);
+    const bool discrete = latent && is_discrete_value(c);
     latent_branches_ += latent ? 1 : 0;
+    discrete_branches_ += discrete ? 1 : 0;
     data_branches_ += on_data ? 1 : 0;
     late_branches_ += on_data ? 0 : 1;
 
@@ -148,11 +150,13 @@ bool Lowering::branch(const Scalar& condition, SourceRange where, bool effects,
         frame().result = result;
         frame().self = self;
         latent_branches_ = latent_before;
+        discrete_branches_ = discrete_before;
         data_branches_ -= on_data ? 1 : 0;
         late_branches_ -= on_data ? 0 : 1;
         throw;
     }
     latent_branches_ = latent_before;
+    discrete_branches_ = discrete_before;
     data_branches_ -= on_data ? 1 : 0;
     late_branches_ -= on_data ? 0 : 1;
     if (on_data)
@@ -161,6 +165,8 @@ bool Lowering::branch(const Scalar& condition, SourceRange where, bool effects,
         if (latent) { // both sides run, and what they add to counts where they are taken
             add_where(ir_if.then_block, c, arrays_before);
             add_where(ir_if.else_block, pool().logical_not(c), arrays_before);
+            guard_terms(ir_if.then_block, c);
+            guard_terms(ir_if.else_block, pool().logical_not(c));
             for (ir::Block* side : {&ir_if.then_block, &ir_if.else_block})
                 std::move(side->begin(), side->end(), std::back_inserter(*block_));
         } else {

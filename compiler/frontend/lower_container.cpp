@@ -213,6 +213,14 @@ void Lowering::check_same(const SizeOperand& a, const SizeOperand& b, SourceRang
 }
 
 Value Lowering::element(const Value& container, const Indices& at, SourceRange where) {
+    const auto is_step = [&](const Scalar& i) { return !i.load && !is_load_expr(i.make()); };
+    if (llvm::any_of(at, is_step)) {
+        for (const Scalar& i : at)
+            if (is_step(i) && !is_discrete_value(i.make()))
+                reporter_.fail(where, Diag::latent_index);
+        if (const Object* o = container.object())
+            return element({captured_whole(*o, where)}, at, where);
+    }
     if (const Object* o = container.object()) {
         const bool matrix = at.size() > 1;
         std::string text = "(" + o->load.text + ")" + (matrix ? "(" : "[");
@@ -235,9 +243,6 @@ Value Lowering::element(const Value& container, const Indices& at, SourceRange w
     }
     if (Tensor* t = container.tensor()) {
         const llvm::SaveAndRestore using_here(used_, where);
-        for (const Scalar& i : at)
-            if (!i.load && !is_load_expr(i.make()))
-                reporter_.fail(where, Diag::latent_index);
         if (at.size() == t->dims.size())
             return {t->at(at)};
         if (at.size() < t->dims.size()) {

@@ -235,9 +235,11 @@ void Lowering::exec_range_for(const CXXForRangeStmt* s) {
     const VarDecl* v = s->getLoopVariable();
     const auto* range = dyn_cast<CallExpr>(s->getRangeInit()->IgnoreImplicit());
     const bool is_plate = range && language_word(range) == Word::plate;
+    const bool is_named = range && is_counted(language_word(range));
+    const char* const kind = is_plate ? "plate" : "chain";
     const std::string name = frame().is_model ? v->getNameAsString() : slice_.fresh(v->getName());
     LoopHeader header;
-    if (is_plate) {
+    if (is_named) {
         if (const BreakStmt* b = find_break(s->getBody()))
             reporter_.fail(b->getSourceRange(), Diag::break_out_of_plate);
         const std::string plate = scope_ + site_name(range->getArg(0));
@@ -247,13 +249,13 @@ void Lowering::exec_range_for(const CXXForRangeStmt* s) {
             reporter_.fail(range->getArg(2)->getSourceRange(), Diag::unsupported_statement,
                            {"a plate with a minibatch", "leave the batch size out: every element is used"});
         const Scalar size = eval_scalar(range->getArg(1));
-        header.dim = dim_of(size, "plate '" + plate + "'", where);
+        header.dim = dim_of(size, std::string(kind) + " '" + plate + "'", where);
         header.space = {
-            plate, true, false, header.dim.ragged, written(range->getArg(1)), v->getNameAsString()};
-        header.key = "plate " + plate;
+            plate, is_plate, false, header.dim.ragged, written(range->getArg(1)), v->getNameAsString()};
+        header.key = std::string(kind) + " " + plate;
         header.slice_header = "for (const auto " + name + " : ::ppc::counting(" + header.dim.text + ")) {";
         if (!header.dim.ragged)
-            check_plate_size(plate, header.dim, where);
+            check_plate_size(std::string(kind) + " '" + plate + "'", header.dim, where);
     } else {
         const Value container = eval(s->getRangeInit());
         const Object* o = container.object();
@@ -267,7 +269,7 @@ void Lowering::exec_range_for(const CXXForRangeStmt* s) {
         header.slice_header = "for (const auto& " + name + " : " + o->load.text + ") {";
         allow_break(s->getBody(), header);
     }
-    const Counter counter = is_plate ? Counter{.variable = v, .first = pool().integer(0)} : Counter{};
+    const Counter counter = is_named ? Counter{.variable = v, .first = pool().integer(0)} : Counter{};
     carrying_loop(header, is_plate, where, counter, s->getBody(), [&](ir::Expr index) {
         Variable variable;
         variable.loop = current_loop();
@@ -276,7 +278,7 @@ void Lowering::exec_range_for(const CXXForRangeStmt* s) {
         variable.home = slice_.anchor();
         const LoadText text{name, true, variable.home, slice_.nest()};
         variable.value = load_value(text, v->getType());
-        if (is_plate) {
+        if (is_named) {
             Scalar value = *variable.value.scalar();
             value.make = [index] { return index; };
             variable.value = {value};
@@ -293,7 +295,7 @@ void Lowering::check_plate_size(const std::string& plate, const Dim& dim, Source
     const auto [it, fresh] = plate_extents_.emplace(plate, dim.extent);
     if (!fresh && it->second != dim.extent && pool()[it->second].op == ir::Op::Extent)
         slice_.line("ppc_load.extent(" + std::to_string(pool()[it->second].ref) +
-                    ", static_cast<long long>(" + dim.text + "), " + string_literal("plate '" + plate + "'") +
+                    ", static_cast<long long>(" + dim.text + "), " + string_literal(plate) +
                     ");");
     (void)where;
 }

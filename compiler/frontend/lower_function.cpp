@@ -71,8 +71,9 @@ const FunctionDecl* Lowering::library_function(llvm::StringRef space, llvm::Stri
 
 void Lowering::require(const std::vector<std::string>& functions) {
     for (const std::string& name : functions)
-        if (const FunctionDecl* f = math_namesake(name, 1))
-            function_id(f, {});
+        for (unsigned parameters = 1; parameters <= 2; ++parameters)
+            if (const FunctionDecl* f = math_namesake(name, parameters))
+                function_id(f, {});
 }
 
 ir::FunctionId Lowering::function_id(const FunctionDecl* f, SourceRange where) {

@@ -19,7 +19,8 @@ public:
             if (const ir::ArrayId a = ir::written_array(l_.program_, s); a != ir::none)
                 own_.insert(a);
             if (std::holds_alternative<ir::Term>(s.node) || std::holds_alternative<ir::Sample>(s.node) ||
-                std::holds_alternative<ir::Transform>(s.node))
+                std::holds_alternative<ir::Transform>(s.node) ||
+                std::holds_alternative<ir::Enumerate>(s.node))
                 refuse("has a site", "move the site out of it");
         });
         scalars_ = l_.program_.add_array({});

@@ -71,6 +71,8 @@ Scalar Lowering::convert(const Scalar& s, QualType to, SourceRange where) {
         const ir::Expr e = make();
         if (pool().is_const(e))
             return step_scalar(pool().integer(static_cast<std::int64_t>(pool()[e].number)));
+        if (is_discrete_value(e))
+            return step_scalar(pool().to_int(e));
         reporter_.fail(where, Diag::latent_to_integer);
     }
     return out;

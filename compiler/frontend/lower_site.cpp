@@ -54,7 +54,8 @@ ir::SiteId Lowering::new_site(const std::string& name, ir::SiteKind kind, Source
         throw Abandoned{};
     }
     site_places_.emplace(name, reporter_.reached(where));
-    if (latent_branches_ > 0)
+    const bool adds_terms = kind == ir::SiteKind::observed || kind == ir::SiteKind::factor;
+    if (latent_branches_ > (adds_terms ? discrete_branches_ : 0))
         reporter_.fail(where, Diag::site_under_latent_branch, {name});
     ir::Site site;
     site.name = name;
@@ -107,7 +108,7 @@ Value Lowering::sample(const std::string& name, const Expr* dist_expr, SourceRan
             reporter_.fail(where, Diag::not_a_distribution, {name, "this"});
         require_members(scalar, name, where);
         if (is_discrete(scalar))
-            reporter_.fail(where, Diag::discrete_latent, {name, scalar.record()->decl->getNameAsString()});
+            return sample_discrete(id, scalar, index, where);
         const Value support = call_member(scalar, "support", {}, where);
         if (support.record() && find_method(support.record()->decl, "free_size", {}))
             reporter_.fail(where, Diag::event_support, {name, support_name(support)});
@@ -160,7 +161,7 @@ Value Lowering::sample(const std::string& name, const Expr* dist_expr, SourceRan
                                       : "extent " + std::to_string(dims[d].extent.id);
         event_spaces.push_back(space_for(header));
         if (is_plate)
-            check_plate_size(plate, dims[d], where);
+            check_plate_size("plate '" + plate + "'", dims[d], where);
     }
     for (const Dim& d : dims)
         if (d.ragged)
@@ -174,6 +175,7 @@ Value Lowering::sample(const std::string& name, const Expr* dist_expr, SourceRan
     auto out = std::make_shared<Tensor>();
     out->dims = dims;
     out->direct = true;
+    out->element = program_.arrays[array].element;
     ir::Expr base = outer_position;
     for (const Dim& d : dims)
         base = pool().mul(base, d.extent);

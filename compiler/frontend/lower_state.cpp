@@ -31,7 +31,8 @@ Lowering::State Lowering::new_state(const Value& v, const std::string& name, ir:
             array.size = pool().mul(array.size, d.extent);
         }
     } else if (v.object() || v.literal() ||
-               (v.scalar() && v.scalar()->type != ir::Type::Real && !v.is_load())) {
+               (v.scalar() && v.scalar()->type != ir::Type::Real && !v.is_load() &&
+                !is_discrete_value(v.scalar()->make()))) {
         reporter_.fail(where, Diag::not_followed, {name, "it is neither a real number nor a vector"});
     }
     out.array = program_.add_array(std::move(array));
@@ -81,8 +82,11 @@ Value Lowering::read_state(const State& state, ir::Expr iteration, const Value& 
             out->fields[field] = read_state(part, iteration, r->fields.at(field), where);
         return {out};
     }
-    if (!state.is_vector)
-        return {step_scalar(program_.read(state.array, iteration))};
+    if (!state.is_vector) {
+        const ir::Expr value = program_.read(state.array, iteration);
+        const bool is_whole = like.scalar() && like.scalar()->type == ir::Type::Int;
+        return {step_scalar(is_whole ? pool().to_int(value) : value)};
+    }
     auto out = std::make_shared<Tensor>(state.shape);
     out->direct = true;
     out->at = [this, state, iteration, where](const Indices& at) {

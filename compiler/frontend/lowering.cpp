@@ -34,7 +34,9 @@ void Lowering::find_parents() {
     // Which latent sites each array's elements depend on, through local arrays to a fixed point.
     std::map<ir::ArrayId, std::set<ir::SiteId>> of_array;
     for (ir::SiteId s = 0; s < program_.sites.size(); ++s)
-        if (program_.sites[s].kind == ir::SiteKind::latent && program_.sites[s].values != ir::none)
+        if ((program_.sites[s].kind == ir::SiteKind::latent ||
+             program_.sites[s].kind == ir::SiteKind::discrete) &&
+            program_.sites[s].values != ir::none)
             for (const ir::ArrayId a : {program_.sites[s].values, program_.sites[s].unconstrained})
                 if (a != ir::none)
                     of_array[a].insert(s);

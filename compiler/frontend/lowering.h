@@ -505,6 +505,12 @@ private:
     Value deterministic(const std::string& name, const clang::Expr* value, clang::SourceRange where);
     void size_under_branch(ir::Site& site);
 
+    // lower_discrete.cpp
+    void sample_discrete(ir::SiteId id, const Value& dist, ir::Expr index, clang::SourceRange where);
+    bool is_discrete_value(ir::Expr e) const;
+    std::shared_ptr<Tensor> captured_whole(const Object& o, clang::SourceRange where);
+    void guard_terms(ir::Block& side, ir::Expr condition);
+
     // lower_missing.cpp
     bool may_be_missing(clang::QualType type) const;
     Value observe_missing(ir::SiteId id, const Value& dist, const clang::Expr* value_expr,
@@ -611,6 +617,7 @@ private:
     bool continued_ = false;         // a 'continue' was met
     Returning* returning_ = nullptr; // of the innermost loop that a 'return' leaves
     unsigned latent_branches_ = 0;   // open branches on latents
+    unsigned discrete_branches_ = 0; // of these, on discrete latents alone
     unsigned data_branches_ = 0;     // open real branches on data
     unsigned late_branches_ = 0;     // open branches whose both sides the load slice runs
 };

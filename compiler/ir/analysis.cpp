@@ -38,6 +38,8 @@ ArrayId written_array(const Program& program, const Stmt& stmt) {
         return s->output;
     if (const auto* s = std::get_if<Sample>(&stmt.node))
         return program.sites[s->site].values;
+    if (const auto* s = std::get_if<Enumerate>(&stmt.node))
+        return program.sites[s->site].values;
     return none;
 }
 

@@ -225,6 +225,14 @@ private:
         block(s.constrain);
         block(s.keep);
     }
+    void run(const Enumerate& s) {
+        const std::int64_t i = fresh(s.index).integer;
+        if (in_.discrete.contains(s.site) && i >= 0 &&
+            static_cast<std::size_t>(i) < in_.discrete.at(s.site).size())
+            store(p_.sites[s.site].values, i, integer(in_.discrete.at(s.site)[static_cast<std::size_t>(i)]));
+        else
+            error("site " + p_.sites[s.site].name + " has no value " + std::to_string(i));
+    }
     void run(const Term& s) { term(s.site, s.kind, fresh(s.value).real); }
 
     void term(SiteId site, TermKind kind, double value) {
@@ -316,7 +324,7 @@ private:
         case Op::ToReal:
             return {static_cast<double>(arg(0).integer), 0};
         case Op::ToInt:
-            return arg(0);
+            return is_real(0) ? integer(static_cast<std::int64_t>(arg(0).real)) : arg(0);
         case Op::Select: {
             const Value a = arg(1), b = arg(2);
             return arg(0).integer ? a : b;

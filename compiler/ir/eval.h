@@ -32,6 +32,7 @@ struct Inputs {
     std::vector<double> noise; ///< flat
     const FunctionTable* functions = &standard_functions();
     RoutineTable routines;
+    std::map<SiteId, std::vector<std::int64_t>> discrete; ///< values of the sites of Enumerates, flat
 };
 
 struct Evaluation {

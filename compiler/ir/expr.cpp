@@ -254,12 +254,15 @@ Expr Pool::to_real(Expr a) {
     return intern({.op = Op::ToReal, .type = Type::Real, .args = {a}});
 }
 Expr Pool::to_int(Expr a) {
-    const Node& n = nodes_[a.id];
-    assert(n.type != Type::Real);
+    const Node n = nodes_[a.id];
     if (n.type == Type::Int)
         return a;
     if (n.op == Op::Const)
-        return integer(n.integer);
+        return integer(n.type == Type::Real ? static_cast<std::int64_t>(n.number) : n.integer);
+    if (n.op == Op::ToReal)
+        return to_int(n.args[0]);
+    if (n.op == Op::Select)
+        return select(n.args[0], to_int(n.args[1]), to_int(n.args[2]));
     return intern({.op = Op::ToInt, .type = Type::Int, .args = {a}});
 }
 

@@ -49,7 +49,7 @@ enum class Op : std::uint8_t {
     Or,
     Not,
     ToReal, ///< Int or Bool to Real
-    ToInt,  ///< Bool to Int
+    ToInt,  ///< Bool to Int; Real that is whole (an integer in an array of reals) to Int
     Select, ///< args[0] ? args[1] : args[2]
     Call    ///< function `ref` of the program's function table
 };
@@ -103,7 +103,7 @@ public:
     Expr logical_or(Expr a, Expr b);
     Expr logical_not(Expr a);
     Expr to_real(Expr a); ///< identity on Real
-    Expr to_int(Expr a);  ///< Bool to Int; identity on Int
+    Expr to_int(Expr a);  ///< identity on Int
     Expr select(Expr condition, Expr if_true, Expr if_false);
     Expr call(std::uint32_t function, std::vector<Expr> args, Type result);
 

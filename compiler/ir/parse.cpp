@@ -94,7 +94,18 @@ private:
                 routine.adjoint = string();
         } else if (keyword == "array")
             array(p_.arrays[named(arrays_)]);
-        else
+        else if (keyword == "joint_states") {
+            JointStates& j = p_.joint_states.emplace_back();
+            j.site = lookup(sites_, "site");
+            expect("extent");
+            j.extent = number();
+            expect("powers");
+            j.powers = number();
+            expect("count");
+            j.count = expr();
+            expect("elements");
+            j.elements = expr();
+        } else
             fail(t.line, "'" + keyword + "' starts no table entry");
         expect(";");
     }
@@ -134,7 +145,7 @@ private:
         }
     }
     void site(Site& s) {
-        s.kind = one_of<SiteKind>(5, "kind of site");
+        s.kind = one_of<SiteKind>(6, "kind of site");
         while (!is(";")) {
             if (accept("size"))
                 s.size = expr();
@@ -265,6 +276,17 @@ private:
             apply(out);
         } else if (accept("sample")) {
             sample(out);
+        } else if (accept("enumerate")) {
+            Enumerate s{lookup(sites_, "site"), {}, {}, {}};
+            expect("[");
+            s.index = expr();
+            expect("]");
+            expect("from");
+            s.lower = expr();
+            expect("count");
+            s.count = expr();
+            expect(";");
+            out.push_back({s, {}});
         } else if (accept("transform")) {
             Transform s{lookup(sites_, "site"), block(), {}, {}};
             expect("keep");

@@ -288,6 +288,10 @@ private:
                         ";");
         for (std::size_t i = 0; i < p_.arrays.size(); ++i)
             array(p_.arrays[i], arrays_[i]);
+        for (const JointStates& j : p_.joint_states)
+            line(0, "joint_states " + sites_[j.site] + " extent " + std::to_string(j.extent) + " powers " +
+                        std::to_string(j.powers) + " count " + expr(j.count) + " elements " + expr(j.elements) +
+                        ";");
     }
 
     void space(const Space& s, const std::string& token) {
@@ -414,6 +418,10 @@ private:
         block(s.unconstrain, loop, depth + 1);
         line(depth, "}");
     }
+    void statement(const Enumerate& s, LoopId, int depth) {
+        line(depth, "enumerate " + sites_[s.site] + "[" + expr(s.index) + "] from " + expr(s.lower) + " count " +
+                        expr(s.count) + ";");
+    }
     void statement(const Term& s, LoopId, int depth) {
         line(depth, std::string(name_of(s.kind)) + "(" + sites_[s.site] + ") += " + expr(s.value) + ";");
     }
@@ -439,7 +447,7 @@ const char* name_of(ArrayRole role) {
     return names[static_cast<std::size_t>(role)];
 }
 const char* name_of(SiteKind kind) {
-    static constexpr std::array names = {"latent", "observed", "factor", "deterministic", "auxiliary"};
+    static constexpr std::array names = {"latent", "observed", "factor", "deterministic", "auxiliary", "discrete"};
     return names[static_cast<std::size_t>(kind)];
 }
 const char* name_of(TermKind kind) {

@@ -48,6 +48,10 @@ template <class S, class F, class G> void visit_fields(S& stmt, F&& f, G&& g) {
                 g(s.constrain);
                 g(s.keep);
                 g(s.unconstrain);
+            } else if constexpr (std::is_same_v<T, Enumerate>) {
+                f(s.index);
+                f(s.lower);
+                f(s.count);
             } else {
                 static_assert(std::is_same_v<T, Term>);
                 f(s.value);

@@ -16,6 +16,8 @@
 //   Read means one value wherever it stands; state that a loop carries is an array with an element an
 //   iteration.
 // - If conditions are load-time. Loop extents are load-time.
+// - A discrete latent is an Enumerate: its values are integers of a finite set. Programs with Enumerates are
+//   models as the front end makes them; eliminate_discrete sums them out, and nothing later sees them.
 // - Terms are the log density: a flat list spread over the loop nest. A Term in a loop adds up over
 //   its iterations. Selecting terms (no Jacobian, one site, no constants) is dropping statements.
 #pragma once
@@ -113,7 +115,14 @@ struct Routine {
     Equation equation{};            ///< of a solution of a differential equation; else empty
 };
 
-enum class SiteKind : std::uint8_t { latent, observed, factor, deterministic, auxiliary };
+enum class SiteKind : std::uint8_t {
+    latent,
+    observed,
+    factor,
+    deterministic,
+    auxiliary,
+    discrete ///< a latent of finite support, which is summed out
+};
 
 struct Dimension {
     Expr extent; ///< Int; for a ragged dimension depends on enclosing loop variables
@@ -129,7 +138,7 @@ struct Site {
     std::vector<SpaceId> plates;  ///< enclosing plates, outermost first
     std::vector<Dimension> shape; ///< plates and loops outermost first, then event dimensions
     Expr size;                    ///< number of elements, Int, load-time
-    ArrayId values = none;        ///< latent: array of role value; deterministic: role output
+    ArrayId values = none;        ///< latent, discrete: array of role value; deterministic: role output
     ArrayId unconstrained = none; ///< latent with a Transform: array of role unconstrained, whose size need
                                   ///< not be that of the values; none: as many as values, one by one
     unsigned joint = 0; ///< how many of the last dimensions one log density is of; 0: one an element
@@ -197,6 +206,13 @@ struct Transform {
     Block keep;      ///< Stores of Reads of those arrays to Site::values, each element once
     Block unconstrain; ///< reads those arrays; Stores Site::unconstrained
 };
+/// One element of a discrete latent site: one of the integers lower, …, lower + count - 1. Defines
+/// values[index]; its prior is a Term after it.
+struct Enumerate {
+    SiteId site;
+    Expr index;        ///< flat element of the site
+    Expr lower, count; ///< Int, load-time
+};
 enum class TermKind : std::uint8_t { prior, likelihood, factor, jacobian, guide };
 /// Adds `value` to the log density. Guide terms are -log q.
 struct Term {
@@ -206,8 +222,17 @@ struct Term {
 };
 
 struct Stmt {
-    std::variant<Loop, If, Store, Accumulate, Apply, Sample, Transform, Term> node;
+    std::variant<Loop, If, Store, Accumulate, Apply, Sample, Transform, Enumerate, Term> node;
     Place place;
+};
+
+/// Values of all elements of a discrete site together: count^elements of them, a number that only the data
+/// tell. Set when data are loaded, which refuses more than is sensible.
+struct JointStates {
+    std::uint32_t extent; ///< number of the extent that holds count^elements
+    std::uint32_t powers; ///< number of the integer data array with count^k
+    Expr count, elements; ///< Int, load-time, varying in no loop
+    SiteId site;
 };
 
 struct Program {
@@ -221,6 +246,7 @@ struct Program {
     LoopId loops = 0;                      ///< loop variables given out so far
     std::uint32_t extents = 0;             ///< extent numbers given out so far
     std::uint32_t reals = 0, integers = 0; ///< captured data arrays given out so far
+    std::vector<JointStates> joint_states;
     Block body;
 
     ArrayId add_array(Array array);

@@ -94,6 +94,11 @@ private:
             if (const auto* s = std::get_if<Sample>(&stmt.node))
                 require(s->site < p_.sites.size() && p_.sites[s->site].values != none,
                         "a Sample without values");
+            if (const auto* s = std::get_if<Enumerate>(&stmt.node))
+                require(s->site < p_.sites.size() && p_.sites[s->site].values != none &&
+                            p_.sites[s->site].kind == SiteKind::discrete &&
+                            p_.arrays[p_.sites[s->site].values].element == Type::Int,
+                        "an Enumerate without values");
             if (const auto* s = std::get_if<Transform>(&stmt.node))
                 require(s->site < p_.sites.size() && p_.sites[s->site].values != none &&
                             p_.sites[s->site].unconstrained != none,
@@ -102,7 +107,7 @@ private:
                 require(s->routine < p_.routines.size(), "an Apply of no routine");
             if (const auto* s = std::get_if<Term>(&stmt.node))
                 require(s->site < p_.sites.size(), "a Term without a site");
-            if (!std::holds_alternative<Sample>(stmt.node))
+            if (!std::holds_alternative<Sample>(stmt.node) && !std::holds_alternative<Enumerate>(stmt.node))
                 if (const ArrayId a = written_array(p_, stmt); a != none)
                     require(a < p_.arrays.size(), "a write to no array");
         });
@@ -129,7 +134,9 @@ private:
                 who + (is_numbered ? "no number" : "a number in this role"));
         require(a.scope == none || a.role == local, who + "only local arrays have a scope");
         require(a.scope == none || a.scope < p_.loops, who + "no such scope");
-        require(is_load_time(a.role) || a.role == local || a.element == Type::Real, who + "not Real");
+        require(is_load_time(a.role) || a.role == local || a.element == Type::Real ||
+                    (a.role == value && a.site != none && p_.sites[a.site].kind == SiteKind::discrete),
+                who + "not Real");
         if (a.role == gradient)
             require(a.of < p_.arrays.size() && p_.arrays[a.of].role == input &&
                         p_.arrays[a.of].size == a.size,
@@ -175,6 +182,8 @@ private:
         } else if (std::holds_alternative<Apply>(stmt.node)) {
             w.kind = Write::apply;
             require(writes_[a].empty(), "array " + array.name + " is written by an Apply and by others");
+        } else if (const auto* discrete = std::get_if<Enumerate>(&stmt.node)) {
+            w.index = discrete->index;
         } else {
             w.index = std::get<Sample>(stmt.node).index;
             w.kind = Write::sample;
@@ -214,6 +223,11 @@ private:
             apply(*s);
         } else if (const auto* s = std::get_if<Transform>(&stmt.node)) {
             transform(*s);
+        } else if (const auto* s = std::get_if<Enumerate>(&stmt.node)) {
+            for (Expr e : {s->index, s->lower, s->count})
+                expression(e, Type::Int, false);
+            for (Expr e : {s->lower, s->count})
+                require(is_load_time(p_, e), "range ", e, " of an Enumerate is not load-time");
         } else {
             expression(std::get<Term>(stmt.node).value, Type::Real, false);
         }
@@ -330,7 +344,7 @@ private:
             good = n.args.size() == 1 && type(0) != Type::Real && n.type == Type::Real;
             break;
         case Op::ToInt:
-            good = n.args.size() == 1 && type(0) == Type::Bool && n.type == Type::Int;
+            good = n.args.size() == 1 && type(0) != Type::Int && n.type == Type::Int;
             break;
         case Op::Select:
             good = n.args.size() == 3 && type(0) == Type::Bool && type(1) == n.type && type(2) == n.type;

@@ -140,6 +140,7 @@ private:
     void reverse(const Store& s) { reverse_write(s.array, s.index, s.value); }
     void reverse(const Accumulate& s) { reverse_write(s.array, s.index, s.value); }
     void reverse(const Sample&) { assert(!"samples are lowered before differentiation"); }
+    void reverse(const Enumerate&) { assert(!"discrete latents are summed out before differentiation"); }
     void reverse(const Transform&) { assert(!"samples are lowered before differentiation"); }
 
     void reverse_write(ArrayId array, Expr index, Expr value) {

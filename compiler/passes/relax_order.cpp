@@ -25,7 +25,10 @@ bool has_recurrence(const Program& p, const Loop& loop) {
             accumulated.insert(apply->output);
         else if (const ArrayId a = written_array(p, s); a != none) {
             const auto* store = std::get_if<Store>(&s.node);
-            stored[a].insert(store ? store->index : std::get<Sample>(s.node).index);
+            const auto* discrete = std::get_if<Enumerate>(&s.node);
+            stored[a].insert(store      ? store->index
+                             : discrete ? discrete->index
+                                        : std::get<Sample>(s.node).index);
         }
     });
     bool found = false;

@@ -117,6 +117,8 @@ struct UnitInterval {
 struct Boolean {
     static constexpr const char* name = "boolean";
     static constexpr bool discrete = true;
+    int first() const { return 0; }
+    int count() const { return 2; }
     bool contains(double x) const { return x == 0 || x == 1; }
 };
 
@@ -133,6 +135,8 @@ struct IntegerInterval {
     static constexpr bool discrete = true;
     int lower, upper;
     constexpr IntegerInterval(int lower, int upper) : lower(lower), upper(upper) {}
+    int first() const { return lower; }
+    int count() const { return upper - lower + 1; }
     bool contains(double x) const { return x >= lower && x <= upper && math::floor(x) == x; }
 };
 

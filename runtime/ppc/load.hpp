@@ -90,6 +90,24 @@ public:
                             "', which has " + std::to_string(size) + " elements (numbered from 0)");
     }
 
+    /// The values that all elements of a discrete site have together: extent n is count^elements, integer
+    /// array k the powers up to it.
+    void joint_states(std::size_t n, std::size_t k, long long count, long long elements, const char* site) {
+        constexpr long long most = 1LL << 24;
+        long long states = 1;
+        for (long long e = 0; e < elements; ++e) {
+            integer(k, static_cast<int>(states));
+            if (count > 0 && states > most / count)
+                throw UserError("the " + std::to_string(elements) + " elements of the discrete site '" + site +
+                                "' depend on each other and have to be summed out together: that is " +
+                                std::to_string(count) + "^" + std::to_string(elements) +
+                                " terms, and ppc takes " + std::to_string(most) +
+                                " at most. Let each observation depend on few of them");
+            states *= count;
+        }
+        tables_.extent[n] = states;
+    }
+
     /// How many there were before, of what extent n counts.
     long long next(std::size_t n) { return tables_.extent[n]++; }
 

@@ -27,7 +27,13 @@ public:
     int code;
 };
 
-enum class SiteKind { latent, observed, factor, deterministic };
+enum class SiteKind {
+    latent,
+    observed,
+    factor,
+    deterministic,
+    discrete ///< a latent of finite support: summed out of the density, with no value in a fit
+};
 
 /// One row of the site table, generated. Shapes are resolved when data are loaded.
 struct SiteLayout {

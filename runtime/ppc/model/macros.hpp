@@ -21,6 +21,11 @@
 #define PPC_PLATE(name, index, ...)                                                                          \
     for ([[maybe_unused]] const auto index : ::ppc::plate((name), __VA_ARGS__))
 
+/// `PPC_MARKOV(name, index, size) statement`: iterations in order, index = 0, …, size - 1, of which each may
+/// depend on those before it. Discrete sites in it are summed out at a cost linear in `size`.
+#define PPC_MARKOV(name, index, ...)                                                                         \
+    for ([[maybe_unused]] const auto index : ::ppc::markov((name), __VA_ARGS__))
+
 /// `PPC_FACTOR(name, log_density)`: adds a term to the log density.
 #define PPC_FACTOR(name, ...) ::ppc::factor((name), __VA_ARGS__)
 

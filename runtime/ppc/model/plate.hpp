@@ -76,6 +76,11 @@ template <class Size, class Batch> plain::PlateRange<Size> plate(const char* nam
     return plate(name, size);
 }
 
+/// PPC_MARKOV.
+template <class Size> plain::PlateRange<Size> markov(const char* name, Size size) {
+    return plate(name, size);
+}
+
 /// PPC_SCOPE: names of sites become "name.site" while the result lives.
 inline plain::Scope scope(const char* name) { return plain::Scope(plain::Run::current(), name); }
 

@@ -1,0 +1,656 @@
+#include "compiler/passes/eliminate_discrete.h"
+
+#include "compiler/ir/analysis.h"
+#include "compiler/passes/discrete_factors.h"
+#include "compiler/passes/elimination_order.h"
+#include "compiler/passes/factor_code.h"
+#include "compiler/passes/follow_arrays.h"
+#include "compiler/passes/log_sum.h"
+#include "compiler/passes/pipeline.h"
+
+#include <algorithm>
+#include <cassert>
+#include <limits>
+#include <memory>
+
+namespace ppc::passes {
+
+using namespace ir;
+
+namespace {
+
+struct Problem {
+    std::string text;
+    Place place;
+};
+
+/// A variable, so many iterations back.
+struct Ref {
+    unsigned variable = 0, lag = 0;
+    friend auto operator<=>(const Ref&, const Ref&) = default;
+};
+using Refs = std::set<Ref>;
+/// Which value of each variable, counted from 0.
+using Values = std::map<Ref, Expr>;
+
+/// Where statements are put: the loops of a nest, which are open.
+struct Context {
+    std::vector<LoopId> loops;
+    Block* out = nullptr;
+    LoopId innermost() const { return loops.empty() ? none : loops.back(); }
+};
+
+/// A function of discrete values.
+struct Table {
+    Refs refs;
+    std::function<Expr(const Values&, Block& out, LoopId scope)> at;
+    SiteId site = none;
+    TermKind kind = TermKind::prior;
+};
+
+/// Variables of one nest of loops, and nests inside it.
+struct Level {
+    std::vector<SpaceId> spaces;
+    unsigned representative = 0; ///< a variable; of the outermost level none
+    std::vector<unsigned> variables;
+    std::vector<const DiscreteFactor*> factors;
+    std::vector<std::unique_ptr<Level>> inner;
+    Level* outer = nullptr;
+    std::vector<Table> arrived; ///< from the levels inside
+    Context context;            ///< while it is open
+};
+
+class Eliminator {
+public:
+    Eliminator(DiscreteGraph& graph, std::vector<EliminationStep>& steps)
+        : g_(graph), p_(graph.rest), steps_(steps) {}
+
+    void run() {
+        for (unsigned v = 0; v < g_.variables.size(); ++v)
+            add_variable(v);
+        for (const DiscreteFactor& f : g_.factors)
+            add_factor(f);
+        Context context{{}, &p_.body};
+        open(root_, context);
+    }
+
+private:
+    using Kind = DiscreteRead::Kind;
+    const std::string& name(unsigned v) const { return p_.sites[g_.variables[v].site].name; }
+
+    // --- levels --------------------------------------------------------------------------------------
+
+    static std::vector<SpaceId> spaces_of(const DiscreteVariable& v) {
+        std::vector<SpaceId> out;
+        if (!v.is_whole)
+            for (const Around& a : v.path)
+                out.push_back(a.space);
+        return out;
+    }
+
+    static bool is_prefix(const std::vector<SpaceId>& a, const std::vector<SpaceId>& b) {
+        return a.size() <= b.size() && std::equal(a.begin(), a.end(), b.begin());
+    }
+
+    Level& level_for(Level& from, const std::vector<SpaceId>& spaces, unsigned v) {
+        if (from.spaces == spaces)
+            return from;
+        for (const auto& inner : from.inner)
+            if (is_prefix(inner->spaces, spaces))
+                return level_for(*inner, spaces, v);
+        auto level = std::make_unique<Level>();
+        level->spaces = spaces;
+        level->representative = v;
+        level->outer = &from;
+        Level& result = *level;
+        // Levels that lie inside the new one.
+        for (auto it = from.inner.begin(); it != from.inner.end();)
+            if (is_prefix(spaces, (*it)->spaces)) {
+                (*it)->outer = &result;
+                result.inner.push_back(std::move(*it));
+                it = from.inner.erase(it);
+            } else {
+                ++it;
+            }
+        from.inner.push_back(std::move(level));
+        return result;
+    }
+
+    void add_variable(unsigned v) {
+        const DiscreteVariable& variable = g_.variables[v];
+        if (variable.is_whole)
+            make_whole(v);
+        Level& level = level_for(root_, spaces_of(variable), v);
+        level.variables.push_back(v);
+        if (variable.carried > 0)
+            level.representative = v;
+    }
+
+    Level& level_of(unsigned v) { return level_for(root_, spaces_of(g_.variables[v]), v); }
+
+    void add_factor(const DiscreteFactor& f) {
+        Level* home = &root_;
+        const DiscreteRead* deepest = nullptr;
+        std::size_t gathered = 0;
+        for (const DiscreteRead& r : f.reads) {
+            gathered += r.kind == Kind::gathered && !g_.variables[r.variable].is_whole ? 1 : 0;
+            if (r.kind == Kind::gathered || g_.variables[r.variable].is_whole)
+                continue;
+            Level& level = level_of(r.variable);
+            if (!deepest || level.spaces.size() > home->spaces.size()) {
+                if (deepest && !is_prefix(home->spaces, level.spaces))
+                    meet(f, deepest->variable, r.variable);
+                deepest = &r;
+                home = &level;
+            } else if (!is_prefix(level.spaces, home->spaces)) {
+                meet(f, deepest->variable, r.variable);
+            }
+        }
+        if (gathered > 0)
+            return add_gathered(f, gathered);
+        home->factors.push_back(&f);
+    }
+
+    [[noreturn]] void meet(const DiscreteFactor& f, unsigned a, unsigned b) {
+        throw Problem{"discrete sites '" + name(a) + "' and '" + name(b) + "' stand in independent plates and meet in '" +
+                          p_.sites[f.term.site].name +
+                          "', so that all their elements would have to be summed out at once; put one plate "
+                          "inside the other in the same order everywhere, or leave one site out",
+                      f.place};
+    }
+
+    /// Loops of the factor that stand for the loops of its level.
+    std::map<LoopId, Expr> open_loops(const DiscreteFactor& f, const Context& context) {
+        std::map<LoopId, Expr> out;
+        for (std::size_t r = 0; r < f.reads.size(); ++r)
+            if (!g_.variables[f.reads[r].variable].is_whole)
+                for (std::size_t d = 0; d < f.loops[r].size(); ++d) {
+                    const Expr here = p_.pool.index(context.loops[d]);
+                    const auto [it, fresh] = out.emplace(f.loops[r][d], here);
+                    if (!fresh && it->second != here)
+                        throw Problem{"'" + p_.sites[f.term.site].name +
+                                          "' reads discrete elements of different iterations of one plate",
+                                      f.place};
+                }
+        return out;
+    }
+
+    // --- values --------------------------------------------------------------------------------------
+
+    Expr in_context(const DiscreteVariable& v, Expr e, const Context& context) {
+        std::vector<std::pair<LoopId, Expr>> to;
+        for (std::size_t d = 0; d < v.path.size() && d < context.loops.size(); ++d)
+            to.emplace_back(v.path[d].var, p_.pool.index(context.loops[d]));
+        return with_loops(p_, e, to);
+    }
+
+    Expr count(const Ref& r) {
+        const DiscreteVariable& v = g_.variables[r.variable];
+        if (v.is_whole)
+            return whole_.at(r.variable).states;
+        return in_context(v, v.count, level_of(r.variable).context);
+    }
+
+    /// All elements of the site as one variable: its states count in the base `count` of an element.
+    struct Whole {
+        Expr states;
+        ArrayId powers = none; ///< count^k
+    };
+    void make_whole(unsigned number) {
+        DiscreteVariable& v = g_.variables[number];
+        const bool varies = mentions_loop(v.count) || mentions_loop(v.lower);
+        if (varies)
+            throw Problem{"'" + name(number) +
+                              "' is read at elements of other iterations, and the number of its values differs "
+                              "between iterations",
+                          v.place};
+        Array powers;
+        powers.name = "powers of " + name(number);
+        powers.element = Type::Int;
+        powers.role = ArrayRole::data;
+        powers.number = p_.integers++;
+        powers.size = p_.sites[v.site].size;
+        JointStates joint{p_.extents++, powers.number, v.count, powers.size, v.site};
+        whole_[number] = {p_.pool.extent(joint.extent), p_.add_array(std::move(powers))};
+        p_.joint_states.push_back(joint);
+    }
+    bool mentions_loop(Expr e) {
+        bool found = false;
+        for_each_node(p_.pool, e, [&](Expr x) { found |= p_.pool[x].op == Op::Index; });
+        return found;
+    }
+
+    Expr value_of(const DiscreteRead& read, Expr index, const Values& values, const Context& context) {
+        const DiscreteVariable& v = g_.variables[read.variable];
+        if (v.is_whole) {
+            const Expr power = p_.read(whole_.at(read.variable).powers, index);
+            const Expr digit =
+                p_.pool.int_mod(p_.pool.int_div(values.at({read.variable, 0}), power), v.count);
+            return p_.pool.add(v.lower, digit);
+        }
+        return p_.pool.add(in_context(v, v.lower, context), values.at({read.variable, read.lag}));
+    }
+
+    static Refs refs_of(const DiscreteFactor& f) {
+        Refs out;
+        for (const DiscreteRead& r : f.reads)
+            out.insert({r.variable, r.lag});
+        return out;
+    }
+
+    // --- loops over values ---------------------------------------------------------------------------
+
+    SpaceId value_space(unsigned v) {
+        const auto [it, fresh] = spaces_.emplace(v, static_cast<SpaceId>(p_.spaces.size()));
+        if (fresh)
+            p_.spaces.push_back({name(v) + " values", false, true, mentions_loop(g_.variables[v].count), ""});
+        return it->second;
+    }
+
+    /// Runs `body` in loops over the values of `refs`.
+    void for_values(const Refs& refs, Block& out, LoopId scope,
+                    const std::function<void(const Values&, Block&, LoopId)>& body, Values values = {}) {
+        if (refs.empty())
+            return body(values, out, scope);
+        const Ref first = *refs.begin();
+        Loop loop{p_.new_loop(), value_space(first.variable), count(first), {}};
+        values[first] = p_.pool.index(loop.var);
+        Refs rest = refs;
+        rest.erase(first);
+        for_values(rest, loop.body, loop.var, body, values);
+        out.push_back({std::move(loop), {}});
+    }
+
+    Expr size_of(const Refs& refs) {
+        Expr size = p_.pool.integer(1);
+        for (const Ref& r : refs)
+            size = p_.pool.mul(size, count(r));
+        return size;
+    }
+    Expr position(const Refs& refs, const Values& values) {
+        Expr at = p_.pool.integer(0);
+        for (const Ref& r : refs)
+            at = p_.pool.add(p_.pool.mul(at, count(r)), values.at(r));
+        return at;
+    }
+
+    ArrayId new_array(const std::string& name, Expr size, LoopId scope) {
+        Array a;
+        a.name = name;
+        a.size = size;
+        a.scope = scope;
+        return p_.add_array(std::move(a));
+    }
+
+    // --- factors as tables ---------------------------------------------------------------------------
+
+    Table table_of(const DiscreteFactor& f, const Context& context) {
+        const std::map<LoopId, Expr> loops = open_loops(f, context);
+        Table table{refs_of(f), {}, f.term.site, f.term.kind};
+        const auto code = [this, &f, loops, context](const Values& values, LoopId scope) {
+            return FactorCode(
+                p_, f, loops,
+                [this, values, context](const DiscreteRead& r, Expr index) {
+                    return value_of(r, index, values, context);
+                },
+                scope);
+        };
+        if (FactorCode::is_expression(f, loops)) {
+            table.at = [code](const Values& values, Block& out, LoopId scope) {
+                Expr value;
+                code(values, scope).append(out, [&](Block&, Expr e, const FactorCode&) { value = e; });
+                return value;
+            };
+            return table;
+        }
+        // With loops of its own it is computed once for all uses.
+        const ArrayId array = new_array(p_.sites[f.term.site].name + " terms", size_of(table.refs),
+                                        context.innermost());
+        for_values(table.refs, *context.out, context.innermost(),
+                   [&](const Values& values, Block& out, LoopId scope) {
+                       const Expr at = position(table.refs, values);
+                       code(values, scope).append(out, [&](Block& inner, Expr e, const FactorCode&) {
+                           inner.push_back({Accumulate{array, at, e}, f.place});
+                       });
+                   });
+        table.at = [this, array, refs = table.refs](const Values& values, Block&, LoopId) {
+            return p_.read(array, position(refs, values));
+        };
+        return table;
+    }
+
+    /// A factor that reads the element that data name adds to that element's table before its level is
+    /// opened.
+    void add_gathered(const DiscreteFactor& f, std::size_t gathered) {
+        const DiscreteRead& r = f.reads.front();
+        const DiscreteVariable& v = g_.variables[r.variable];
+        if (gathered > 1 || f.reads.size() > 1 || mentions_loop(v.count) || mentions_loop(v.lower))
+            throw Problem{"'" + p_.sites[f.term.site].name + "' reads '" + name(r.variable) +
+                              "' at an element that data choose, together with another discrete element; ppc "
+                              "cannot sum these out",
+                          f.place};
+        const Expr size = p_.pool.mul(p_.sites[v.site].size, v.count);
+        const ArrayId array = new_array(p_.sites[f.term.site].name + " terms", size, none);
+        const Context top{{}, &p_.body};
+        Loop loop{p_.new_loop(), value_space(r.variable), v.count, {}};
+        const Values values{{{r.variable, 0}, p_.pool.index(loop.var)}};
+        FactorCode code(
+            p_, f, {}, [&](const DiscreteRead& read, Expr index) { return value_of(read, index, values, top); },
+            loop.var);
+        code.append(loop.body, [&](Block& out, Expr e, const FactorCode& c) {
+            const Expr at = p_.pool.add(p_.pool.mul(c.renamed(r.index), v.count), p_.pool.index(loop.var));
+            out.push_back({Accumulate{array, at, e}, f.place});
+        });
+        p_.body.push_back({std::move(loop), f.place});
+        Table table{{{r.variable, 0}}, {}, f.term.site, f.term.kind};
+        table.at = [this, array, number = r.variable](const Values& of, Block&, LoopId) {
+            const DiscreteVariable& variable = g_.variables[number];
+            const Expr own = in_context(variable, variable.index, level_of(number).context);
+            return p_.read(array, p_.pool.add(p_.pool.mul(own, variable.count), of.at({number, 0})));
+        };
+        level_of(r.variable).arrived.push_back(std::move(table));
+    }
+
+    // --- summing out ---------------------------------------------------------------------------------
+
+    /// The factors that are left when `eliminated` are summed out.
+    std::vector<Table> sum_out(const Refs& eliminated, std::vector<Table> tables, const Level& level) {
+        std::vector<Ref> numbered;
+        std::map<Ref, unsigned> numbers;
+        const auto number = [&](const Ref& r) {
+            const auto [it, fresh] = numbers.emplace(r, static_cast<unsigned>(numbered.size()));
+            if (fresh)
+                numbered.push_back(r);
+            return it->second;
+        };
+        std::set<unsigned> out;
+        std::vector<std::set<unsigned>> factors;
+        for (const Ref& r : eliminated)
+            out.insert(number(r));
+        for (const Table& t : tables) {
+            factors.emplace_back();
+            for (const Ref& r : t.refs)
+                factors.back().insert(number(r));
+        }
+        for (const unsigned next : elimination_order(out, factors))
+            tables = sum_out_one(numbered[next], std::move(tables), level);
+        return tables;
+    }
+
+    std::vector<Table> sum_out_one(const Ref& r, std::vector<Table> tables, const Level& level) {
+        const Context& context = level.context;
+        std::vector<Table> left, mine;
+        for (Table& t : tables)
+            (t.refs.contains(r) ? mine : left).push_back(std::move(t));
+        Table result;
+        result.site = g_.variables[r.variable].site;
+        for (const Table& t : mine) {
+            result.refs.insert(t.refs.begin(), t.refs.end());
+            result.kind = t.kind == TermKind::likelihood ? t.kind : result.kind;
+        }
+        result.refs.erase(r);
+        note(r, result.refs, level);
+        const auto sum = [&](const Values& values, Block& out, LoopId scope) {
+            return log_sum(p_, {value_space(r.variable), count(r), name(r.variable)}, out, scope,
+                           [&](Expr k, Block& inner, LoopId inner_scope) {
+                               Values all = values;
+                               all[r] = k;
+                               std::vector<Expr> parts;
+                               for (const Table& t : mine)
+                                   parts.push_back(t.at(all, inner, inner_scope));
+                               return p_.pool.sum(parts);
+                           });
+        };
+        if (result.refs.empty()) {
+            const Expr value = sum({}, *context.out, context.innermost());
+            result.at = [value](const Values&, Block&, LoopId) { return value; };
+        } else {
+            const ArrayId array =
+                new_array("sum over " + name(r.variable), size_of(result.refs), context.innermost());
+            for_values(result.refs, *context.out, context.innermost(),
+                       [&](const Values& values, Block& out, LoopId scope) {
+                           const Expr value = sum(values, out, scope);
+                           out.push_back({Store{array, position(result.refs, values), value}, {}});
+                       });
+            result.at = [this, array, refs = result.refs](const Values& values, Block&, LoopId) {
+                return p_.read(array, position(refs, values));
+            };
+        }
+        left.push_back(std::move(result));
+        return left;
+    }
+
+    void note(const Ref& r, const Refs& with, const Level& level) {
+        const DiscreteVariable& v = g_.variables[r.variable];
+        EliminationStep step{v.site, level.spaces, r.lag > 0, v.is_whole, {}};
+        for (const Ref& other : with)
+            step.with.push_back(g_.variables[other.variable].site);
+        steps_.push_back(std::move(step));
+    }
+
+    // --- levels as code ------------------------------------------------------------------------------
+
+    bool is_chain(const Level& level) const {
+        return std::any_of(level.variables.begin(), level.variables.end(), [&](unsigned v) {
+            return !g_.variables[v].is_whole && g_.variables[v].carried > 0;
+        });
+    }
+
+    /// Statements of a level whose loops are open in `context`; it is no chain.
+    void open(Level& level, const Context& context) {
+        level.context = context;
+        for (const auto& inner : level.inner)
+            enter(*inner, context);
+        Refs own;
+        for (const unsigned v : level.variables)
+            own.insert({v, 0});
+        deliver(sum_out(own, tables_of(level), level), level);
+    }
+
+    std::vector<Table> tables_of(Level& level) {
+        std::vector<Table> tables;
+        for (const DiscreteFactor* f : level.factors)
+            tables.push_back(table_of(*f, level.context));
+        std::move(level.arrived.begin(), level.arrived.end(), std::back_inserter(tables));
+        level.arrived.clear();
+        return tables;
+    }
+
+    /// Opens the loops that `level` has beyond those of the level around it.
+    void enter(Level& level, const Context& around) {
+        std::vector<Loop> loops;
+        Context context = around;
+        const bool chain = is_chain(level);
+        const DiscreteVariable& v = g_.variables[level.representative];
+        for (std::size_t d = around.loops.size(); d < v.path.size(); ++d) {
+            const Around& a = v.path[d];
+            Loop loop{p_.new_loop(), a.space, in_context(v, a.extent, context), {}, Order::any};
+            context.loops.push_back(loop.var);
+            loops.push_back(std::move(loop));
+        }
+        Block body;
+        if (chain) {
+            Context before = context;
+            before.loops.pop_back();
+            before.out = &body;
+            run_chain(level, before, std::move(loops.back()));
+            loops.pop_back();
+        } else {
+            context.out = &body;
+            open(level, context);
+        }
+        while (!loops.empty()) {
+            loops.back().body = std::move(body);
+            body.clear();
+            body.push_back({std::move(loops.back()), v.place});
+            loops.pop_back();
+        }
+        std::move(body.begin(), body.end(), std::back_inserter(*around.out));
+    }
+
+    /// What is left goes to the level of the innermost variable that it depends on.
+    void deliver(const std::vector<Table>& tables, Level& level) {
+        for (const Table& t : tables) {
+            if (t.refs.empty()) {
+                Block& out = *level.context.out;
+                const Expr value = t.at({}, out, level.context.innermost());
+                out.push_back({Term{t.site, t.kind, value}, p_.sites[t.site].place});
+                continue;
+            }
+            Level* to = &root_;
+            for (const Ref& r : t.refs)
+                if (Level& of = level_of(r.variable); of.spaces.size() > to->spaces.size())
+                    to = &of;
+            const ArrayId array = new_array("sum over " + p_.sites[t.site].name + " terms", size_of(t.refs),
+                                            to->context.innermost());
+            for_values(t.refs, *level.context.out, level.context.innermost(),
+                       [&](const Values& values, Block& out, LoopId scope) {
+                           const Expr value = t.at(values, out, scope);
+                           out.push_back({Accumulate{array, position(t.refs, values), value}, {}});
+                       });
+            Table sum{t.refs, {}, t.site, t.kind};
+            sum.at = [this, array, refs = t.refs](const Values& values, Block&, LoopId) {
+                return p_.read(array, position(refs, values));
+            };
+            to->arrived.push_back(std::move(sum));
+        }
+    }
+
+    // --- chains --------------------------------------------------------------------------------------
+
+    /// Variables of levels around that the factors in and inside `level` read.
+    Refs outer_refs(const Level& level) {
+        Refs out;
+        for (const DiscreteFactor* f : level.factors)
+            for (const Ref& r : refs_of(*f))
+                if (level_of(r.variable).spaces.size() < level.spaces.size())
+                    out.insert(r);
+        for (const auto& inner : level.inner)
+            for (const Ref& r : outer_refs(*inner))
+                if (level_of(r.variable).spaces.size() < level.spaces.size())
+                    out.insert(r);
+        return out;
+    }
+
+    /// The forward recursion. `alpha` has, for each iteration, the log of the sum over everything before it,
+    /// for each value that later iterations look back at.
+    void run_chain(Level& level, const Context& before, Loop loop) {
+        const Refs outer = outer_refs(level);
+        Refs carried, kept, gone;
+        TermKind kind = TermKind::prior;
+        for (const unsigned v : level.variables) {
+            const unsigned lags = g_.variables[v].carried;
+            if (mentions_last_loop(g_.variables[v]))
+                throw Problem{"the number of values of '" + name(v) + "' differs between the iterations of its chain",
+                              g_.variables[v].place};
+            gone.insert({v, lags});
+            for (unsigned l = 0; l < lags; ++l) {
+                kept.insert({v, l});
+                carried.insert({v, l + 1});
+            }
+        }
+        level.context = before; // the counts do not vary in the chain's own loop
+        Refs dims = outer;
+        dims.insert(carried.begin(), carried.end());
+        const Expr width = size_of(dims);
+        const std::string chain = name(level.representative);
+        const ArrayId alpha =
+            new_array(chain + " forward", p_.pool.mul(p_.pool.add(loop.extent, p_.pool.integer(1)), width),
+                      before.innermost());
+        const auto element = [this, alpha, width, dims](Expr iteration, const Values& values) {
+            return p_.pool.add(p_.pool.mul(iteration, width), position(dims, values));
+        };
+        // Before the first iteration there is nothing to look back at: one value stands for that.
+        for_values(dims, *before.out, before.innermost(), [&](const Values& values, Block& out, LoopId) {
+            Expr first = p_.pool.boolean(true);
+            for (const Ref& r : carried)
+                first = p_.pool.logical_and(first, p_.pool.equal(values.at(r), p_.pool.integer(0)));
+            const Expr start = p_.pool.select(first, p_.pool.real(0),
+                                              p_.pool.real(-std::numeric_limits<double>::infinity()));
+            out.push_back({Store{alpha, element(p_.pool.integer(0), values), start}, {}});
+        });
+        loop.order = Order::forward;
+        const Expr t = p_.pool.index(loop.var);
+        Context inside = before;
+        inside.loops.push_back(loop.var);
+        inside.out = &loop.body;
+        level.context = inside;
+        for (const auto& inner : level.inner)
+            enter(*inner, inside);
+        std::vector<Table> tables = tables_of(level);
+        for (const Table& table : tables)
+            kind = table.kind == TermKind::likelihood ? table.kind : kind;
+        Table past{dims, {}, g_.variables[level.representative].site, kind};
+        past.at = [this, alpha, t, element](const Values& values, Block&, LoopId) {
+            return p_.read(alpha, element(t, values));
+        };
+        tables.push_back(past);
+        std::vector<Table> result, left;
+        for (Table& table : sum_out(gone, std::move(tables), level))
+            (table.refs.empty() ? left : result).push_back(std::move(table));
+        deliver(left, level);
+        Refs present = outer;
+        present.insert(kept.begin(), kept.end());
+        for_values(present, loop.body, loop.var, [&](const Values& values, Block& out, LoopId scope) {
+            std::vector<Expr> parts{p_.pool.real(0)};
+            for (const Table& table : result)
+                parts.push_back(table.at(values, out, scope));
+            Values next;
+            for (const auto& [r, value] : values)
+                next[kept.contains(r) ? Ref{r.variable, r.lag + 1} : r] = value;
+            out.push_back(
+                {Store{alpha, element(p_.pool.add(t, p_.pool.integer(1)), next), p_.pool.sum(parts)}, {}});
+        });
+        const Expr extent = loop.extent;
+        before.out->push_back({std::move(loop), g_.variables[level.representative].place});
+        level.context = before;
+        Table end = past;
+        end.at = [this, alpha, extent, element](const Values& values, Block&, LoopId) {
+            return p_.read(alpha, element(extent, values));
+        };
+        const std::size_t steps = steps_.size();
+        deliver(sum_out(carried, {end}, level), level);
+        steps_.resize(steps); // the last iteration is told with the others
+    }
+
+    bool mentions_last_loop(const DiscreteVariable& v) {
+        bool found = false;
+        for (const Expr e : {v.count, v.lower})
+            for_each_node(p_.pool, e, [&](Expr x) {
+                found |= p_.pool[x].op == Op::Index && p_.pool[x].ref == v.path.back().var;
+            });
+        return found;
+    }
+
+    DiscreteGraph& g_;
+    Program& p_;
+    std::vector<EliminationStep>& steps_;
+    Level root_;
+    std::map<unsigned, Whole> whole_;
+    std::map<unsigned, SpaceId> spaces_;
+};
+
+bool has_discrete(const Program& program) {
+    return std::any_of(program.sites.begin(), program.sites.end(),
+                       [](const Site& s) { return s.kind == SiteKind::discrete; });
+}
+
+} // namespace
+
+Elimination eliminate_discrete(const Program& model) {
+    if (!has_discrete(model))
+        return {model, {}, {}, {}};
+    DiscreteGraph graph = discrete_graph(run(simplifying_passes(), model));
+    if (!graph.problem.empty())
+        return {{}, {}, graph.problem, graph.place};
+    Elimination result;
+    try {
+        Eliminator(graph, result.steps).run();
+    } catch (const Problem& problem) {
+        return {{}, {}, problem.text, problem.place};
+    }
+    result.program = std::move(graph.rest);
+    return result;
+}
+
+} // namespace ppc::passes

@@ -1,0 +1,98 @@
+#include "compiler/passes/follow_arrays.h"
+
+#include "compiler/ir/analysis.h"
+
+namespace ppc::passes {
+
+using namespace ir;
+
+namespace {
+
+/// How far back in its loop a Store may lie.
+constexpr int most_iterations_back = 4;
+
+bool mentions(const Program& p, Expr e, LoopId loop) {
+    bool found = false;
+    for_each_node(p.pool, e,
+                  [&](Expr x) { found |= p.pool[x].op == Op::Index && p.pool[x].ref == loop; });
+    return found;
+}
+
+using Loops = std::vector<std::pair<LoopId, Expr>>;
+
+/// Iterations of the loops of `store` in which it writes `index`.
+std::optional<Loops> solve(Program& p, const PlacedStore& store, Expr index, const Path& reader) {
+    std::optional<Loops> found;
+    const auto search = [&](auto&& self, std::size_t depth, Loops& chosen) -> void {
+        if (found)
+            return;
+        if (depth == store.path.size()) {
+            if (with_loops(p, store.index, chosen) == index)
+                found = chosen;
+            return;
+        }
+        const Around& loop = store.path[depth];
+        const auto attempt = [&](Expr e) {
+            chosen.emplace_back(loop.var, e);
+            self(self, depth + 1, chosen);
+            chosen.pop_back();
+        };
+        if (!mentions(p, store.index, loop.var)) { // the same iteration, which both are in
+            for (const Around& r : reader)
+                if (r.var == loop.var)
+                    attempt(p.pool.index(r.var));
+            return;
+        }
+        for (const Around& r : reader)
+            for (int back = -1; back <= most_iterations_back; ++back)
+                attempt(p.pool.sub(p.pool.index(r.var), p.pool.integer(back)));
+        if (store.path.size() == 1 && p.pool.is_const(index) && p.pool[store.index].op == Op::Index)
+            attempt(index);
+    };
+    Loops chosen;
+    search(search, 0, chosen);
+    return found;
+}
+
+} // namespace
+
+Expr with_loops(Program& program, Expr e, const Loops& loops) {
+    return program.pool.rewrite(e, [&](Expr x) -> Expr {
+        const Node& n = program.pool[x];
+        if (n.op == Op::Index)
+            for (const auto& [var, value] : loops)
+                if (n.ref == var)
+                    return value;
+        return {};
+    });
+}
+
+std::optional<Expr> stored_value(Program& p, const std::vector<PlacedStore>& stores, Expr index,
+                                 const Path& reader, bool is_zeroed) {
+    std::optional<Expr> value;
+    if (is_zeroed)
+        value = p.pool.real(0);
+    std::vector<const PlacedStore*> single;
+    for (const PlacedStore& s : stores) {
+        bool in_own_loop = false;
+        for (const Around& loop : s.path)
+            in_own_loop |= mentions(p, s.index, loop.var);
+        if (!in_own_loop) {
+            single.push_back(&s);
+            continue;
+        }
+        const std::optional<Loops> at = solve(p, s, index, reader);
+        if (!at || (value && !is_zeroed))
+            return std::nullopt; // or which of two loops wrote it
+        value = with_loops(p, s.value, *at);
+    }
+    for (const PlacedStore* s : single) {
+        const Expr here = p.pool.equal(index, s->index);
+        if (p.pool.is_const(here) && !p.pool[here].integer)
+            continue;
+        value = value ? p.pool.select(here, s->value, *value) : s->value;
+    }
+    return value;
+}
+
+} // namespace ppc::passes

@@ -1,0 +1,86 @@
+#include "compiler/passes/log_sum.h"
+
+#include <cassert>
+#include <limits>
+
+namespace ppc::passes {
+
+using namespace ir;
+
+namespace {
+
+/// Up to this many values are written out one by one.
+constexpr std::int64_t most_written_out = 4;
+
+Expr call(Program& p, const char* function, std::vector<Expr> args) {
+    const std::string name = std::string("ppc::math::") + function;
+    for (FunctionId f = 0; f < p.functions.size(); ++f)
+        if (p.functions[f].name == name)
+            return p.pool.call(f, std::move(args), p.functions[f].result);
+    assert(false && "the front end registers elimination_functions");
+    return {};
+}
+
+ArrayId new_array(Program& p, const std::string& name, Expr size, LoopId scope) {
+    Array a;
+    a.name = name;
+    a.size = size;
+    a.scope = scope;
+    return p.add_array(std::move(a));
+}
+
+} // namespace
+
+Expr log_sum(Program& p, const SummedOver& over, Block& out, LoopId scope,
+             const std::function<Expr(Expr, Block&, LoopId)>& term) {
+    const Node count = p.pool[over.count];
+    if (count.op == Op::Const && count.integer <= most_written_out) {
+        std::vector<Expr> terms;
+        for (std::int64_t k = 0; k < count.integer; ++k)
+            terms.push_back(term(p.pool.integer(k), out, scope));
+        if (terms.empty())
+            return p.pool.real(-std::numeric_limits<double>::infinity());
+        if (terms.size() == 1)
+            return terms[0];
+        if (terms.size() == 2)
+            return call(p, "log_add_exp", {terms[0], terms[1]});
+        Expr top = terms[0];
+        for (std::size_t k = 1; k < terms.size(); ++k)
+            top = call(p, "fmax", {top, terms[k]});
+        top = call(p, "held_fixed", {top});
+        std::vector<Expr> parts;
+        for (const Expr t : terms)
+            parts.push_back(call(p, "scaled_exp", {t, top}));
+        return p.pool.add(top, call(p, "log", {p.pool.sum(parts)}));
+    }
+    const ArrayId terms = new_array(p, over.name + " terms", over.count, scope);
+    const ArrayId largest = new_array(p, over.name + " largest",
+                                      p.pool.add(over.count, p.pool.integer(1)), scope);
+    const ArrayId sum = p.add_cell(over.name + " sum", scope);
+    const Expr zero = p.pool.integer(0);
+    {
+        Loop loop{p.new_loop(), over.space, over.count, {}};
+        const Expr k = p.pool.index(loop.var);
+        const Expr value = term(k, loop.body, loop.var);
+        loop.body.push_back({Store{terms, k, value}, {}});
+        out.push_back({std::move(loop), {}});
+    }
+    out.push_back({Store{largest, zero, p.pool.real(-std::numeric_limits<double>::infinity())}, {}});
+    {
+        Loop loop{p.new_loop(), over.space, over.count, {}, Order::forward};
+        const Expr k = p.pool.index(loop.var);
+        const Expr next = call(p, "fmax", {p.read(largest, k), p.read(terms, k)});
+        loop.body.push_back({Store{largest, p.pool.add(k, p.pool.integer(1)), next}, {}});
+        out.push_back({std::move(loop), {}});
+    }
+    const Expr top = call(p, "held_fixed", {p.read(largest, over.count)});
+    {
+        Loop loop{p.new_loop(), over.space, over.count, {}};
+        const Expr k = p.pool.index(loop.var);
+        loop.body.push_back({Accumulate{sum, zero, call(p, "scaled_exp", {p.read(terms, k), top})}, {}});
+        out.push_back({std::move(loop), {}});
+    }
+    return p.pool.add(top, call(p, "log", {p.read_cell(sum)}));
+}
+
+} // namespace ppc::passes
