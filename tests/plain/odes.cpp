@@ -75,12 +75,21 @@ PPC_MODEL void odes(const std::vector<double>& t, const std::vector<std::vector<
     for (int i = 0; i < n; ++i)
         PPC_FACTOR("network", -0.5 * s(T - 1, i) * s(T - 1, i));
 
+    const Matrix implicit =
+        ode(network, s0, 0.0, t, {.relative_tolerance = 1e-11, .absolute_tolerance = 1e-11, .stiff = true});
+    for (int i = 0; i < n; ++i)
+        PPC_FACTOR("implicit", 0.3 * implicit(T - 1, i) * implicit(0, i));
+
     // times that are latent
     std::vector<double> when(2);
     when[0] = 1 + 0.1 * std::tanh(a);
     when[1] = 2 + 0.1 * std::tanh(b);
     const Matrix late = ode(pendulum, x0, 0.2 * std::tanh(b), when, tight);
     PPC_FACTOR("late", late(0, 0) + 0.3 * late(1, 1));
+    OdeOptions by_field = tight;
+    by_field.stiff = T > 2;
+    const Matrix late_implicit = ode(pendulum, x0, 0.2 * std::tanh(b), when, by_field);
+    PPC_FACTOR("late_implicit", late_implicit(0, 0) + 0.3 * late_implicit(1, 1));
 
     // one for each group, with what belongs to the group
     for (int i = 0; i < n; ++i) {
