@@ -211,18 +211,19 @@ Value Lowering::eval_ode(const CallExpr* e) {
         apply.inputs.push_back(program_.read(original, zero));
         parameter_sizes.push_back(program_.arrays[copy].size);
     }
-    const std::vector<ir::Expr> settings = ode_options(e->getArg(4), where);
-    const ir::ArrayId options = new_array("options", {{pool().integer(4), "4", false}}, where);
-    for (std::int64_t k = 0; k < 4; ++k)
-        push({ir::Store{options, pool().integer(k),
-                        k == 0 ? pool().to_real(t0.make()) : settings[static_cast<std::size_t>(k - 1)]},
-              place(where)});
+    std::vector<ir::Expr> settings = ode_options(e->getArg(4), where);
+    settings.insert(settings.begin(), pool().to_real(t0.make()));
+    const auto number = static_cast<std::int64_t>(settings.size());
+    const ir::ArrayId options =
+        new_array("options", {{pool().integer(number), std::to_string(number), false}}, where);
+    for (std::int64_t k = 0; k < number; ++k)
+        push({ir::Store{options, pool().integer(k), settings[static_cast<std::size_t>(k)]}, place(where)});
     apply.inputs.push_back(program_.read(options, zero));
     apply.inputs.push_back(
         stored("times", times.dims, [&](const Indices& i) { return pool().to_real(times.at(i).make()); }));
     apply.sizes = {n.extent, pool().integer(static_cast<std::int64_t>(parameter_sizes.size()))};
     apply.sizes.insert(apply.sizes.end(), parameter_sizes.begin(), parameter_sizes.end());
-    apply.sizes.push_back(pool().integer(4));
+    apply.sizes.push_back(pool().integer(number));
     apply.sizes.push_back(times.dims[0].extent);
     ir::Routine routine;
     routine.name = routine.adjoint = "ppc::ode";
@@ -236,7 +237,7 @@ Value Lowering::eval_ode(const CallExpr* e) {
     return {stored_tensor(output, shape, where)};
 }
 
-/// Relative and absolute tolerance and most steps, all data.
+/// The fields of OdeOptions, all data.
 std::vector<ir::Expr> Lowering::ode_options(const Expr* e, SourceRange where) {
     const auto* by_default = dyn_cast<CXXDefaultArgExpr>(e);
     const Value v = by_default ? eval_step(by_default->getExpr()) : eval(e);

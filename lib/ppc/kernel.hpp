@@ -49,7 +49,7 @@ struct OdeSystem {
 
 /// The states at the times asked for, row by row. sizes: of the state, number of arrays of parameters, their
 /// sizes, of the options, number of times. inputs: the first state, the arrays of parameters, the options
-/// (first time, relative and absolute tolerance, most steps between two times), the times.
+/// (first time, relative and absolute tolerance, most steps between two times, whether stiff), the times.
 extern "C" void ppc_ode(const OdeSystem* system, const long long* sizes, const double* const* inputs,
                         double* output);
 /// The adjoints of all inputs, one after the other. inputs: those of ppc_ode, its output, the adjoint of
@@ -57,7 +57,7 @@ extern "C" void ppc_ode(const OdeSystem* system, const long long* sizes, const d
 extern "C" void ppc_ode_adjoint(const OdeSystem* system, const long long* sizes, const double* const* inputs,
                                 double* output);
 
-inline constexpr int kernel_abi = 2;
+inline constexpr int kernel_abi = 3;
 
 // How generated entries are compiled. PPC_KERNEL_ENTRY is compiled for three instruction sets and chosen when
 // the program starts; PPC_KERNEL_ENTRY_ONCE, for entries whose time does not matter, for the baseline only.

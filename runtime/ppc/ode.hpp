@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ppc/linalg.hpp>
+#include <ppc/ode_options.hpp>
 
 #include <cstddef>
 #include <functional>
@@ -9,12 +10,6 @@
 #include <vector>
 
 namespace ppc {
-
-struct OdeOptions {
-    double relative_tolerance = 1e-8; ///< of each component of the state, in each step
-    double absolute_tolerance = 1e-8;
-    double most_steps = 1e5; ///< between two times; where they do not suffice the solution is NaN
-};
 
 namespace detail {
 using Rates = std::function<void(double t, const double* y, double* rates)>;
@@ -39,8 +34,10 @@ struct Stored<T> {
 ///
 /// `f` takes the time and a vector of y0's type, and returns the rates in any vector. It may use variables
 /// around it, of data and of latents. Explicit Runge-Kutta of order 5 (Dormand and Prince 1980) with error
-/// control and dense output. Gradients are those of the numerical solution with its steps held: the
-/// sensitivities are integrated along with the state.
+/// control and dense output; with `.stiff = true` an L-stable implicit one of order 4 (Hairer and Wanner,
+/// "Solving Ordinary Differential Equations II", table IV.6.5), whose steps end at the times asked for.
+/// Gradients are those of the numerical solution with its steps held: the sensitivities are integrated along
+/// with the state.
 /// \throws std::invalid_argument for times that do not ascend from t0 on, and for options out of range.
 template <class F, class State, class Times>
 linalg::Matrix ode(F&& f, const State& y0, double t0, const Times& times, OdeOptions options = {}) {

@@ -251,6 +251,11 @@ def odes(arguments):
     """Solutions of differential equations. Those of a step that is accepted or not may differ by its error."""
     model = ROOT / "tests" / "plain" / "odes.cpp"
     yield "odes", model, json.loads(model.with_suffix(".json").read_text()), {"a": 0, "b": 0, "rates": [0] * 3}
+    model = ROOT / "tests" / "plain" / "one_comp_mm_elim_abs.cpp"
+    data = json.loads(model.with_suffix(".json").read_text())
+    for method, stiff in (("explicit", False), ("stiff", True)):
+        shapes = {"k_a": 0, "K_m": 0, "V_m": 0, "sigma": 0}
+        yield f"{model.stem} {method}", model, data | {"stiff": stiff}, shapes
 
 
 def vectors(arguments):

@@ -1,5 +1,6 @@
 // Solutions of differential equations: right-hand sides that are lambdas, functions and objects, with
-// parameters that are numbers, vectors and data, states of fixed and of data's size, latent times.
+// parameters that are numbers, vectors and data, states of fixed and of data's size, latent times; explicit
+// and implicit steps.
 #include <ppc/model.hpp>
 #include <ppc/ode.hpp>
 using namespace ppc;
@@ -75,12 +76,28 @@ PPC_MODEL void odes(const std::vector<double>& t, const std::vector<std::vector<
     for (int i = 0; i < n; ++i)
         PPC_FACTOR("network", -0.5 * s(T - 1, i) * s(T - 1, i));
 
+    // implicit steps: of as many states; where explicit ones would not suffice
+    const OdeOptions implicit{.relative_tolerance = 1e-11, .absolute_tolerance = 1e-11, .stiff = T > 2};
+    const Matrix same = ode(network, s0, 0.0, t, implicit);
+    for (int i = 0; i < n; ++i)
+        PPC_FACTOR("implicit", 0.3 * same(T - 1, i) * same(0, i));
+    const Matrix follows = ode(
+        [&](double time, const std::array<double, 2>& x) -> std::array<double, 2> {
+            return {-alpha * x[0], 1e6 * (x[0] * std::cos(b * time) - x[1])};
+        },
+        std::array<double, 2>{1.0, std::exp(a)}, 0.0, t, implicit);
+    PPC_FACTOR("follows", follows(0, 1) + follows(T - 1, 1));
+
     // times that are latent
     std::vector<double> when(2);
     when[0] = 1 + 0.1 * std::tanh(a);
     when[1] = 2 + 0.1 * std::tanh(b);
     const Matrix late = ode(pendulum, x0, 0.2 * std::tanh(b), when, tight);
     PPC_FACTOR("late", late(0, 0) + 0.3 * late(1, 1));
+    const Matrix late_implicit =
+        ode(pendulum, x0, 0.2 * std::tanh(b), when,
+            {.relative_tolerance = 1e-11, .absolute_tolerance = 1e-11, .stiff = true});
+    PPC_FACTOR("late_implicit", late_implicit(0, 0) + 0.3 * late_implicit(1, 1));
 
     // one for each group, with what belongs to the group
     for (int i = 0; i < n; ++i) {

@@ -23,11 +23,12 @@ void logistic_adjoint(const ppc::KernelArgs* a) {
 double logistic(double y0, double r, double k, double t) { return k / (1 + (k / y0 - 1) * std::exp(-r * t)); }
 
 struct Logistic {
-    double y0 = 0.3, parameters[2] = {0.9, 2.5}, options[4] = {0.5, 1e-8, 1e-8, 1e5}, times[3] = {0.5, 2, 6};
-    const long long sizes[5] = {1, 1, 2, 4, 3};
+    double y0 = 0.3, parameters[2] = {0.9, 2.5}, options[5] = {0.5, 1e-8, 1e-8, 1e5, 0},
+           times[3] = {0.5, 2, 6};
+    const long long sizes[5] = {1, 1, 2, 5, 3};
     const ppc::KernelArgs args{};
     const ppc::OdeSystem system{&args, logistic_rates, logistic_adjoint, 0};
-    double value[3] = {}, bar[3] = {0.7, -0.4, 1.3}, adjoints[1 + 2 + 4 + 3] = {};
+    double value[3] = {}, bar[3] = {0.7, -0.4, 1.3}, adjoints[1 + 2 + 5 + 3] = {};
 
     void solve() {
         const double* const inputs[] = {&y0, parameters, options, times};
@@ -49,13 +50,15 @@ struct Logistic {
 
 TEST_CASE("a solution and all its adjoints agree with the closed form") {
     Logistic s;
+    s.options[4] = GENERATE(0, 1);
+    INFO("stiff " << s.options[4]);
     s.solve();
     for (int j = 0; j < 3; ++j)
         CHECK(s.value[j] == Approx(logistic(s.y0, 0.9, 2.5, s.times[j] - 0.5)).epsilon(1e-7));
     s.differentiate();
-    double* const places[] = {&s.y0,   &s.parameters[0], &s.parameters[1], &s.options[0], nullptr,
+    double* const places[] = {&s.y0,   &s.parameters[0], &s.parameters[1], &s.options[0], nullptr,    nullptr,
                               nullptr, nullptr,          &s.times[0],      &s.times[1],   &s.times[2]};
-    for (int k = 0; k < 10; ++k) {
+    for (int k = 0; k < 11; ++k) {
         INFO("adjoint " << k);
         if (!places[k]) {
             CHECK(s.adjoints[k] == 0);
@@ -73,9 +76,11 @@ TEST_CASE("a solution and all its adjoints agree with the closed form") {
 
 TEST_CASE("a solution that cannot be had is NaN, and so are its adjoints") {
     Logistic s;
+    s.options[4] = GENERATE(0, 1);
     SECTION("too few steps") { s.options[3] = 2; }
     SECTION("it blows up") { s.y0 = -3; }
     SECTION("times that do not ascend") { s.times[1] = 0; }
+    SECTION("no tolerance") { s.options[2] = 0; }
     s.solve();
     CHECK(std::isnan(s.value[2]));
     s.differentiate();
@@ -88,11 +93,17 @@ TEST_CASE("plain calls solve the same, in any type of state") {
     const auto f = [](double, const std::array<double, 1>& y) -> std::array<double, 1> {
         return {0.9 * y[0] * (1 - y[0] / 2.5)};
     };
-    const ppc::linalg::Matrix z = ppc::ode(f, y0, 0.5, times);
     Logistic s;
+    const ppc::linalg::Matrix z = ppc::ode(f, y0, 0.5, times);
     s.solve();
     for (int j = 0; j < 3; ++j)
         CHECK(z(j, 0) == s.value[j]);
+    // Plain calls take differences for Newton's iterations, which move steps a little.
+    const ppc::linalg::Matrix by_stiff = ppc::ode(f, y0, 0.5, times, {.stiff = true});
+    s.options[4] = 1;
+    s.solve();
+    for (int j = 0; j < 3; ++j)
+        CHECK(by_stiff(j, 0) == Approx(s.value[j]).epsilon(1e-12));
     CHECK_THROWS_AS(ppc::ode(f, y0, 1.0, times), std::invalid_argument);
     CHECK_THROWS_AS(ppc::ode(f, y0, 0.0, times, {.relative_tolerance = 0}), std::invalid_argument);
 }
