@@ -304,7 +304,8 @@ def main():
             failures.append(f"{file.stem} is not longer any more: take it out of LONGER")
     if stan and not arguments.models:
         failures.append(f"no models for: {', '.join(sorted(stan))}")
-    print(*failures or [f"no model is longer than its Stan program{', but those in LONGER' if LONGER else ''}"], sep="\n")
+    print(*failures or [f"no model is longer than its Stan program{', but for those in LONGER' * bool(LONGER)}"],
+          sep="\n")
     return 1 if failures else 0
 
 
