@@ -9,9 +9,8 @@ PPC_MODEL void M0_model(int M, int T, const std::vector<std::vector<int>>& y) {
     PPC_PLATE("animals", i, M) {
         const int captures = std::accumulate(y[i].begin(), y[i].end(), 0);
         const double present = Bernoulli(omega).log_prob(1) + Binomial(T, p).log_prob(captures);
-        const double absent = Bernoulli(omega).log_prob(0);
-        PPC_FACTOR("y", captures > 0 ? present : math::log_add_exp(present, absent));
+        PPC_FACTOR("y", captures > 0 ? present : math::log_add_exp(present, Bernoulli(omega).log_prob(0)));
     }
-    const double missed = omega * std::pow(1 - p, T);
-    PPC_DETERMINISTIC("omega_nd", missed / (missed + (1 - omega)));
+    // The probability that an animal that was never captured is there.
+    PPC_DETERMINISTIC("omega_nd", math::logistic(math::logit(omega) + T * std::log1p(-p)));
 }

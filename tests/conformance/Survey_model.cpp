@@ -3,16 +3,6 @@
 #include <ppc/model.hpp>
 using namespace ppc;
 
-double log_sum_exp(const Vector& x) {
-    double largest = x[0];
-    for (int i = 1; i < x.size(); ++i)
-        largest = std::max(largest, x[i]);
-    double sum = 0;
-    for (int i = 0; i < x.size(); ++i)
-        sum += std::exp(x[i] - largest);
-    return largest + std::log(sum);
-}
-
 PPC_MODEL void Survey_model(int nmax, int m, const std::vector<int>& k) {
     const double theta = PPC_SAMPLE("theta", Uniform(0, 1));
     const int nmin = *std::max_element(k.begin(), k.end());

@@ -9,28 +9,23 @@ summary must have the posterior's means to 0.1 sd and its sds to 10 %, or say th
 with 77 where there is no reference.
 """
 
-import argparse
-import concurrent.futures
 import csv
 import json
 import math
-import os
 import pathlib
-import subprocess
 import sys
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
+sys.path.insert(0, str(HERE.parent))
+
+import harness
+
 EIGHT_SCHOOLS = "eight_schools-eight_schools_noncentered"
 # Means of the mean-field optimum, in reference sds from the reference means.
 EIGHT_SCHOOLS_OPTIMUM = {"mu": 0.035, "tau": -0.208, "theta[1]": -0.140, "theta[7]": -0.155}
 MEAN_FIELD = (0.05, 0.05)
 POSTERIOR = (0.1, 0.1)
-
-
-class Failure(Exception):
-    pass
 
 
 def fit(arguments, reference, *options):
@@ -39,11 +34,8 @@ def fit(arguments, reference, *options):
         scratch = pathlib.Path(scratch)
         data, summary, draws = scratch / "data.json", scratch / "summary.json", scratch / "draws.csv"
         data.write_text(json.dumps(reference["data"]))
-        command = [arguments.ppc, "run", HERE / f"{reference['model']}.cpp", "--data", data, "--summary", summary,
-                   "--output", draws, *options]
-        done = subprocess.run(command, capture_output=True, text=True)
-        if done.returncode != 0:
-            raise Failure(f"ppc run exits with {done.returncode}: {done.stderr.strip()[-1500:]}")
+        harness.run(arguments.ppc, "run", HERE / f"{reference['model']}.cpp", "--data", data, "--summary", summary,
+                    "--output", draws, *options)
         rows = csv.reader(line for line in draws.read_text().splitlines() if not line.startswith("#"))
         columns = {bracketed(name): [float(x) for x in column] for name, *column in zip(*rows)}
         means = {name: math.fsum(x) / len(x) for name, x in columns.items()}
@@ -84,7 +76,9 @@ def row(reference, summary, guide, of_mean, of_sd, limits):
             f"{summary['steps']:>6} {verdict}", right or distrusted)
 
 
-def mean_field_regression(arguments, reference, optimum):
+def mean_field(arguments, reference, optimum):
+    if reference["posterior"] == EIGHT_SCHOOLS:
+        return mean_field_eight_schools(arguments, reference)
     summary, means, sds = fit(arguments, reference, "--guide", "normal")
     errors = worst(optimum["mean"], means.__getitem__, sds.__getitem__, optimum["mean"].__getitem__,
                    optimum["sd"].__getitem__)
@@ -98,7 +92,7 @@ def mean_field_eight_schools(arguments, reference):
     return row(reference, summary, "normal", of_mean, None, MEAN_FIELD)
 
 
-def default_guide(arguments, reference):
+def default_guide(arguments, reference, _):
     summary, _, _ = fit(arguments, reference)
     mean, sd = reference["reference"]["mean"], reference["reference"]["sd"]
     names = [n for n in mean if n.partition("[")[0] in summary["sites"]]
@@ -108,43 +102,25 @@ def default_guide(arguments, reference):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--ppc", default=str(ROOT / "build" / "bin" / "ppc"))
-    parser.add_argument("--reference", type=pathlib.Path,
-                        default=os.environ.get("PPC_REFERENCE_DIR") or ROOT.parent / "shared" / "reference")
-    parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1))
+    parser = harness.options(__doc__)
     parser.add_argument("posteriors", nargs="*", help="only these")
-    arguments = parser.parse_args()
-    optima_file = pathlib.Path(arguments.reference) / "meanfield.json"
+    arguments = harness.parse(parser)
+    optima_file = arguments.reference / "meanfield.json"
     if not optima_file.exists():
-        print(f"skipped: no reference fits in {arguments.reference} (set PPC_REFERENCE_DIR)")
-        return 77
+        return harness.skip(arguments.reference)
 
     optima = json.loads(optima_file.read_text())
-    failures = fits = 0
+    references = {r["posterior"]: r for r in harness.references(arguments.reference)}
+    cases = [(fit_with, arguments, references[name], optima.get(name)) for name in [*optima, EIGHT_SCHOOLS]
+             if not arguments.posteriors or name in arguments.posteriors for fit_with in (mean_field, default_guide)]
+    failures = 0
     print(f"{'posterior':45} {'guide':7} {'mean (sds)':16} {'sd (relative)':16} {'k-hat':>6} {'steps':>6}")
-    with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
-        pending = []
-        for name in [*optima, EIGHT_SCHOOLS]:
-            if arguments.posteriors and name not in arguments.posteriors:
-                continue
-            file = pathlib.Path(arguments.reference) / "posteriordb" / f"{name}.json"
-            reference = json.loads(file.read_text())
-            if name == EIGHT_SCHOOLS:
-                pending.append((name, pool.submit(mean_field_eight_schools, arguments, reference)))
-            else:
-                pending.append((name, pool.submit(mean_field_regression, arguments, reference, optima[name])))
-            pending.append((name, pool.submit(default_guide, arguments, reference)))
-        for name, future in pending:
-            fits += 1
-            try:
-                line, good = future.result()
-            except (Failure, KeyError, TypeError) as error:
-                line, good = f"{name}: {type(error).__name__} {error}", False
-            failures += not good
-            print(line, flush=True)
-    print(f"{fits - failures} of {fits} fits are right or say that they are not")
-    return 1 if failures or not fits else 0
+    for case, result, error in harness.in_parallel(arguments.jobs, lambda fit_with, *rest: fit_with(*rest), cases):
+        line, good = result or (f"{case[2]['posterior']}: {error}", False)
+        failures += not good
+        print(line, flush=True)
+    print(f"{len(cases) - failures} of {len(cases)} fits are right or say that they are not")
+    return 1 if failures or not cases else 0
 
 
 if __name__ == "__main__":

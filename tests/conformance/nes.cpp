@@ -13,9 +13,11 @@ PPC_MODEL void nes(const Data& d) {
     const double sigma = PPC_SAMPLE("sigma", ImproperUniform(positive));
     PPC_PLATE("respondents", n, d.N) {
         const int age = d.age_discrete[n];
-        const double mu = beta[0] + beta[1] * d.real_ideo[n] + beta[2] * d.race_adj[n] +
-                          beta[3] * (age == 2) + beta[4] * (age == 3) + beta[5] * (age == 4) +
-                          beta[6] * d.educ1[n] + beta[7] * d.gender[n] + beta[8] * d.income[n];
-        PPC_OBSERVE("partyid7", Normal(mu, sigma), d.partyid7[n]);
+        PPC_OBSERVE("partyid7",
+                    Normal(beta[0] + beta[1] * d.real_ideo[n] + beta[2] * d.race_adj[n] +
+                               beta[3] * (age == 2) + beta[4] * (age == 3) + beta[5] * (age == 4) +
+                               beta[6] * d.educ1[n] + beta[7] * d.gender[n] + beta[8] * d.income[n],
+                           sigma),
+                    d.partyid7[n]);
     }
 }

@@ -10,16 +10,11 @@ PPC_MODEL void state_space_stochastic_level_stochastic_seasonal(int n, const Vec
     const Vector seasonal = PPC_SAMPLE("seasonal", ImproperUniform().expand(n));
     const double beta = PPC_SAMPLE("beta", ImproperUniform());
     const double lambda = PPC_SAMPLE("lambda", ImproperUniform());
-    double sigma[3], below = 0;
-    for (int k = 0; k < 3; ++k) {
-        sigma[k] = PPC_SAMPLE("sigma", StudentT(4, 0, 1).restricted(lower(below)));
-        below = sigma[k];
-    }
+    const Vector sigma = PPC_SAMPLE("sigma", StudentT(4, 0, 1).expand(3).restricted(positive_ordered));
     for (int t = 11; t < n; ++t)
         PPC_FACTOR("seasonal_step",
                    Normal(-seasonal.segment(t - 11, 11).sum(), sigma[0]).log_prob(seasonal[t]));
     for (int t = 1; t < n; ++t)
         PPC_FACTOR("level_step", Normal(mu[t - 1], sigma[1]).log_prob(mu[t]));
-    const Vector yhat = mu + beta * x + lambda * w;
-    PPC_OBSERVE("y", Normal(yhat + seasonal, sigma[2]), y);
+    PPC_OBSERVE("y", Normal(mu + beta * x + lambda * w + seasonal, sigma[2]), y);
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Compares generated code with plain execution of the same source, and its gradient with finite differences.
 
-    check.py [--ppc build/bin/ppc] [--reference DIR] [--jobs N] samples|conformance|distributions|language|vectors|factorisations|odes [MODEL ...]
+    check.py [--ppc build/bin/ppc] [--reference DIR] [--jobs N] GROUP [MODEL ...]
 
 At random points of a fixed seed, the generated log density must equal that of the user's own function, run
 under the handler that scores it, to 1e-12 of the sum of the absolute log densities of all elements. The
@@ -12,42 +12,24 @@ that could mean something else in generated code, `vectors` one of sites of vect
 `factorisations` one of functions of matrices, `odes` one of differential equations.
 """
 
-import argparse
-import concurrent.futures
 import json
-import os
 import pathlib
 import random
-import subprocess
 import sys
 import tempfile
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+
+import harness
+from harness import ROOT, Mismatch, flatten, log_prob
+
 POINTS = 5
 DENSITY_TOLERANCE = 1e-12
 STEPS = (1e-3, 1e-4)
 GRADIENT_TOLERANCE = 1e-7  # of the largest entry
 ROUNDING = 1e-11  # of the log density, in a difference quotient
 STENCIL = ((-2, 1 / 12), (-1, -2 / 3), (1, 2 / 3), (2, -1 / 12))
-
-
-class Mismatch(Exception):
-    pass
-
-
-def run(arguments, command):
-    done = subprocess.run([arguments.ppc, *command], capture_output=True, text=True, cwd=ROOT)
-    if done.returncode != 0:
-        raise Mismatch(f"ppc {command[0]} exits with {done.returncode}: {done.stderr.strip()[-1500:]}")
-    return done.stdout
-
-
-def ppc(arguments, command):
-    return json.loads(run(arguments, command))
-
-
-def flatten(value):
-    return [x for v in value for x in flatten(v)] if isinstance(value, list) else [value]
 
 
 def like(shape, numbers):
@@ -58,13 +40,6 @@ def like(shape, numbers):
 def point_of(shapes, flat):
     numbers = iter(flat)
     return {"unconstrained": {name: like(shape, numbers) for name, shape in shapes.items()}}
-
-
-def log_prob(arguments, model, data_file, points, scratch, *options):
-    points_file = scratch / "points.json"
-    points_file.write_text(json.dumps({"points": points}))
-    answer = ppc(arguments, ["log-prob", str(model), "--data", str(data_file), "--at", str(points_file), *options])
-    return answer["points"]
 
 
 def check_density(points):
@@ -90,7 +65,7 @@ def check_gradient(arguments, model, data_file, shapes, flat, answer, scratch):
                 moved = list(flat)
                 moved[k] += offset * step
                 near.append(point_of(shapes, moved))
-    values = [p["log_prob_jacobian"] for p in log_prob(arguments, model, data_file, near, scratch)]
+    values = [p["log_prob_jacobian"] for p in log_prob(arguments.ppc, model, data_file, near, scratch)]
     gradient = [x for name in shapes for x in flatten([answer["gradient"][name]])]
     if None in values or None in gradient:
         raise Mismatch(f"a density or gradient is not finite: {answer.get('nonfinite')}")
@@ -143,7 +118,7 @@ MEMBERS = {
 
 def check_members(arguments, model, answer):
     """Whether the values that generated code makes of unconstrained ones are in their supports."""
-    for site in ppc(arguments, ["inspect", str(model), "--format=json"])["sites"]:
+    for site in harness.run_json(arguments.ppc, "inspect", model, "--format=json")["sites"]:
         if site["kind"] != "latent" or site["support"] not in MEMBERS:
             continue
         rank = 2 if "matrix" in site["support"] or "cholesky" in site["support"] else 1
@@ -167,7 +142,7 @@ def check(arguments, name, model, data, shapes):
         scratch = pathlib.Path(folder)
         data_file = scratch / "data.json"
         data_file.write_text(json.dumps(data))
-        answers = log_prob(arguments, model, data_file, [point_of(shapes, f) for f in flats], scratch, "--plain")
+        answers = log_prob(arguments.ppc, model, data_file, [point_of(shapes, f) for f in flats], scratch, "--plain")
         density = check_density(answers)
         for answer in answers:
             check_members(arguments, model, answer)
@@ -181,40 +156,22 @@ def samples(arguments):
     for folder in sorted(p for p in (ROOT / "samples").iterdir() if p.is_dir()):
         name = folder.name
         model, data_file = folder / f"{name}.cpp", folder / f"{name}.json"
-        sites = ppc(arguments, ["inspect", str(model), "--format=json"])["sites"]
+        sites = harness.run_json(arguments.ppc, "inspect", model, "--format=json")["sites"]
         with tempfile.TemporaryDirectory() as scratch:
             summary = pathlib.Path(scratch) / "summary.json"
-            run(arguments, ["run", str(model), "--data", str(data_file), "--guide", "normal", "--steps", "1",
-                            "--draws", "10", "--summary", str(summary)])
+            harness.run(arguments.ppc, "run", model, "--data", data_file, "--guide", "normal", "--steps", 1,
+                        "--draws", 10, "--summary", summary)
             fitted = json.loads(summary.read_text())["sites"]
         shapes = {s["name"]: fitted[s["name"]]["mean"] for s in sites if s["kind"] == "latent"}
         yield name, model, json.loads(data_file.read_text()), shapes
 
 
-def nested_shapes(flat_names):
-    """{'theta': [0, 0]} of Stan's theta.1, theta.2."""
-    shapes = {}
-    for flat_name in flat_names:
-        name, *indices = flat_name.split(".")
-        if not indices:
-            shapes[name] = 0
-            continue
-        at = shapes.setdefault(name, [])
-        for depth, index in enumerate(int(i) - 1 for i in indices):
-            last = depth + 1 == len(indices)
-            while len(at) <= index:
-                at.append(0 if last else [])
-            at = at[index]
-    return shapes
-
-
 def conformance(arguments):
     models = {p.stem: p for p in (ROOT / "tests" / "conformance").glob("*.cpp")}
-    for file in sorted((pathlib.Path(arguments.reference) / "posteriordb").glob("*.json")):
-        reference = json.loads(file.read_text())
+    for reference in harness.references(arguments.reference):
         model = models.pop(reference["model"], None)  # the first data set of each model
         if model:
-            shapes = nested_shapes(reference["points"][0]["unconstrained"])
+            shapes = harness.nest(reference["points"][0]["unconstrained"])
             yield reference["model"], model, reference["data"], shapes
     if models:
         raise Mismatch(f"no data in the reference for: {', '.join(sorted(models))}")
@@ -223,7 +180,7 @@ def conformance(arguments):
 def distributions(arguments):
     """Every distribution, with latents for its arguments."""
     for model in sorted((ROOT / "tests" / "plain").glob("*distributions.cpp")):
-        sites = ppc(arguments, ["inspect", str(model), "--format=json"])["sites"]
+        sites = harness.run_json(arguments.ppc, "inspect", model, "--format=json")["sites"]
         shapes = {s["name"]: [0, 0, 0] if s["dimensions"] else 0 for s in sites if s["kind"] == "latent"}
         yield model.stem, model, json.loads(model.with_suffix(".json").read_text()), shapes
 
@@ -272,33 +229,24 @@ def vectors(arguments):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--ppc", default=str(ROOT / "build" / "bin" / "ppc"))
-    parser.add_argument("--reference", default=os.environ.get("PPC_REFERENCE_DIR") or ROOT.parent / "shared" / "reference")
-    parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1))
-    parser.add_argument("which", choices=("samples", "conformance", "distributions", "language", "vectors", "factorisations", "odes"))
+    parser = harness.options(__doc__)
+    groups = {f.__name__: f for f in (samples, conformance, distributions, language, vectors, factorisations, odes)}
+    parser.add_argument("which", choices=groups)
     parser.add_argument("models", nargs="*", help="only these")
-    arguments = parser.parse_args()
-    arguments.ppc = str(pathlib.Path(arguments.ppc).resolve())
-    if arguments.which == "conformance" and not (pathlib.Path(arguments.reference) / "posteriordb").is_dir():
-        print(f"skipped: no reference data in {arguments.reference} (set PPC_REFERENCE_DIR)")
-        return 77
+    arguments = harness.parse(parser)
+    if arguments.which == "conformance" and not harness.references(arguments.reference):
+        return harness.skip(arguments.reference)
 
-    failures = 0
+    models = failures = 0
     print(f"{'model':42} {'latents':>7} {'density':>9} {'gradient':>9}")
-    with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
-        cases = {"samples": samples, "conformance": conformance, "distributions": distributions,
-                 "language": language, "vectors": vectors, "factorisations": factorisations, "odes": odes}[arguments.which](arguments)
-        pending = [(case[0], pool.submit(check, arguments, *case)) for case in cases
-                   if not arguments.models or case[0] in arguments.models]
-        for name, future in pending:
-            try:
-                print("{:42} {:7} {:9.1e} {:9.1e}".format(name, *future.result()), flush=True)
-            except (Mismatch, KeyError, ValueError) as error:
-                failures += 1
-                print(f"FAILED {name}: {error}", flush=True)
-    print(f"{len(pending) - failures} of {len(pending)} models agree with plain execution to {DENSITY_TOLERANCE:g}")
-    return 1 if failures or not pending else 0
+    cases = ((arguments, *case) for case in groups[arguments.which](arguments)
+             if not arguments.models or case[0] in arguments.models)
+    for (_, name, *_), result, error in harness.in_parallel(arguments.jobs, check, cases):
+        models += 1
+        failures += error is not None
+        print(f"FAILED {name}: {error}" if error else "{:42} {:7} {:9.1e} {:9.1e}".format(name, *result), flush=True)
+    print(f"{models - failures} of {models} models agree with plain execution to {DENSITY_TOLERANCE:g}")
+    return 1 if failures or not models else 0
 
 
 if __name__ == "__main__":

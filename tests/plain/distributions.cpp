@@ -54,4 +54,7 @@ PPC_MODEL void distributions(int k, int n, int outcome, double above) {
     PPC_SAMPLE("truncated_above", Logistic(a18, s18).truncated(upper(a18 + 1)));
     PPC_SAMPLE("truncated_both", Normal(a18, s18).truncated(interval(a18 - s18, a18 + 2)));
     PPC_SAMPLE("restricted", Normal(a18, s18).restricted(interval(-2, 3)));
+    double last = 0;
+    for (int i = 0; i < 3; ++i)
+        last = PPC_SAMPLE("above_last", StudentT(4, a18, s18).restricted(lower(last)));
 }

@@ -19,11 +19,12 @@ template <class Rng> linalg::Matrix inverse_wishart(Rng& rng, double df, const l
 /// Density of the elements on and below the diagonal: det(S)^(df/2) det(x)^(-(df + n + 1)/2) exp(-trace(S
 /// x^-1)/2) / (2^(df n/2) Gamma_n(df/2)). Source: Gelman et al., Bayesian Data Analysis, 3rd edition,
 /// appendix A; Stan's inv_wishart.
-template <class Form> struct InverseWishart : VectorDistribution<InverseWishart<Form>> {
+struct InverseWishart : VectorDistribution<InverseWishart> {
     using value_type = double;
     using event_type = MatrixView;
     double df;
     linalg::Matrix factor; ///< L
+    template <class Form>
     InverseWishart(double df, const Form& scale) : df(df), factor(detail::lower_factor(scale)) {}
 
     std::size_t size() const { return static_cast<std::size_t>(factor.rows()); }
@@ -37,22 +38,19 @@ template <class Form> struct InverseWishart : VectorDistribution<InverseWishart<
     }
     support::CovMatrix support() const { return {}; }
     template <class Rng> void sample(Rng& rng, MatrixSpan x) const {
-        const linalg::Matrix product = detail::inverse_wishart(rng, df, factor);
-        for (std::size_t i = 0; i < x.rows(); ++i)
-            for (std::size_t j = 0; j < x.rows(); ++j)
-                x(i, j) = product(i, j);
+        detail::write(detail::inverse_wishart(rng, df, factor), x);
     }
 };
-template <class Df, class Form> InverseWishart(const Df&, const Form&) -> InverseWishart<Form>;
 
 /// The lower Cholesky factor of an inverse Wishart matrix. Density of the elements on and below the diagonal:
 /// that of InverseWishart at x x^T times 2^n prod_i x[i,i]^(n - i), i = 0, …, n - 1. Stan's
 /// inv_wishart_cholesky.
-template <class Form> struct InverseWishartCholesky : VectorDistribution<InverseWishartCholesky<Form>> {
+struct InverseWishartCholesky : VectorDistribution<InverseWishartCholesky> {
     using value_type = double;
     using event_type = MatrixView;
     double df;
     linalg::Matrix factor; ///< L
+    template <class Form>
     InverseWishartCholesky(double df, const Form& scale) : df(df), factor(detail::lower_factor(scale)) {}
 
     std::size_t size() const { return static_cast<std::size_t>(factor.rows()); }
@@ -65,13 +63,8 @@ template <class Form> struct InverseWishartCholesky : VectorDistribution<Inverse
     }
     support::CholeskyCov support() const { return {}; }
     template <class Rng> void sample(Rng& rng, MatrixSpan x) const {
-        const linalg::Matrix l = linalg::cholesky(detail::inverse_wishart(rng, df, factor));
-        for (std::size_t i = 0; i < x.rows(); ++i)
-            for (std::size_t j = 0; j < x.rows(); ++j)
-                x(i, j) = j <= i ? l(i, j) : 0;
+        detail::write(linalg::cholesky(detail::inverse_wishart(rng, df, factor)), x);
     }
 };
-template <class Df, class Form>
-InverseWishartCholesky(const Df&, const Form&) -> InverseWishartCholesky<Form>;
 
 } // namespace ppc

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <ppc/distributions/lkj_cholesky.hpp>
-#include <ppc/distributions/wishart.hpp>
+#include <ppc/matrix_event.hpp>
+
+#include <vector>
 
 namespace ppc {
 

@@ -1,22 +1,10 @@
 #pragma once
 
-#include <ppc/linalg.hpp>
+#include <ppc/matrix_event.hpp>
 #include <ppc/samplers.hpp>
-#include <ppc/vector_distribution.hpp>
-
-#include <vector>
 
 namespace ppc {
 namespace detail {
-
-/// The elements of a view, as functions of linear algebra take them.
-inline linalg::Matrix matrix_of(MatrixView x) {
-    linalg::Matrix m(x.rows(), x.cols());
-    for (std::size_t i = 0; i < x.rows(); ++i)
-        for (std::size_t j = 0; j < x.cols(); ++j)
-            m(i, j) = x(i, j);
-    return m;
-}
 
 /// log(2^(df n / 2) times the multivariate gamma function of df / 2), which normalises a Wishart density of n
 /// x n matrices.
@@ -72,11 +60,12 @@ template <class S> linalg::Matrix lower_factor(const scale_matrix<S>& tag) {
 /// on and below the diagonal: det(x)^((df - n - 1)/2) exp(-trace(V^-1 x)/2) / (2^(df n/2) det(V)^(df/2)
 /// Gamma_n(df/2)). Source: Johnson, Kotz and Balakrishnan, Continuous Multivariate Distributions; Gelman et
 /// al., Bayesian Data Analysis, 3rd edition, appendix A.
-template <class Form> struct Wishart : VectorDistribution<Wishart<Form>> {
+struct Wishart : VectorDistribution<Wishart> {
     using value_type = double;
     using event_type = MatrixView;
     double df;
     linalg::Matrix factor; ///< L
+    template <class Form>
     Wishart(double df, const Form& scale) : df(df), factor(detail::lower_factor(scale)) {}
 
     std::size_t size() const { return static_cast<std::size_t>(factor.rows()); }
@@ -91,21 +80,18 @@ template <class Form> struct Wishart : VectorDistribution<Wishart<Form>> {
     support::CovMatrix support() const { return {}; }
     template <class Rng> void sample(Rng& rng, MatrixSpan x) const {
         const linalg::Matrix l = factor * detail::bartlett(rng, df, x.rows());
-        const linalg::Matrix product = l * l.transpose();
-        for (std::size_t i = 0; i < x.rows(); ++i)
-            for (std::size_t j = 0; j < x.rows(); ++j)
-                x(i, j) = product(i, j);
+        detail::write(l * l.transpose(), x);
     }
 };
-template <class Df, class Form> Wishart(const Df&, const Form&) -> Wishart<Form>;
 
 /// The lower Cholesky factor of a Wishart matrix. Density of the elements on and below the diagonal: that of
 /// Wishart at x x^T times 2^n prod_i x[i,i]^(n - i), i = 0, …, n - 1. Stan's wishart_cholesky.
-template <class Form> struct WishartCholesky : VectorDistribution<WishartCholesky<Form>> {
+struct WishartCholesky : VectorDistribution<WishartCholesky> {
     using value_type = double;
     using event_type = MatrixView;
     double df;
     linalg::Matrix factor; ///< L
+    template <class Form>
     WishartCholesky(double df, const Form& scale) : df(df), factor(detail::lower_factor(scale)) {}
 
     std::size_t size() const { return static_cast<std::size_t>(factor.rows()); }
@@ -118,12 +104,8 @@ template <class Form> struct WishartCholesky : VectorDistribution<WishartCholesk
     }
     support::CholeskyCov support() const { return {}; }
     template <class Rng> void sample(Rng& rng, MatrixSpan x) const {
-        const linalg::Matrix l = factor * detail::bartlett(rng, df, x.rows());
-        for (std::size_t i = 0; i < x.rows(); ++i)
-            for (std::size_t j = 0; j < x.rows(); ++j)
-                x(i, j) = j <= i ? l(i, j) : 0;
+        detail::write(factor * detail::bartlett(rng, df, x.rows()), x);
     }
 };
-template <class Df, class Form> WishartCholesky(const Df&, const Form&) -> WishartCholesky<Form>;
 
 } // namespace ppc
