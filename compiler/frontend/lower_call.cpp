@@ -355,6 +355,8 @@ Value Lowering::eval_call(const CallExpr* e) {
             }
             const bool size_like =
                 m->getNumArgs() == 0 && (name == "size" || name == "rows" || name == "cols");
+            if (name == "size" && o->dims.size() == 1)
+                return {convert(size_of(o->dims[0]), e->getType(), where)};
             Group* home = o->load.home;
             text.text = "(" + o->load.text + ")." + name + "(" + args + ")";
             text.home = size_like ? home : nullptr;

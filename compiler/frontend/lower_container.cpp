@@ -40,6 +40,31 @@ const CXXConstructExpr* find_sized(const Expr* e) {
 
 } // namespace
 
+/// Of a vector in a loop that is declared with a size from outside of the loop, that size: iterations then
+/// have it in common.
+std::vector<Dim> Lowering::declared_dims(const Expr* init) {
+    init = init->IgnoreImplicit();
+    const auto* made = dyn_cast<CXXConstructExpr>(init);
+    while (made && made->getNumArgs() == 1 && !made->getArg(0)->getType()->isIntegerType()) {
+        init = made->getArg(0)->IgnoreImplicit();
+        made = dyn_cast<CXXConstructExpr>(init);
+    }
+    const auto* call = dyn_cast<CallExpr>(init);
+    const FunctionDecl* f = call ? call->getDirectCallee() : nullptr;
+    const bool is_named = f && f->getIdentifier() && in_namespace(f, "Eigen") &&
+                          (f->getName() == "Zero" || f->getName() == "Ones" || f->getName() == "Constant");
+    const Expr* const size = made && made->getNumArgs() > 0       ? made->getArg(0)
+                             : is_named && call->getNumArgs() > 0 ? call->getArg(0)
+                                                                  : nullptr;
+    if (!size || !size->getType()->isIntegerType() || !frame().times.is_load(size))
+        return {};
+    const Scalar n = eval_scalar(size);
+    if (!n.load || n.load->nest)
+        return {};
+    return {dim_of(n, "size in line " + std::to_string(place(size->getSourceRange()).line),
+                   size->getSourceRange())};
+}
+
 bool Lowering::is_container(QualType t) const {
     const auto* r = t.getNonReferenceType()->getAsCXXRecordDecl();
     if (!r)
@@ -135,6 +160,12 @@ std::shared_ptr<Tensor> Lowering::to_tensor(const Value& v, SourceRange where) {
     LoadText of = o->load;
     if (std::vector<Dim> fixed = fixed_dims(o->type.getNonReferenceType()); fixed.size() == rank) {
         out->dims = std::move(fixed);
+    } else if (o->dims.size() == rank && !matrix) {
+        out->dims = o->dims;
+        slice_.line("ppc_load.same_size(static_cast<long long>(" + size_text(o->load.text, "size") + "), " +
+                    "static_cast<long long>(" + o->dims[0].text + "), " +
+                    string_literal(place_text(where) + ": '" + o->load.text + "' has ") +
+                    ", \"elements here, and was declared with\", \"\");");
     } else if (matrix) {
         out->dims.push_back(load_dim(size_text(o->load.text, "rows"), of, "rows of " + o->load.text));
         out->dims.push_back(load_dim(size_text(o->load.text, "cols"), of, "columns of " + o->load.text));
@@ -395,11 +426,13 @@ std::optional<Value> Lowering::construct_container(const CXXConstructExpr* e) {
                 const auto& cells = row_of_all->cells;
                 const bool is_zero =
                     zero || (cells && cells->written.empty() && !cells->base && !cells->level);
+                dims.insert(dims.end(), row_of_all->dims.begin(), row_of_all->dims.end());
+                if (row_of_all->open_dims > 0 && is_zero)
+                    return Value{open_storage(dims, row_of_all->open_dims, where)};
                 if (row_of_all->open_dims > 0)
                     reporter_.fail(where, Diag::unsupported_expression,
                                    {"a vector of vectors with these elements",
                                     "declare it with its size alone and assign each row"});
-                dims.insert(dims.end(), row_of_all->dims.begin(), row_of_all->dims.end());
                 if (is_zero)
                     return Value{new_storage(unnamed_storage, dims, where)};
                 row_of_all = fill.object() ? captured_row(*row_of_all, where)

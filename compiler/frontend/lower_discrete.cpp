@@ -29,7 +29,8 @@ void Lowering::sample_discrete(ir::SiteId id, const Value& dist, ir::Expr index,
     push({e, place(where)});
     const Value x{step_scalar(program_.read(site.values, index))};
     const Value log_prob = call_member(dist, "log_prob", {x}, where);
-    push({ir::Term{id, ir::TermKind::prior, pool().to_real(to_scalar(log_prob, where).make())}, place(where)});
+    push(
+        {ir::Term{id, ir::TermKind::prior, pool().to_real(to_scalar(log_prob, where).make())}, place(where)});
 }
 
 /// True if the value is made of discrete latents, data, and integers in local arrays: which discrete latents
@@ -55,8 +56,9 @@ bool Lowering::is_discrete_value(ir::Expr root) const {
 std::shared_ptr<Tensor> Lowering::captured_whole(const Object& o, SourceRange where) {
     bool row = false;
     const std::size_t rank = rank_of(o.type, row);
-    const bool nested = rank == 2 && !(o.type.getNonReferenceType()->getAsCXXRecordDecl() &&
-                                       in_namespace(o.type.getNonReferenceType()->getAsCXXRecordDecl(), "Eigen"));
+    const bool nested =
+        rank == 2 && !(o.type.getNonReferenceType()->getAsCXXRecordDecl() &&
+                       in_namespace(o.type.getNonReferenceType()->getAsCXXRecordDecl(), "Eigen"));
     // What changes after it was made is captured as it is here.
     if (rank == 0 || nested || o.load.nest || (!o.load.stable && slice_.nest()))
         reporter_.fail(where, Diag::discrete_index_of_data, {o.load.text});
@@ -77,16 +79,17 @@ std::shared_ptr<Tensor> Lowering::captured_whole(const Object& o, SourceRange wh
         id = program_.pool[it->second].ref;
     } else {
         array.number = real ? program_.reals++ : program_.integers++;
-        const std::string call = std::string(real ? "ppc_load.real(" : "ppc_load.integer(") +
-                                 std::to_string(array.number) + ", ";
+        const std::string call =
+            std::string(real ? "ppc_load.real(" : "ppc_load.integer(") + std::to_string(array.number) + ", ";
         id = program_.add_array(std::move(array));
         const std::string text = "(" + o.load.text + ")";
         if (whole->dims.size() == 1)
             slice_.line("for (const auto& ppc_element : " + text + ") " + call + "ppc_element);", home);
         else
             slice_.line("for (long long ppc_row = 0; ppc_row < " + whole->dims[0].text +
-                            "; ++ppc_row) for (long long ppc_column = 0; ppc_column < " + whole->dims[1].text +
-                            "; ++ppc_column) " + call + text + "(ppc_row, ppc_column));",
+                            "; ++ppc_row) for (long long ppc_column = 0; ppc_column < " +
+                            whole->dims[1].text + "; ++ppc_column) " + call + text +
+                            "(ppc_row, ppc_column));",
                         home);
         home->captures.emplace(key, program_.read(id, pool().integer(0)));
     }

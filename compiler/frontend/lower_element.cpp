@@ -145,6 +145,10 @@ std::shared_ptr<Tensor> Lowering::with_row_size(const Tensor& whole, const Tenso
     Cells cells = *whole.cells;
     cells.array = new_array(name, shape.dims, where);
     program_.arrays[cells.array].scope = whole.scope;
+    if (cells.level && cells.level->slice)
+        if (const Tensor* slice = cells.level->slice->tensor(); slice && slice->open_dims > 0)
+            cells.level->slice =
+                std::make_shared<const Value>(Value{with_row_size(*slice, row, name, where)});
     return cells_tensor(shape, std::move(cells), where);
 }
 

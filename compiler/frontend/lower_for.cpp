@@ -295,8 +295,7 @@ void Lowering::check_plate_size(const std::string& plate, const Dim& dim, Source
     const auto [it, fresh] = plate_extents_.emplace(plate, dim.extent);
     if (!fresh && it->second != dim.extent && pool()[it->second].op == ir::Op::Extent)
         slice_.line("ppc_load.extent(" + std::to_string(pool()[it->second].ref) +
-                    ", static_cast<long long>(" + dim.text + "), " + string_literal(plate) +
-                    ");");
+                    ", static_cast<long long>(" + dim.text + "), " + string_literal(plate) + ");");
     (void)where;
 }
 

@@ -63,6 +63,14 @@ Tensor shape_without(const Tensor& whole, std::size_t dim) {
 /// The tensor with the slice opened, which is what was there before. Cells with a loop's level are those of
 /// for_slices: nothing that they have stored is in the slice.
 std::shared_ptr<Tensor> Lowering::open_slice(const Tensor& whole, Cells::Level level, SourceRange where) {
+    if (whole.open_dims > 0 && whole.dims.size() > 1) { // rows that are vectors of vectors themselves
+        Tensor rows = shape_without(whole, level.dim);
+        rows.open_dims = whole.open_dims;
+        rows.scope = current_loop();
+        Cells open;
+        open.scope = current_loop();
+        return with_level(whole, level, {cells_tensor(rows, std::move(open), where)}, where);
+    }
     if (whole.open_dims > 0)
         return with_level(whole, level, {}, where);
     level.branches = data_branches_;

@@ -402,6 +402,7 @@ private:
     static constexpr const char* unnamed_storage = "vector";
     bool is_container(clang::QualType t) const;
     std::size_t rank_of(clang::QualType t, bool& row) const;
+    std::vector<Dim> declared_dims(const clang::Expr* init);
     std::vector<Dim> fixed_dims(clang::QualType t); // of a container whose type says its size; else none
     std::optional<Value> eval_nested_list(const clang::InitListExpr* e, std::size_t rank, bool row);
     std::shared_ptr<Tensor> captured_row(const Tensor& row, clang::SourceRange where);

@@ -128,6 +128,7 @@ struct Cells {
 struct Object {
     LoadText load;
     clang::QualType type;
+    std::vector<Dim> dims{}; ///< of a local vector whose declaration says its size; else empty
 };
 
 /// A struct (a distribution, a support, a user's aggregate) whose fields are known one by one.

@@ -21,8 +21,8 @@ inline bool is_load_time(ArrayRole role) { return role == ArrayRole::data || rol
 /// True if the expression reads arrays of load-time roles only (and has no Param).
 bool is_load_time(const Program& program, Expr e);
 
-/// The array that a Store, an Accumulate or an Apply writes, or that a Sample or Enumerate defines; none for other
-/// statements.
+/// The array that a Store, an Accumulate or an Apply writes, or that a Sample or Enumerate defines; none for
+/// other statements.
 ArrayId written_array(const Program& program, const Stmt& stmt);
 
 /// By array: whether a statement in `block` (or inside it) writes it, or reads it.

@@ -175,7 +175,8 @@ Expr ExprParser::call() {
     }
     if (t.text == "real" || t.text == "int") {
         if (args.size() != 1 || (t.text == "real" && type_of(args[0]) == Type::Real))
-            fail(t.line, "'" + t.text + "' takes one value" + (t.text == "real" ? " of type int or bool" : ""));
+            fail(t.line,
+                 "'" + t.text + "' takes one value" + (t.text == "real" ? " of type int or bool" : ""));
         return t.text == "real" ? p_.pool.to_real(args[0]) : p_.pool.to_int(args[0]);
     }
     const auto it = functions_.find(t.text);

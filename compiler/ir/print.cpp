@@ -290,8 +290,8 @@ private:
             array(p_.arrays[i], arrays_[i]);
         for (const JointStates& j : p_.joint_states)
             line(0, "joint_states " + sites_[j.site] + " extent " + std::to_string(j.extent) + " powers " +
-                        std::to_string(j.powers) + " count " + expr(j.count) + " elements " + expr(j.elements) +
-                        ";");
+                        std::to_string(j.powers) + " count " + expr(j.count) + " elements " +
+                        expr(j.elements) + ";");
     }
 
     void space(const Space& s, const std::string& token) {
@@ -419,8 +419,8 @@ private:
         line(depth, "}");
     }
     void statement(const Enumerate& s, LoopId, int depth) {
-        line(depth, "enumerate " + sites_[s.site] + "[" + expr(s.index) + "] from " + expr(s.lower) + " count " +
-                        expr(s.count) + ";");
+        line(depth, "enumerate " + sites_[s.site] + "[" + expr(s.index) + "] from " + expr(s.lower) +
+                        " count " + expr(s.count) + ";");
     }
     void statement(const Term& s, LoopId, int depth) {
         line(depth, std::string(name_of(s.kind)) + "(" + sites_[s.site] + ") += " + expr(s.value) + ";");
@@ -447,7 +447,8 @@ const char* name_of(ArrayRole role) {
     return names[static_cast<std::size_t>(role)];
 }
 const char* name_of(SiteKind kind) {
-    static constexpr std::array names = {"latent", "observed", "factor", "deterministic", "auxiliary", "discrete"};
+    static constexpr std::array names = {"latent",        "observed",  "factor",
+                                         "deterministic", "auxiliary", "discrete"};
     return names[static_cast<std::size_t>(kind)];
 }
 const char* name_of(TermKind kind) {

@@ -2,7 +2,6 @@
 
 #include "compiler/ir/analysis.h"
 #include "compiler/passes/follow_arrays.h"
-#include "compiler/passes/remove_dead.h"
 
 #include <algorithm>
 #include <map>
@@ -80,6 +79,10 @@ private:
                 stores_[store->array].push_back({path, store->index, store->value});
             else if (const ArrayId a = written_array(p_, s); a != none)
                 others_.insert(a);
+            if (const auto* whole = std::get_if<Transform>(&s.node)) {
+                collect_kept(*whole);
+                continue;
+            }
             if (const auto* branch = std::get_if<If>(&s.node))
                 for (const Block* b : {&branch->then_block, &branch->else_block})
                     for_each_stmt(*b, [&](const Stmt& inner) {
@@ -88,6 +91,47 @@ private:
                     });
             for_each_block(s, [&](const Block& b) { collect(b, loop ? inside(path, *loop) : path); });
         }
+    }
+
+    /// A Transform's value is read where it is kept: its own arrays are not made again for a factor.
+    void collect_kept(const Transform& whole) {
+        const ArrayId values = p_.sites[whole.site].values;
+        for_each_stmt(whole.constrain, [&](const Stmt& s) {
+            if (const ArrayId a = written_array(p_, s); a != none)
+                of_transform_.insert(a);
+        });
+        std::set<LoopId> loops;
+        for_each_stmt(whole.keep, [&](const Stmt& s) {
+            if (const auto* loop = std::get_if<Loop>(&s.node))
+                loops.insert(loop->var);
+        });
+        for_each_stmt(whole.keep, [&](const Stmt& s) {
+            const auto* store = std::get_if<Store>(&s.node);
+            if (!store)
+                return;
+            const Node from = p_.pool[store->value];
+            const Expr shift = p_.pool.sub(store->index, from.args[0]);
+            bool varies = false;
+            for_each_node(p_.pool, shift, [&](Expr e) {
+                varies |= p_.pool[e].op == Op::Index && loops.contains(p_.pool[e].ref);
+            });
+            if (!varies)
+                kept_[from.ref] = {values, shift};
+        });
+    }
+
+    Expr from_kept(Expr root, const Place& place) {
+        return p_.pool.rewrite(root, [&](Expr e) -> Expr {
+            const Node n = p_.pool[e];
+            if (n.op != Op::Read || !of_transform_.contains(n.ref))
+                return {};
+            const auto it = kept_.find(n.ref);
+            if (it == kept_.end())
+                throw Problem{"'" + p_.arrays[n.ref].name +
+                                  "' is read beside a discrete latent, and only a part of it is kept",
+                              place};
+            return p_.read(it->second.values, p_.pool.add(from_kept(n.args[0], place), it->second.shift));
+        });
     }
 
     bool depends(Expr e) {
@@ -118,7 +162,8 @@ private:
     void check_sites() {
         for_each_stmt(p_.body, [&](const Stmt& s) {
             if (const auto* sample = std::get_if<Sample>(&s.node))
-                if (depends(sample->constrain) || depends(sample->log_abs_det) || depends(sample->unconstrain))
+                if (depends(sample->constrain) || depends(sample->log_abs_det) ||
+                    depends(sample->unconstrain))
                     throw Problem{"the support of site '" + p_.sites[sample->site].name +
                                       "' depends on a discrete latent; give it a support that does not",
                                   s.place};
@@ -152,11 +197,13 @@ private:
                 return {};
             const Array& array = p_.arrays[n.ref];
             if (depth == most_arrays)
-                throw Problem{"'" + array.name +
-                                  "' carries what discrete latents of all earlier iterations left in it, so that "
-                                  "they cannot be summed out one after the other",
-                              place_};
-            const std::optional<Expr> value = stored_value(p_, stores_[n.ref], n.args[0], path, array.is_zeroed);
+                throw Problem{
+                    "'" + array.name +
+                        "' carries what discrete latents of all earlier iterations left in it, so that "
+                        "they cannot be summed out one after the other",
+                    place_};
+            const std::optional<Expr> value =
+                stored_value(p_, stores_[n.ref], n.args[0], path, array.is_zeroed);
             return value ? followed(*value, path, depth + 1) : Expr{};
         });
     }
@@ -202,7 +249,7 @@ private:
     void prune(DiscreteFactor& f) {
         std::vector<bool> wanted(p_.arrays.size()), helpers(p_.arrays.size());
         for (ArrayId a = 0; a < p_.arrays.size(); ++a)
-            helpers[a] = p_.arrays[a].role == ArrayRole::local &&
+            helpers[a] = p_.arrays[a].role == ArrayRole::local && !of_transform_.contains(a) &&
                          (p_.arrays[a].scope != none || dependent_.contains(a));
         Stmt term{f.term, f.place};
         for_each_node(p_.pool, f.term.value, [&](Expr x) {
@@ -211,6 +258,14 @@ private:
         });
         f.body = slice(p_, p_.body, wanted, helpers, false);
         insert(f.body, f.path, 0, term);
+        read_kept(f.body);
+    }
+
+    void read_kept(Block& block) {
+        for (Stmt& s : block) {
+            map_exprs(s, [&](Expr e) { return from_kept(e, s.place); });
+            for_each_block(s, [&](Block& b) { read_kept(b); });
+        }
     }
 
     /// Puts the statement at the end of the block inside the loops of `path`, which are opened where the
@@ -278,7 +333,8 @@ private:
         for_each_node(p_.pool, index, [&](Expr x) {
             const Node& n = p_.pool[x];
             if (n.op == Op::Index)
-                fixed &= std::any_of(f.path.begin(), f.path.end(), [&](const Around& a) { return a.var == n.ref; });
+                fixed &= std::any_of(f.path.begin(), f.path.end(),
+                                     [&](const Around& a) { return a.var == n.ref; });
         });
         return fixed;
     }
@@ -294,8 +350,7 @@ private:
                     to.emplace_back(v.path[d].var, p_.pool.index(loops[d]));
                 for (unsigned back = 0; back <= (depth > 0 ? most_lags : 0); ++back) {
                     if (back > 0)
-                        to.back().second =
-                            p_.pool.sub(p_.pool.index(loops.back()), p_.pool.integer(back));
+                        to.back().second = p_.pool.sub(p_.pool.index(loops.back()), p_.pool.integer(back));
                     if (with_loops(p_, v.index, to) == index) {
                         lag = back;
                         return true;
@@ -321,7 +376,6 @@ private:
             p_.arrays[p_.sites[v.site].values].role = ArrayRole::local;
             p_.sites[v.site].values = none;
         }
-        p_ = remove_dead(p_);
     }
 
     Program p_;
@@ -331,6 +385,12 @@ private:
     std::map<ArrayId, std::vector<PlacedStore>> stores_;
     std::set<ArrayId> others_; ///< written by something else than plain Stores
     std::set<ArrayId> dependent_;
+    struct Kept {
+        ArrayId values;
+        Expr shift; ///< from the index in the Transform's array to that in `values`
+    };
+    std::map<ArrayId, Kept> kept_;
+    std::set<ArrayId> of_transform_; ///< written by a Transform
     Place place_;
 };
 

@@ -21,11 +21,11 @@ using Path = std::vector<Around>;
 /// The elements of one Enumerate. `whole`: all of them are one variable, with a value for each combination.
 struct DiscreteVariable {
     ir::SiteId site;
-    Path path;               ///< loops around it, outermost first
-    ir::Expr index;          ///< flat element, in the loops of `path`
-    ir::Expr lower, count;   ///< of one element; may vary in the loops of `path`
-    unsigned carried = 0;    ///< so many earlier iterations of the innermost loop are read
-    bool is_whole = false;   ///< factors read elements that belong to other iterations than their own
+    Path path;             ///< loops around it, outermost first
+    ir::Expr index;        ///< flat element, in the loops of `path`
+    ir::Expr lower, count; ///< of one element; may vary in the loops of `path`
+    unsigned carried = 0;  ///< so many earlier iterations of the innermost loop are read
+    bool is_whole = false; ///< factors read elements that belong to other iterations than their own
     ir::Place place;
 };
 
@@ -55,7 +55,7 @@ struct DiscreteFactor {
 struct DiscreteGraph {
     std::vector<DiscreteVariable> variables;
     std::vector<DiscreteFactor> factors;
-    ir::Program rest; ///< the program without either
+    ir::Program rest;    ///< the program without either
     std::string problem; ///< empty, or why these discrete latents cannot be summed out
     ir::Place place;
 };

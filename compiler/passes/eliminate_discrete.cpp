@@ -7,6 +7,7 @@
 #include "compiler/passes/follow_arrays.h"
 #include "compiler/passes/log_sum.h"
 #include "compiler/passes/pipeline.h"
+#include "compiler/passes/remove_dead.h"
 
 #include <algorithm>
 #include <cassert>
@@ -152,8 +153,8 @@ private:
     }
 
     [[noreturn]] void meet(const DiscreteFactor& f, unsigned a, unsigned b) {
-        throw Problem{"discrete sites '" + name(a) + "' and '" + name(b) + "' stand in independent plates and meet in '" +
-                          p_.sites[f.term.site].name +
+        throw Problem{"discrete sites '" + name(a) + "' and '" + name(b) +
+                          "' stand in independent plates and meet in '" + p_.sites[f.term.site].name +
                           "', so that all their elements would have to be summed out at once; put one plate "
                           "inside the other in the same order everywhere, or leave one site out",
                       f.place};
@@ -200,10 +201,11 @@ private:
         DiscreteVariable& v = g_.variables[number];
         const bool varies = mentions_loop(v.count) || mentions_loop(v.lower);
         if (varies)
-            throw Problem{"'" + name(number) +
-                              "' is read at elements of other iterations, and the number of its values differs "
-                              "between iterations",
-                          v.place};
+            throw Problem{
+                "'" + name(number) +
+                    "' is read at elements of other iterations, and the number of its values differs "
+                    "between iterations",
+                v.place};
         Array powers;
         powers.name = "powers of " + name(number);
         powers.element = Type::Int;
@@ -304,8 +306,8 @@ private:
             return table;
         }
         // With loops of its own it is computed once for all uses.
-        const ArrayId array = new_array(p_.sites[f.term.site].name + " terms", size_of(table.refs),
-                                        context.innermost());
+        const ArrayId array =
+            new_array(p_.sites[f.term.site].name + " terms", size_of(table.refs), context.innermost());
         for_values(table.refs, *context.out, context.innermost(),
                    [&](const Values& values, Block& out, LoopId scope) {
                        const Expr at = position(table.refs, values);
@@ -335,7 +337,8 @@ private:
         Loop loop{p_.new_loop(), value_space(r.variable), v.count, {}};
         const Values values{{{r.variable, 0}, p_.pool.index(loop.var)}};
         FactorCode code(
-            p_, f, {}, [&](const DiscreteRead& read, Expr index) { return value_of(read, index, values, top); },
+            p_, f, {},
+            [&](const DiscreteRead& read, Expr index) { return value_of(read, index, values, top); },
             loop.var);
         code.append(loop.body, [&](Block& out, Expr e, const FactorCode& c) {
             const Expr at = p_.pool.add(p_.pool.mul(c.renamed(r.index), v.count), p_.pool.index(loop.var));
@@ -541,7 +544,8 @@ private:
         for (const unsigned v : level.variables) {
             const unsigned lags = g_.variables[v].carried;
             if (mentions_last_loop(g_.variables[v]))
-                throw Problem{"the number of values of '" + name(v) + "' differs between the iterations of its chain",
+                throw Problem{"the number of values of '" + name(v) +
+                                  "' differs between the iterations of its chain",
                               g_.variables[v].place};
             gone.insert({v, lags});
             for (unsigned l = 0; l < lags; ++l) {
@@ -649,7 +653,7 @@ Elimination eliminate_discrete(const Program& model) {
     } catch (const Problem& problem) {
         return {{}, {}, problem.text, problem.place};
     }
-    result.program = std::move(graph.rest);
+    result.program = remove_dead(graph.rest);
     return result;
 }
 

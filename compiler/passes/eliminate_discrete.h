@@ -3,8 +3,8 @@
 // The log density of the continuous latents is a sum over all values of the discrete ones. What depends on
 // discrete values is a factor graph; variables are summed out one after the other (variable elimination), in
 // plates before the sum over the plate is taken (Obermeyer et al. 2019, "Tensor variable elimination for
-// plated factor graphs"), along a chain by the forward recursion. The result is ordinary statements, which are
-// differentiated like any others: the reverse of the forward recursion is the backward one.
+// plated factor graphs"), along a chain by the forward recursion. The result is ordinary statements, which
+// are differentiated like any others: the reverse of the forward recursion is the backward one.
 #pragma once
 
 #include "compiler/ir/program.h"

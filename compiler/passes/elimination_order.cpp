@@ -1,7 +1,7 @@
 #include "compiler/passes/elimination_order.h"
 
-#include <map>
 #include <cstdint>
+#include <map>
 #include <tuple>
 
 namespace ppc::passes {

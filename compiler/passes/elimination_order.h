@@ -6,8 +6,8 @@
 
 namespace ppc::passes {
 
-/// The variables in `eliminated`, in the order of fewest new neighbours (min-fill), then of fewest neighbours,
-/// then of their numbers. `factors`: the variables that each factor reads, others among them.
+/// The variables in `eliminated`, in the order of fewest new neighbours (min-fill), then of fewest
+/// neighbours, then of their numbers. `factors`: the variables that each factor reads, others among them.
 std::vector<unsigned> elimination_order(const std::set<unsigned>& eliminated,
                                         const std::vector<std::set<unsigned>>& factors);
 

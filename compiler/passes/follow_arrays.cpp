@@ -13,8 +13,7 @@ constexpr int most_iterations_back = 4;
 
 bool mentions(const Program& p, Expr e, LoopId loop) {
     bool found = false;
-    for_each_node(p.pool, e,
-                  [&](Expr x) { found |= p.pool[x].op == Op::Index && p.pool[x].ref == loop; });
+    for_each_node(p.pool, e, [&](Expr x) { found |= p.pool[x].op == Op::Index && p.pool[x].ref == loop; });
     return found;
 }
 

@@ -21,6 +21,7 @@ std::optional<ir::Expr> stored_value(ir::Program& program, const std::vector<Pla
                                      ir::Expr index, const Path& reader, bool is_zeroed);
 
 /// The expression with other expressions for loop variables.
-ir::Expr with_loops(ir::Program& program, ir::Expr e, const std::vector<std::pair<ir::LoopId, ir::Expr>>& loops);
+ir::Expr with_loops(ir::Program& program, ir::Expr e,
+                    const std::vector<std::pair<ir::LoopId, ir::Expr>>& loops);
 
 } // namespace ppc::passes

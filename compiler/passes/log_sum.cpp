@@ -54,8 +54,8 @@ Expr log_sum(Program& p, const SummedOver& over, Block& out, LoopId scope,
         return p.pool.add(top, call(p, "log", {p.pool.sum(parts)}));
     }
     const ArrayId terms = new_array(p, over.name + " terms", over.count, scope);
-    const ArrayId largest = new_array(p, over.name + " largest",
-                                      p.pool.add(over.count, p.pool.integer(1)), scope);
+    const ArrayId largest =
+        new_array(p, over.name + " largest", p.pool.add(over.count, p.pool.integer(1)), scope);
     const ArrayId sum = p.add_cell(over.name + " sum", scope);
     const Expr zero = p.pool.integer(0);
     {

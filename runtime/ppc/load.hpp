@@ -98,8 +98,8 @@ public:
         for (long long e = 0; e < elements; ++e) {
             integer(k, static_cast<int>(states));
             if (count > 0 && states > most / count)
-                throw UserError("the " + std::to_string(elements) + " elements of the discrete site '" + site +
-                                "' depend on each other and have to be summed out together: that is " +
+                throw UserError("the " + std::to_string(elements) + " elements of the discrete site '" +
+                                site + "' depend on each other and have to be summed out together: that is " +
                                 std::to_string(count) + "^" + std::to_string(elements) +
                                 " terms, and ppc takes " + std::to_string(most) +
                                 " at most. Let each observation depend on few of them");
