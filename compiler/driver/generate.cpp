@@ -7,6 +7,7 @@
 #include "compiler/emit/load_source.h"
 #include "compiler/emit/model_header.h"
 #include "compiler/guides/guide.h"
+#include "compiler/passes/discrete_posterior.h"
 #include "compiler/passes/eliminate_discrete.h"
 #include "compiler/passes/hoist_load.h"
 #include "compiler/passes/lower_samples.h"
@@ -64,6 +65,24 @@ std::vector<emit::EquationPrograms> equations_of(const ir::Program& model, const
             out.push_back({id, passes::output_program(*e.rates, observer),
                            finished(passes::gradient_program(*e.adjoint, observer))});
     return out;
+}
+
+/// The posterior of the discrete latents, where they have fixed numbers of values.
+void add_discrete(const ir::Program& model, const passes::Observer& observer, emit::KernelPrograms& kernel,
+                  emit::ModelInfo& info) {
+    using passes::Summation;
+    for (const auto& [summation, entry] : {std::pair(Summation::sum, &kernel.discrete_marginals),
+                                           std::pair(Summation::max, &kernel.discrete_map),
+                                           std::pair(Summation::sample, &kernel.discrete_sample)}) {
+        std::optional<ir::Program> posterior = passes::discrete_posterior(model, summation);
+        if (!posterior)
+            return;
+        if (summation == Summation::sample) {
+            info.discrete_sample = posterior;
+            info.uniforms = passes::noise_size(*info.discrete_sample);
+        }
+        *entry = finished(passes::gradient_program(*posterior, observer));
+    }
 }
 
 passes::Observer observer_for(const ModelOptions& options) {
@@ -140,9 +159,12 @@ frontend::Unit read_model(const Installation& installation, const ModelOptions& 
     std::optional<frontend::Unit> unit = frontend::translate(request);
     if (!unit)
         throw Failure(exit_compile_error, "");
-    passes::Elimination summed = passes::eliminate_discrete(passes::name_transforms(unit->program));
+    unit->program = passes::name_transforms(unit->program);
+    passes::Elimination summed = passes::eliminate_discrete(unit->program);
     if (!summed.problem.empty())
         fail_at(summed.place, summed.problem);
+    if (!summed.steps.empty())
+        unit->enumerated = std::move(unit->program);
     unit->program = std::move(summed.program);
     return std::move(*unit);
 }
@@ -190,8 +212,11 @@ Generated generate(const Installation& installation, const ModelOptions& options
         kernel.elbo = finished(passes::value_program(built[k].elbo, observer));
         kernel.elbo_gradient = finished(passes::gradient_program(built[k].elbo, observer));
         kernel.draw = finished(passes::value_program(built[k].draw, observer));
-        if (k == 0)
+        if (k == 0) {
             kernel.equations = equations_of(unit.program, observer);
+            if (unit.enumerated)
+                add_discrete(*unit.enumerated, observer, kernel, info);
+        }
         kernels.push_back(std::move(kernel));
         emit::GuideInfo g = guide_info(guide, kernels.back().name);
         if (k + 1 < built.size())

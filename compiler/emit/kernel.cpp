@@ -25,6 +25,12 @@ std::vector<Entry> model_entries(const KernelPrograms& p) {
             {"unconstrain", &p.unconstrain, false},
             {"terms", &p.terms, false}};
 }
+/// Of the model too, and last in the table.
+std::vector<Entry> discrete_entries(const KernelPrograms& p) {
+    return {{"discrete_marginals", &p.discrete_marginals, false},
+            {"discrete_map", &p.discrete_map, false},
+            {"discrete_sample", &p.discrete_sample, false}};
+}
 std::vector<Entry> guide_entries(const KernelPrograms& p) {
     return {{"elbo", &p.elbo, false}, {"elbo_gradient", &p.elbo_gradient, true}, {"draw", &p.draw, false}};
 }
@@ -99,12 +105,14 @@ void add_kernel(const KernelPrograms& model, const KernelPrograms& guide, const 
     table.body.push_back(Verbatim{".abi = ppc::kernel_abi,"});
     add_rows(model_entries(model), "", table.body);
     add_rows(guide_entries(guide), scope, table.body);
+    add_rows(discrete_entries(model), "", table.body);
     file.push_back(std::move(table));
     file.push_back(Blank{});
     Braces size{"long long " + guide.name + "_work_size" + size_parameters, {}, true, ""};
     size.body.push_back(Declaration{"long long", "size", Code{"0"}});
     add_sizes(model_entries(model), size.body);
     add_sizes(guide_entries(guide), size.body);
+    add_sizes(discrete_entries(model), size.body);
     size.body.push_back(Verbatim{"return size;"});
     file.push_back(std::move(size));
 }
@@ -140,6 +148,7 @@ std::string emit_kernels(const std::vector<KernelPrograms>& kernels) {
     functions.push_back(Verbatim{"namespace math = ppc::math;", false});
     add_equations(model, functions);
     add_functions(model_entries(model), functions);
+    add_functions(discrete_entries(model), functions);
     for (const KernelPrograms& k : kernels) {
         if (kernels.size() == 1) {
             add_functions(guide_entries(k), functions);

@@ -103,6 +103,10 @@ Items site_table(const ir::Program& program) {
                  ? ""
                  : ", .free_size = static_cast<std::size_t>(" +
                        size_text(program, program.arrays[site.unconstrained].size) + ")") +
+            (site.categories.valid()
+                 ? ", .categories = static_cast<std::size_t>(" + size_text(program, site.categories) +
+                       "), .first_value = " + size_text(program, site.first)
+                 : "") +
             "}";
         const std::string size = site.size.valid() ? size_text(program, site.size) : "1";
         out.push_back(Verbatim{"ppc_load.site(" + row + ",\n              " + shape_text(program, site) +
@@ -169,6 +173,9 @@ Items tables_function(const ModelInfo& model) {
             if (a.role == ir::ArrayRole::derived)
                 body.push_back(Verbatim{"ppc_load.derived(" + std::to_string(a.number) + ", " +
                                         size_text(*model.prepare, a.size) + ");"});
+    if (model.discrete_sample)
+        body.push_back(
+            Verbatim{"ppc_load.uniforms(" + size_text(*model.discrete_sample, model.uniforms) + ");"});
     for (Item& row : site_table(*model.model))
         body.push_back(std::move(row));
     for (const GuideInfo& guide : model.guides) {

@@ -3,6 +3,7 @@
 
 #include "compiler/ir/program.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,9 +44,11 @@ struct ModelInfo {
     std::string header; ///< the generated header as it is included: "eight_schools.ppc.hpp"
     std::string source; ///< the user's file as the load source includes it: "eight_schools.cpp"
     std::string slice;  ///< body of the load slice; has the parameters and `ppc::Loader& ppc_load`
-    const ir::Program* model = nullptr;   ///< sites, spaces, numbers of captures
-    const ir::Program* prepare = nullptr; ///< its derived arrays; may be null
-    std::vector<GuideInfo> guides;        ///< the first that takes the number of latents is used
+    const ir::Program* model = nullptr;         ///< sites, spaces, numbers of captures
+    const ir::Program* prepare = nullptr;       ///< its derived arrays; may be null
+    std::optional<ir::Program> discrete_sample; ///< of a model with discrete latents: draws these
+    ir::Expr uniforms;                          ///< numbers that it needs
+    std::vector<GuideInfo> guides;              ///< the first that takes the number of latents is used
 };
 
 /// `file` without directories.

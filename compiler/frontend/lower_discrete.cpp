@@ -1,6 +1,7 @@
 // Latents of finite support: their values select elements and sides of branches, as data do.
 #include "compiler/frontend/lowering.h"
 #include "compiler/frontend/syntax.h"
+#include "compiler/ir/analysis.h"
 
 #include "llvm/Support/SaveAndRestore.h"
 
@@ -22,7 +23,15 @@ void Lowering::sample_discrete(ir::SiteId id, const Value& dist, ir::Expr index,
     e.count = to_scalar(call_member(support, "count", {}, where), where).make();
     if (!is_load_expr(e.lower) || !is_load_expr(e.count))
         reporter_.fail(where, Diag::discrete_latent, {name, dist.record()->decl->getNameAsString()});
+    bool varies = false;
+    for (const ir::Expr bound : {e.lower, e.count})
+        ir::for_each_node(program_.pool, bound,
+                          [&](ir::Expr x) { varies |= program_.pool[x].op == ir::Op::Index; });
     ir::Site& site = program_.sites[id];
+    if (!varies) {
+        site.first = e.lower;
+        site.categories = e.count;
+    }
     site.kind = ir::SiteKind::discrete;
     site.support = support_name(support);
     program_.arrays[site.values].element = ir::Type::Int;

@@ -71,7 +71,7 @@ const FunctionDecl* Lowering::library_function(llvm::StringRef space, llvm::Stri
 
 void Lowering::require(const std::vector<std::string>& functions) {
     for (const std::string& name : functions)
-        for (unsigned parameters = 1; parameters <= 2; ++parameters)
+        for (unsigned parameters = 1; parameters <= 3; ++parameters)
             if (const FunctionDecl* f = math_namesake(name, parameters))
                 function_id(f, {});
 }

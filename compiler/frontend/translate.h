@@ -35,8 +35,9 @@ struct GuideBody {
 
 /// A model after symbolic execution.
 struct Unit {
-    ir::Program program; ///< in constrained values, with Samples
-    std::string slice;   ///< statements of the load function; parameters by their names
+    ir::Program program;                     ///< in constrained values, with Samples
+    std::optional<ir::Program> enumerated{}; ///< of a model with discrete latents, the program with these
+    std::string slice;                       ///< statements of the load function; parameters by their names
     std::string name;
     std::vector<std::string> namespaces; ///< enclosing, outermost first
     std::vector<Parameter> parameters;

@@ -157,6 +157,10 @@ private:
                 s.joint = number();
             else if (accept("densities"))
                 s.densities = expr();
+            else if (accept("first"))
+                s.first = expr();
+            else if (accept("categories"))
+                s.categories = expr();
             else if (accept("dimension")) {
                 Dimension d{expr(), none};
                 if (accept("over"))

@@ -316,6 +316,8 @@ private:
             text += " joint " + std::to_string(s.joint);
         if (s.densities.valid())
             text += " densities " + expr(s.densities);
+        if (s.categories.valid())
+            text += " first " + expr(s.first) + " categories " + expr(s.categories);
         for (const Dimension& d : s.shape)
             text += " dimension " + expr(d.extent) + (d.space == none ? "" : " over " + spaces_[d.space]);
         for (SpaceId plate : s.plates)

@@ -63,10 +63,11 @@ struct Level {
 
 class Eliminator {
 public:
-    Eliminator(DiscreteGraph& graph, std::vector<EliminationStep>& steps)
-        : g_(graph), p_(graph.rest), steps_(steps) {}
+    Eliminator(DiscreteGraph& graph, Summation summation, std::vector<EliminationStep>& steps)
+        : g_(graph), p_(graph.rest), summation_(summation), steps_(steps) {}
 
     void run() {
+        noise_size_ = p_.pool.integer(0);
         for (unsigned v = 0; v < g_.variables.size(); ++v)
             add_variable(v);
         for (const DiscreteFactor& f : g_.factors)
@@ -393,16 +394,18 @@ private:
         }
         result.refs.erase(r);
         note(r, result.refs, level);
+        const auto uniforms = summation_ == Summation::sample ? noise_for(r, result.refs) : Uniforms{};
         const auto sum = [&](const Values& values, Block& out, LoopId scope) {
-            return log_sum(p_, {value_space(r.variable), count(r), name(r.variable)}, out, scope,
-                           [&](Expr k, Block& inner, LoopId inner_scope) {
-                               Values all = values;
-                               all[r] = k;
-                               std::vector<Expr> parts;
-                               for (const Table& t : mine)
-                                   parts.push_back(t.at(all, inner, inner_scope));
-                               return p_.pool.sum(parts);
-                           });
+            SummedOver over{value_space(r.variable), count(r), name(r.variable), summation_, {}};
+            over.uniform = [&](Expr k) { return uniforms(values, k); };
+            return log_sum(p_, over, out, scope, [&](Expr k, Block& inner, LoopId inner_scope) {
+                Values all = values;
+                all[r] = k;
+                std::vector<Expr> parts;
+                for (const Table& t : mine)
+                    parts.push_back(t.at(all, inner, inner_scope));
+                return p_.pool.sum(parts);
+            });
         };
         if (result.refs.empty()) {
             const Expr value = sum({}, *context.out, context.innermost());
@@ -421,6 +424,39 @@ private:
         }
         left.push_back(std::move(result));
         return left;
+    }
+
+    /// Uniform numbers, one for each value in each place where it is chosen or not.
+    using Uniforms = std::function<Expr(const Values&, Expr k)>;
+    Uniforms noise_for(const Ref& r, const Refs& with) {
+        const DiscreteVariable& v = g_.variables[r.variable];
+        const Level& level = level_of(r.variable);
+        // After a chain's loop, its last iteration stands for the choice there.
+        Expr element = p_.pool.integer(0);
+        Expr elements = p_.pool.integer(1);
+        if (!v.is_whole) {
+            std::vector<std::pair<LoopId, Expr>> to;
+            for (std::size_t d = 0; d < v.path.size(); ++d)
+                to.emplace_back(
+                    v.path[d].var,
+                    d < level.context.loops.size()
+                        ? p_.pool.index(level.context.loops[d])
+                        : p_.pool.sub(in_context(v, v.path[d].extent, level.context), p_.pool.integer(1)));
+            element = with_loops(p_, v.index, to);
+            elements = p_.sites[v.site].size;
+        }
+        const Expr width = p_.pool.mul(size_of(with), count(r));
+        Array noise;
+        noise.name = name(r.variable) + " uniform";
+        noise.role = ArrayRole::noise;
+        noise.offset = noise_size_;
+        noise.size = p_.pool.mul(elements, width);
+        noise_size_ = p_.pool.add(noise_size_, noise.size);
+        const ArrayId array = p_.add_array(std::move(noise));
+        return [this, array, element, width, with, n = count(r)](const Values& values, Expr k) {
+            const Expr at = p_.pool.add(p_.pool.mul(position(with, values), n), k);
+            return p_.read(array, p_.pool.add(p_.pool.mul(element, width), at));
+        };
     }
 
     void note(const Ref& r, const Refs& with, const Level& level) {
@@ -628,8 +664,10 @@ private:
 
     DiscreteGraph& g_;
     Program& p_;
+    Summation summation_;
     std::vector<EliminationStep>& steps_;
     Level root_;
+    Expr noise_size_; ///< uniform numbers so far
     std::map<unsigned, Whole> whole_;
     std::map<unsigned, SpaceId> spaces_;
 };
@@ -641,7 +679,7 @@ bool has_discrete(const Program& program) {
 
 } // namespace
 
-Elimination eliminate_discrete(const Program& model) {
+Elimination eliminate_discrete(const Program& model, Summation summation) {
     if (!has_discrete(model))
         return {model, {}, {}, {}};
     DiscreteGraph graph = discrete_graph(run(simplifying_passes(), model));
@@ -649,7 +687,7 @@ Elimination eliminate_discrete(const Program& model) {
         return {{}, {}, graph.problem, graph.place};
     Elimination result;
     try {
-        Eliminator(graph, result.steps).run();
+        Eliminator(graph, summation, result.steps).run();
     } catch (const Problem& problem) {
         return {{}, {}, problem.text, problem.place};
     }

@@ -7,7 +7,7 @@
 // are differentiated like any others: the reverse of the forward recursion is the backward one.
 #pragma once
 
-#include "compiler/ir/program.h"
+#include "compiler/passes/log_sum.h"
 
 #include <string>
 #include <vector>
@@ -31,11 +31,12 @@ struct Elimination {
 };
 
 /// Functions of ppc::math that the result calls, which the program must have.
-inline constexpr const char* elimination_functions[] = {"log", "fmax", "scaled_exp", "held_fixed",
-                                                        "log_add_exp"};
+inline constexpr const char* elimination_functions[] = {"log",        "fmax",        "scaled_exp",
+                                                        "held_fixed", "log_add_exp", "log_add_exp_drawn"};
 
 /// A model with Enumerates to one without; any other model as it is. The sites stay in the table, without
 /// values. What was summed out of a plate's iteration is a Term of the first site there.
-Elimination eliminate_discrete(const ir::Program& model);
+/// Other summations than the sum: see discrete_posterior.h.
+Elimination eliminate_discrete(const ir::Program& model, Summation summation = Summation::sum);
 
 } // namespace ppc::passes

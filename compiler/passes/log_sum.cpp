@@ -31,8 +31,44 @@ ArrayId new_array(Program& p, const std::string& name, Expr size, LoopId scope) 
 
 } // namespace
 
+namespace {
+
+/// One term after the other, so that each step chooses between what there was and the next term.
+Expr choose(Program& p, const SummedOver& over, Block& out, LoopId scope,
+            const std::function<Expr(Expr, Block&, LoopId)>& term) {
+    const auto step = [&](Expr before, Expr next, Expr k) {
+        return over.summation == Summation::max
+                   ? call(p, "fmax", {before, next})
+                   : call(p, "log_add_exp_drawn", {before, next, over.uniform(k)});
+    };
+    const Expr nothing = p.pool.real(-std::numeric_limits<double>::infinity());
+    const Node count = p.pool[over.count];
+    if (count.op == Op::Const && count.integer <= most_written_out) {
+        Expr result = nothing;
+        for (std::int64_t k = 0; k < count.integer; ++k) {
+            const Expr next = term(p.pool.integer(k), out, scope);
+            result = k == 0 ? next : step(result, next, p.pool.integer(k));
+        }
+        return result;
+    }
+    const ArrayId chosen =
+        new_array(p, over.name + " chosen", p.pool.add(over.count, p.pool.integer(1)), scope);
+    out.push_back({Store{chosen, p.pool.integer(0), nothing}, {}});
+    Loop loop{p.new_loop(), over.space, over.count, {}, Order::forward};
+    const Expr k = p.pool.index(loop.var);
+    const Expr next = term(k, loop.body, loop.var);
+    loop.body.push_back(
+        {Store{chosen, p.pool.add(k, p.pool.integer(1)), step(p.read(chosen, k), next, k)}, {}});
+    out.push_back({std::move(loop), {}});
+    return p.read(chosen, over.count);
+}
+
+} // namespace
+
 Expr log_sum(Program& p, const SummedOver& over, Block& out, LoopId scope,
              const std::function<Expr(Expr, Block&, LoopId)>& term) {
+    if (over.summation != Summation::sum)
+        return choose(p, over, out, scope, term);
     const Node count = p.pool[over.count];
     if (count.op == Op::Const && count.integer <= most_written_out) {
         std::vector<Expr> terms;

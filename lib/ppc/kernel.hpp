@@ -35,6 +35,11 @@ struct Kernel {
     KernelEntry elbo; ///< input: guide parameters, noise. value[0] = log p + log|J| - log q at one draw
     KernelEntry elbo_gradient; ///< the same, and its gradient with respect to the parameters
     KernelEntry draw;          ///< input: guide parameters, noise. output: u. value[0] = log q(u)
+    /// Of models with discrete latents, else null. input: u, then a 0 for each value of each discrete element
+    /// (sites in table order). gradient: as long; the part for these has their posterior probabilities given
+    /// u; or 1 for the values of the most probable joint assignment, else 0; or 1 for those of a draw of it.
+    KernelEntry discrete_marginals, discrete_map;
+    KernelEntry discrete_sample; ///< noise: uniform numbers
 };
 
 /// A differential equation that an entry solves: the right-hand side as entries of their own, called with the
@@ -57,7 +62,7 @@ extern "C" void ppc_ode(const OdeSystem* system, const long long* sizes, const d
 extern "C" void ppc_ode_adjoint(const OdeSystem* system, const long long* sizes, const double* const* inputs,
                                 double* output);
 
-inline constexpr int kernel_abi = 3;
+inline constexpr int kernel_abi = 4;
 
 // How generated entries are compiled. PPC_KERNEL_ENTRY is compiled for three instruction sets and chosen when
 // the program starts; PPC_KERNEL_ENTRY_ONCE, for entries whose time does not matter, for the baseline only.

@@ -108,6 +108,8 @@ public:
         tables_.extent[n] = states;
     }
 
+    void uniforms(long long count) { tables_.uniforms = static_cast<std::size_t>(count); }
+
     /// How many there were before, of what extent n counts.
     long long next(std::size_t n) { return tables_.extent[n]++; }
 

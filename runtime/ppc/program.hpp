@@ -57,6 +57,10 @@ struct SiteLayout {
     std::size_t free_size = as_values;
     std::size_t free_offset = as_values;
 
+    /// Discrete: values that each element may have, from `first_value` on; 0 where elements differ in that.
+    std::size_t categories = 0;
+    long long first_value = 0;
+
     /// Number of log densities.
     std::size_t densities() const;
     /// The shape of these, and that of the unconstrained elements: what is left of `shape` without the joint
@@ -90,6 +94,8 @@ struct GuideLayout {
     std::vector<ParameterBlock> blocks;
 };
 
+enum class DiscretePosterior; // <ppc/discrete.hpp>
+
 /// Packed data and kernel of one model. Immutable after construction apart from scratch memory, which
 /// each `Workspace` owns; so one Program may be used from several threads.
 class Program {
@@ -103,13 +109,18 @@ public:
         std::vector<SiteLayout> sites; ///< in source order; offsets of latents count 0,1,… in that order
         GuideLayout guide;             ///< of the guide compiled with this kernel
         std::size_t work_size = 0;
+        std::size_t uniforms = 0; ///< that a draw of the discrete latents needs
     };
     explicit Program(Tables tables); ///< takes the packed data, checks the ABI, runs `prepare`
 
     const std::string& name() const { return tables_.model_name; }
-    std::size_t dimension() const { return dimension_; }           ///< number of unconstrained latents
-    std::size_t latent_values() const { return latent_values_; }   ///< number of values of latent sites
-    std::size_t deterministics() const { return deterministics_; } ///< number of deterministic values
+    std::size_t dimension() const { return dimension_; }               ///< number of unconstrained latents
+    std::size_t latent_values() const { return latent_values_; }       ///< number of values of latent sites
+    std::size_t deterministics() const { return deterministics_; }     ///< number of deterministic values
+    std::size_t discrete_values() const { return discrete_values_; }   ///< values of all discrete elements
+    std::size_t discrete_uniforms() const { return tables_.uniforms; } ///< that a draw of these needs
+    /// \throws UserError if there are no discrete sites, or some whose posterior cannot be told.
+    void require_discrete() const;
     std::span<const SiteLayout> sites() const { return tables_.sites; }
     const GuideLayout& guide() const { return tables_.guide; }
     /// "theta[3]" (1-based, as Stan writes it) of unconstrained latent k; "p[2] (unconstrained)" where a
@@ -155,6 +166,14 @@ public:
                     std::span<double> gradient);
         double draw(std::span<const double> parameters, std::span<const double> noise,
                     std::span<double> u); ///< returns log q(u)
+        /// The posterior of the discrete latents given u, exactly: for each value of each element (sites in
+        /// table order) its probability, or 1 for the value that it has in the most probable joint assignment
+        /// or in a draw of the joint posterior, else 0. `out` has discrete_values() numbers; a draw is made
+        /// from discrete_uniforms() uniform numbers. Returns the log density with them summed out, or of the
+        /// most probable assignment. The first call allocates.
+        double discrete(DiscretePosterior posterior, std::span<const double> u,
+                        std::span<const double> uniforms, std::span<double> out);
+
     private:
         const Program* program_;
         std::vector<double> work_;
@@ -162,13 +181,14 @@ public:
         std::vector<int*> integer_;
         std::vector<double> terms_;                      ///< of all elements; empty before the first use
         std::vector<std::span<const double>> pointwise_; ///< into terms_, by site
+        std::vector<double> tilted_, tilted_gradient_;   ///< u and a number for each discrete value
         double value_[2] = {0, 0};
         KernelArgs args_; ///< all but what a call sets
     };
 
 private:
     Tables tables_;
-    std::size_t dimension_ = 0, latent_values_ = 0, deterministics_ = 0;
+    std::size_t dimension_ = 0, latent_values_ = 0, deterministics_ = 0, discrete_values_ = 0;
 };
 
 } // namespace ppc

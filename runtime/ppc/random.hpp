@@ -15,6 +15,7 @@ enum class Stream : std::uint32_t {
     curvature,  ///< points at which curvature is averaged
     draws,      ///< the draws that a fit reports
     sequential, ///< `Rng`
+    discrete,   ///< draws of discrete latents, given those of a fit
 };
 
 /// Names one vector of random numbers. `step` and `particle` are whatever the stream counts.

@@ -35,7 +35,8 @@ public:
                 sum += w * (value(i) - centre) * (value(i) - centre);
             squares += w * w;
         }
-        return squares < 1 ? std::sqrt(sum / (1 - squares)) : 0;
+        const double sd = squares < 1 ? std::sqrt(sum / (1 - squares)) : 0;
+        return sd < 1e-12 * std::abs(centre) ? 0 : sd; // of equal values: rounding of the mean
     }
 
     double quantile(double p) const {

@@ -1,6 +1,7 @@
 #include "command_line.hpp"
 #include "commands.hpp"
 
+#include <ppc/discrete.hpp>
 #include <ppc/output.hpp>
 #include <ppc/output_file.hpp>
 #include <ppc/svi.hpp>
@@ -17,6 +18,7 @@ struct FitArguments {
     std::string data, draws_file, summary_file;
     int draws = 10000;
     bool strict = false;
+    std::optional<DiscretePosterior> discrete;
     SviOptions svi;
 };
 
@@ -47,6 +49,11 @@ void declare(CommandLine& options, FitArguments& out) {
                 out.draws);
     options.add("--output", "FILE", "write the draws there, as Stan CSV", out.draws_file);
     options.add("--summary", "FILE", "write the summary there, as JSON", out.summary_file);
+    options.add(
+        "--discrete", "KIND",
+        "tell the discrete latents too, in each draw: marginals (the probability of each value), map (the "
+        "most probable values together) or sample (a joint draw)",
+        as_usage([&out](const std::string& text) { out.discrete = discrete_posterior_from_name(text); }));
     options.add_flag("--strict", "data that the model does not take are an error", out.strict);
 }
 
@@ -87,6 +94,8 @@ int fit_command(const ModelEntry& entry, const Arguments& arguments) {
     Data data = open_data(parsed.data);
     const Program program = entry.load(data);
     report_unread(data, entry.name, parsed.strict);
+    if (parsed.discrete)
+        program.require_discrete();
 
     // Opened before the fit, so that a long fit is not lost to a mistyped path.
     std::optional<OutputFile> draws, summaries;
@@ -96,7 +105,9 @@ int fit_command(const ModelEntry& entry, const Arguments& arguments) {
         summaries.emplace(parsed.summary_file);
 
     parsed.svi.draws = static_cast<std::size_t>(parsed.draws);
-    const Fit fit = run_fit(program, parsed.svi);
+    Fit fit = run_fit(program, parsed.svi);
+    if (parsed.discrete)
+        add_discrete(program, fit, *parsed.discrete);
     std::cout << summary(fit) << std::flush;
     if (draws) {
         write_draws_csv(fit, draws->stream());

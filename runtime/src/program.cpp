@@ -1,3 +1,4 @@
+#include <ppc/discrete.hpp>
 #include <ppc/program.hpp>
 
 #include <algorithm>
@@ -92,6 +93,8 @@ Program::Program(Tables tables) : tables_(std::move(tables)) {
         }
         if (site.kind == SiteKind::deterministic)
             deterministics_ += site.size;
+        if (site.kind == SiteKind::discrete)
+            discrete_values_ += site.size * site.categories;
     }
     if (tables_.kernel->prepare) {
         std::vector<double*> real;
@@ -180,6 +183,37 @@ void Program::Workspace::unconstrain(std::span<const double> values, std::span<d
     args_.input = values.data();
     args_.output = u.data();
     program_->tables_.kernel->unconstrain(&args_);
+}
+
+void Program::require_discrete() const {
+    bool any = false;
+    for (const SiteLayout& site : tables_.sites) {
+        any = any || site.kind == SiteKind::discrete;
+        if (site.kind == SiteKind::discrete && site.categories == 0)
+            throw UserError("the number of values of the discrete site '" + site.name +
+                            "' differs between its elements; its posterior cannot be told");
+    }
+    if (!any)
+        throw UserError("model '" + name() + "' has no discrete latent sites");
+    if (!tables_.kernel->discrete_marginals)
+        throw UserError("the kernel of model '" + name() + "' has no posterior of the discrete latents");
+}
+
+double Program::Workspace::discrete(DiscretePosterior posterior, std::span<const double> u,
+                                    std::span<const double> uniforms, std::span<double> out) {
+    const Kernel& kernel = *program_->tables_.kernel;
+    tilted_.assign(u.size() + program_->discrete_values(), 0.0);
+    std::copy(u.begin(), u.end(), tilted_.begin());
+    tilted_gradient_.resize(tilted_.size());
+    args_.input = tilted_.data();
+    args_.noise = uniforms.data();
+    args_.gradient = tilted_gradient_.data();
+    (posterior == DiscretePosterior::marginals ? kernel.discrete_marginals
+     : posterior == DiscretePosterior::map     ? kernel.discrete_map
+                                               : kernel.discrete_sample)(&args_);
+    std::copy(tilted_gradient_.begin() + static_cast<std::ptrdiff_t>(u.size()), tilted_gradient_.end(),
+              out.begin());
+    return value_[0];
 }
 
 std::span<const std::span<const double>> Program::Workspace::pointwise(std::span<const double> u) {

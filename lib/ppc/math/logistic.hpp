@@ -112,6 +112,20 @@ PPC_DERIVATIVE(&log_add_exp_d0, &log_add_exp_d1) PPC_MATH_INLINE double log_add_
 inline double log_add_exp_d0(double x, double y) { return logistic(x == y ? 0.0 : x - y); }
 inline double log_add_exp_d1(double x, double y) { return logistic(x == y ? 0.0 : y - x); }
 
+inline double log_add_exp_drawn_d0(double x, double y, double u) {
+    return u < logistic(x == y ? 0.0 : x - y) ? 1.0 : 0.0;
+}
+inline double log_add_exp_drawn_d1(double x, double y, double u) {
+    return u < logistic(x == y ? 0.0 : x - y) ? 0.0 : 1.0;
+}
+inline double log_add_exp_drawn_d2(double, double, double) { return 0.0; }
+/// log(e^x + e^y), with a derivative that draws: 1 for x and 0 for y with probability e^x / (e^x + e^y), else
+/// the other way round, as the uniform number u says. Error as log_add_exp.
+PPC_DERIVATIVE(&log_add_exp_drawn_d0, &log_add_exp_drawn_d1, &log_add_exp_drawn_d2)
+PPC_MATH_INLINE double log_add_exp_drawn(double x, double y, [[maybe_unused]] double u) {
+    return log_add_exp(x, y);
+}
+
 /// log(e^x - e^y) for x >= y; -inf at equality, NaN for x < y.
 /// Error <= 3 ulp of the larger of |x| and |log(1 - e^(y-x))|.
 PPC_DERIVATIVE(&log_diff_exp_d0, &log_diff_exp_d1) PPC_MATH_INLINE double log_diff_exp(double x, double y) {

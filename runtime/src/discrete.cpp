@@ -1,0 +1,93 @@
+#include <ppc/discrete.hpp>
+#include <ppc/random.hpp>
+
+#include <algorithm>
+#include <string>
+
+namespace ppc {
+namespace {
+
+std::vector<FitSite> new_sites(const Program& program, std::size_t column, bool marginals) {
+    std::vector<FitSite> sites;
+    for (const SiteLayout& site : program.sites())
+        if (site.kind == SiteKind::discrete) {
+            FitSite added{site.name, site.kind, site.support, site.shape, column, site.size};
+            if (marginals) {
+                added.shape.push_back(site.categories);
+                added.size *= site.categories;
+            }
+            column += added.size;
+            sites.push_back(std::move(added));
+        }
+    return sites;
+}
+
+/// From the numbers of all values to columns: probabilities as they are, or the value that has the 1.
+void read_off(const Program& program, std::span<const double> numbers, bool marginals,
+              std::span<double> out) {
+    if (marginals) {
+        std::copy(numbers.begin(), numbers.end(), out.begin());
+        return;
+    }
+    std::size_t next = 0, column = 0;
+    for (const SiteLayout& site : program.sites())
+        for (std::size_t e = 0; site.kind == SiteKind::discrete && e < site.size; ++e) {
+            const auto values = numbers.subspan(next, site.categories);
+            const auto chosen = std::max_element(values.begin(), values.end()) - values.begin();
+            out[column++] = static_cast<double>(site.first_value + chosen);
+            next += site.categories;
+        }
+}
+
+} // namespace
+
+DiscretePosterior discrete_posterior_from_name(std::string_view name) {
+    if (name == "marginals")
+        return DiscretePosterior::marginals;
+    if (name == "map")
+        return DiscretePosterior::map;
+    if (name == "sample")
+        return DiscretePosterior::sample;
+    throw UserError("expected marginals, map or sample, not '" + std::string(name) + "'");
+}
+
+void add_discrete(const Program& program, Fit& fit, DiscretePosterior posterior) {
+    program.require_discrete();
+    const bool marginals = posterior == DiscretePosterior::marginals;
+    const std::vector<FitSite> added = new_sites(program, fit.columns, marginals);
+    const std::size_t before = fit.columns, columns = added.back().column + added.back().size;
+    Program::Workspace workspace(program);
+    std::vector<double> numbers(program.discrete_values()), uniforms(program.discrete_uniforms());
+    const auto widened = [&](const std::vector<double>& draws, auto&& unconstrained_of, std::uint32_t block) {
+        const std::size_t rows = before ? draws.size() / before : fit.rows;
+        std::vector<double> result(rows * columns);
+        for (std::size_t i = 0; i < rows; ++i) {
+            const auto row = std::span(result).subspan(i * columns, columns);
+            std::copy_n(draws.begin() + static_cast<std::ptrdiff_t>(i * before), before, row.begin());
+            if (posterior == DiscretePosterior::sample)
+                fill_uniform({fit.seed, Stream::discrete, static_cast<std::uint32_t>(i), block}, uniforms);
+            workspace.discrete(posterior, unconstrained_of(i), uniforms, numbers);
+            read_off(program, numbers, marginals, row.subspan(before));
+        }
+        return result;
+    };
+    fit.draws = widened(
+        fit.draws,
+        [&](std::size_t i) {
+            return std::span<const double>(fit.unconstrained).subspan(i * fit.dimension, fit.dimension);
+        },
+        0);
+    std::vector<double> u(fit.dimension);
+    fit.further_draws = widened(
+        fit.further_draws,
+        [&](std::size_t i) {
+            workspace.unconstrain(
+                std::span<const double>(fit.further_draws).subspan(i * before, program.latent_values()), u);
+            return std::span<const double>(u);
+        },
+        1);
+    fit.columns = columns;
+    fit.sites.insert(fit.sites.end(), added.begin(), added.end());
+}
+
+} // namespace ppc
