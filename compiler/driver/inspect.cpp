@@ -1,10 +1,12 @@
 // ppc inspect: the site graph.
 #include "compiler/driver/arguments.h"
 #include "compiler/driver/commands.h"
+#include "compiler/driver/elimination_text.h"
 #include "compiler/driver/errors.h"
 #include "compiler/driver/files.h"
 #include "compiler/emit/site_graph.h"
 #include "compiler/ir/print.h"
+#include "compiler/passes/eliminate_discrete.h"
 
 #include <iostream>
 
@@ -28,8 +30,18 @@ std::string svg(const ir::Program& program) {
     return std::get<std::string>(picture);
 }
 
+/// The sites, and what was summed out in which order.
+std::string table(const frontend::Unit& unit) {
+    std::string text = emit::site_table_text(unit.program);
+    if (unit.enumerated) {
+        const passes::Elimination summed = passes::eliminate_discrete(*unit.enumerated);
+        text += "\n" + elimination_text(summed);
+    }
+    return text;
+}
+
 constexpr Format formats[] = {
-    {"text", of_program<emit::site_table_text>},
+    {"text", table},
     {"json", of_program<emit::site_graph_json>},
     {"dot", of_program<emit::site_graph_dot>},
     {"svg", of_program<svg>},

@@ -29,7 +29,46 @@ Activity::Activity(const Program& program) : program_(program) {
                 changed = arrays_[a] = true;
         });
     }
+    const std::vector<bool> reaching = reaching_terms();
+    for (ArrayId a = 0; a < program_.arrays.size(); ++a)
+        arrays_[a] = arrays_[a] && reaching[a];
     memo_.clear();
+}
+
+/// Arrays whose elements a Term changes with: not those that are only read where a derivative is 0.
+std::vector<bool> Activity::reaching_terms() const {
+    std::vector<bool> reaching(program_.arrays.size());
+    bool changed = true;
+    std::unordered_set<std::uint32_t> seen;
+    const std::function<void(Expr)> mark = [&](Expr e) {
+        const Node& n = program_.pool[e];
+        if (n.type != Type::Real || n.op == Op::ToReal || !seen.insert(e.id).second)
+            return;
+        if (n.op == Op::Read) {
+            changed = changed || !reaching[n.ref];
+            reaching[n.ref] = true;
+            return;
+        }
+        for (std::size_t k = n.op == Op::Select ? 1 : 0; k < n.args.size(); ++k)
+            if (!is_constant_in(n, k))
+                mark(n.args[k]);
+    };
+    while (changed) {
+        changed = false;
+        for_each_stmt(program_.body, [&](const Stmt& s) {
+            const ArrayId a = written_array(program_, s);
+            if (const auto* term = std::get_if<Term>(&s.node))
+                mark(term->value);
+            else if (const auto* store = std::get_if<Store>(&s.node); store && reaching[a])
+                mark(store->value);
+            else if (const auto* add = std::get_if<Accumulate>(&s.node); add && reaching[a])
+                mark(add->value);
+            else if (const auto* apply = std::get_if<Apply>(&s.node); apply && reaching[a])
+                for (const Expr input : apply->inputs)
+                    mark(input);
+        });
+    }
+    return reaching;
 }
 
 /// True of an argument of a function whose derivative in it is 0.

@@ -13,6 +13,7 @@ public:
     bool operator()(ir::Expr e);
 
 private:
+    std::vector<bool> reaching_terms() const;
     bool is_constant_in(const ir::Node& call, std::size_t argument) const;
     const ir::Program& program_;
     std::vector<bool> arrays_; ///< of the program as it was

@@ -257,8 +257,17 @@ private:
                 wanted[n.ref] = true;
         });
         f.body = slice(p_, p_.body, wanted, helpers, false);
+        drop_transforms(f.body);
         insert(f.body, f.path, 0, term);
         read_kept(f.body);
+    }
+
+    /// What is left of them in a slice that wants none of their arrays.
+    static void drop_transforms(Block& block) {
+        std::erase_if(block, [](const Stmt& s) { return std::holds_alternative<Transform>(s.node); });
+        for (Stmt& s : block)
+            for_each_block(s, drop_transforms);
+        remove_empty(block);
     }
 
     void read_kept(Block& block) {

@@ -461,9 +461,9 @@ private:
 
     void note(const Ref& r, const Refs& with, const Level& level) {
         const DiscreteVariable& v = g_.variables[r.variable];
-        EliminationStep step{v.site, level.spaces, r.lag > 0, v.is_whole, {}};
+        EliminationStep step{{v.site, r.lag}, level.spaces, v.is_whole, {}};
         for (const Ref& other : with)
-            step.with.push_back(g_.variables[other.variable].site);
+            step.with.push_back({g_.variables[other.variable].site, other.lag});
         steps_.push_back(std::move(step));
     }
 

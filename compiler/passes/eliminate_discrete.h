@@ -14,13 +14,18 @@
 
 namespace ppc::passes {
 
+/// A site, so many iterations of a chain back.
+struct SteppedSite {
+    ir::SiteId site;
+    unsigned lag = 0;
+};
+
 /// One variable that was summed out.
 struct EliminationStep {
-    ir::SiteId site;
+    SteppedSite what;
     std::vector<ir::SpaceId> plates; ///< where: the loops that the step stands in, outermost first
-    bool is_chain = false;           ///< in each iteration of the last of these, the one before it
     bool is_joint = false;           ///< all elements of the site at once
-    std::vector<ir::SiteId> with;    ///< variables that its factors also read: dimensions of the result
+    std::vector<SteppedSite> with;   ///< variables that its factors also read: dimensions of the result
 };
 
 struct Elimination {
