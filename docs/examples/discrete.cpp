@@ -1,4 +1,4 @@
-// A discrete latent, summed out by hand.
+// Places that are occupied or not: a discrete latent, which ppc sums out.
 #include <ppc/model.hpp>
 using namespace ppc;
 
@@ -6,10 +6,7 @@ PPC_MODEL void discrete(const std::vector<int>& seen, int visits) {
     const double occupied = PPC_SAMPLE("occupied", Beta(1, 1));
     const double detected = PPC_SAMPLE("detected", Beta(1, 1));
     PPC_PLATE("places", i, seen.size()) {
-        const double if_there = Binomial(visits, detected).log_prob(seen[i]);
-        if (seen[i] > 0)
-            PPC_FACTOR("seen", std::log(occupied) + if_there);
-        else
-            PPC_FACTOR("not seen", log_mix(occupied, if_there, 0));
+        const int there = PPC_SAMPLE("there", Bernoulli(occupied));
+        PPC_OBSERVE("seen", Binomial(visits, there * detected), seen[i]);
     }
 }

@@ -156,6 +156,14 @@ struct IntegersBetween {
     static constexpr bool discrete = true;
     double lower, upper;
     constexpr IntegersBetween(double lower, double upper) : lower(lower), upper(upper) {}
+    int first() const {
+        const int whole = static_cast<int>(lower);
+        return whole < lower ? whole + 1 : whole;
+    }
+    int count() const {
+        const int whole = static_cast<int>(upper);
+        return (whole > upper ? whole - 1 : whole) - first() + 1;
+    }
     double least() const { return lower; }
     bool contains(double x) const { return x >= lower && x <= upper && math::floor(x) == x; }
 };
