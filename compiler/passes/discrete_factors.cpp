@@ -196,15 +196,30 @@ private:
             if (n.op != Op::Read || !dependent_.contains(n.ref) || others_.contains(n.ref))
                 return {};
             const Array& array = p_.arrays[n.ref];
-            if (depth == most_arrays)
+            const auto refuse = [&] {
                 throw Problem{
                     "'" + array.name +
-                        "' carries what discrete latents of all earlier iterations left in it, so that "
-                        "they cannot be summed out one after the other",
+                        "' carries what discrete latents of all earlier iterations left in it, so that they "
+                        "cannot be summed out one after the other; carry the last few values only",
                     place_};
+            };
+            if (depth == most_arrays)
+                refuse();
             const std::optional<Expr> value =
                 stored_value(p_, stores_[n.ref], n.args[0], path, array.is_zeroed);
+            if (!value && is_carried(stores_[n.ref], path))
+                refuse();
             return value ? followed(*value, path, depth + 1) : Expr{};
+        });
+    }
+
+    /// True if an ordered loop around the reader writes the array.
+    static bool is_carried(const std::vector<PlacedStore>& stores, const Path& reader) {
+        return std::any_of(stores.begin(), stores.end(), [&](const PlacedStore& s) {
+            return std::any_of(s.path.begin(), s.path.end(), [&](const Around& a) {
+                return a.order != Order::any && std::any_of(reader.begin(), reader.end(),
+                                                            [&](const Around& r) { return r.var == a.var; });
+            });
         });
     }
 
