@@ -6,6 +6,9 @@
 // interleaved. The ratio is to the fastest hand-written candidate.
 #include "eight_schools_noncentered.ppc.hpp"
 #include "handwritten.hpp"
+#include "handwritten_discrete.hpp"
+#include "hmm.ppc.hpp"
+#include "mixture.ppc.hpp"
 #include "varying_intercepts.ppc.hpp"
 
 #include <benchmark/benchmark.h>
@@ -86,6 +89,33 @@ handwritten::VaryingIntercepts synthetic_rows() {
                          0.6 * data.x.back() + 0.7 * normal(rng));
     }
     return data;
+}
+
+/// 1,000 rows of three components, each of them an index, a location and noise.
+handwritten::Mixture synthetic_mixture() {
+    std::mt19937_64 rng(30);
+    std::normal_distribution<double> normal;
+    std::discrete_distribution<std::size_t> pick{0.5, 0.3, 0.2};
+    const double locs[] = {-2, 0.5, 4};
+    handwritten::Mixture data;
+    for (int n = 0; n < 1000; ++n)
+        data.y.push_back(locs[pick(rng)] + 0.8 * normal(rng));
+    return data;
+}
+
+/// 416 steps of two states that last about 20 and 10 steps.
+handwritten::HiddenMarkov synthetic_chain() {
+    std::mt19937_64 rng(40);
+    std::normal_distribution<double> normal;
+    std::uniform_real_distribution<double> uniform;
+    const double locs[] = {-1, 1.5}, scales[] = {0.7, 1.2}, leave[] = {0.05, 0.1};
+    std::vector<double> y;
+    int z = 0;
+    for (int t = 0; t < 416; ++t) {
+        z = uniform(rng) < leave[z] ? 1 - z : z;
+        y.push_back(locs[z] + scales[z] * normal(rng));
+    }
+    return handwritten::HiddenMarkov(y);
 }
 
 /// Throws if a hand-written candidate disagrees with the generated code by more than rounding.
@@ -198,7 +228,15 @@ int run(int argc, char** argv) {
     const varying_intercepts::Model rows_model(rows.groups, rows.group, rows.x, rows.y);
     Generated rows_generated(rows_model);
 
-    using handwritten::EightSchools, handwritten::VaryingIntercepts;
+    handwritten::Mixture mixture_data = synthetic_mixture();
+    const mixture::Model mixture_model(mixture_data.y);
+    Generated mixture_generated(mixture_model);
+    handwritten::HiddenMarkov chain = synthetic_chain();
+    const hmm::Model chain_model(chain.y);
+    Generated chain_generated(chain_model);
+
+    using handwritten::EightSchools, handwritten::VaryingIntercepts, handwritten::Mixture,
+        handwritten::HiddenMarkov;
     const std::vector<Case> cases{
         {"eight_schools",
          random_point(schools_generated.dimension),
@@ -210,7 +248,16 @@ int run(int argc, char** argv) {
          {{"generated", evaluate_generated, &rows_generated},
           {"scatter", evaluate_handwritten<VaryingIntercepts, handwritten::varying_intercepts>, &rows},
           {"blocks", evaluate_handwritten<VaryingIntercepts, handwritten::varying_intercepts_blocks>,
-           &rows}}}};
+           &rows}}},
+        {"mixture",
+         random_point(mixture_generated.dimension),
+         {{"generated", evaluate_generated, &mixture_generated},
+          {"simd", evaluate_handwritten<Mixture, handwritten::mixture>, &mixture_data}}},
+        {"hmm",
+         random_point(chain_generated.dimension),
+         {{"generated", evaluate_generated, &chain_generated},
+          {"scaled", evaluate_handwritten<HiddenMarkov, handwritten::hmm>, &chain},
+          {"blocks", evaluate_handwritten<HiddenMarkov, handwritten::hmm_blocks>, &chain}}}};
     for (const Case& c : cases)
         compare(c);
     register_benchmarks(cases);

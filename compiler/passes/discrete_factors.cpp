@@ -2,6 +2,8 @@
 
 #include "compiler/ir/analysis.h"
 #include "compiler/passes/follow_arrays.h"
+#include "compiler/passes/guard_logs.h"
+#include "compiler/passes/kept_values.h"
 
 #include <algorithm>
 #include <map>
@@ -80,7 +82,7 @@ private:
             else if (const ArrayId a = written_array(p_, s); a != none)
                 others_.insert(a);
             if (const auto* whole = std::get_if<Transform>(&s.node)) {
-                collect_kept(*whole);
+                kept_.collect(p_, *whole);
                 continue;
             }
             if (const auto* branch = std::get_if<If>(&s.node))
@@ -93,45 +95,14 @@ private:
         }
     }
 
-    /// A Transform's value is read where it is kept: its own arrays are not made again for a factor.
-    void collect_kept(const Transform& whole) {
-        const ArrayId values = p_.sites[whole.site].values;
-        for_each_stmt(whole.constrain, [&](const Stmt& s) {
-            if (const ArrayId a = written_array(p_, s); a != none)
-                of_transform_.insert(a);
-        });
-        std::set<LoopId> loops;
-        for_each_stmt(whole.keep, [&](const Stmt& s) {
-            if (const auto* loop = std::get_if<Loop>(&s.node))
-                loops.insert(loop->var);
-        });
-        for_each_stmt(whole.keep, [&](const Stmt& s) {
-            const auto* store = std::get_if<Store>(&s.node);
-            if (!store)
-                return;
-            const Node from = p_.pool[store->value];
-            const Expr shift = p_.pool.sub(store->index, from.args[0]);
-            bool varies = false;
-            for_each_node(p_.pool, shift, [&](Expr e) {
-                varies |= p_.pool[e].op == Op::Index && loops.contains(p_.pool[e].ref);
-            });
-            if (!varies)
-                kept_[from.ref] = {values, shift};
-        });
-    }
-
-    Expr from_kept(Expr root, const Place& place) {
-        return p_.pool.rewrite(root, [&](Expr e) -> Expr {
-            const Node n = p_.pool[e];
-            if (n.op != Op::Read || !of_transform_.contains(n.ref))
-                return {};
-            const auto it = kept_.find(n.ref);
-            if (it == kept_.end())
-                throw Problem{"'" + p_.arrays[n.ref].name +
-                                  "' is read beside a discrete latent, and only a part of it is kept",
-                              place};
-            return p_.read(it->second.values, p_.pool.add(from_kept(n.args[0], place), it->second.shift));
-        });
+    Expr from_kept(Expr e, const Place& place) {
+        ArrayId lost = none;
+        const Expr read = kept_.read(p_, e, lost);
+        if (lost != none)
+            throw Problem{"'" + p_.arrays[lost].name +
+                              "' is read beside a discrete latent, and only a part of it is kept",
+                          place};
+        return read;
     }
 
     bool depends(Expr e) {
@@ -264,7 +235,7 @@ private:
     void prune(DiscreteFactor& f) {
         std::vector<bool> wanted(p_.arrays.size()), helpers(p_.arrays.size());
         for (ArrayId a = 0; a < p_.arrays.size(); ++a)
-            helpers[a] = p_.arrays[a].role == ArrayRole::local && !of_transform_.contains(a) &&
+            helpers[a] = p_.arrays[a].role == ArrayRole::local && !kept_.is_written(a) &&
                          (p_.arrays[a].scope != none || dependent_.contains(a));
         Stmt term{f.term, f.place};
         for_each_node(p_.pool, f.term.value, [&](Expr x) {
@@ -274,7 +245,7 @@ private:
         f.body = slice(p_, p_.body, wanted, helpers, false);
         drop_transforms(f.body);
         insert(f.body, f.path, 0, term);
-        read_kept(f.body);
+        finish(f.body);
     }
 
     /// What is left of them in a slice that wants none of their arrays.
@@ -285,10 +256,13 @@ private:
         remove_empty(block);
     }
 
-    void read_kept(Block& block) {
+    void finish(Block& block) {
+        const auto is_discrete = [&](ArrayId a) {
+            return variable_of_.contains(a) || dependent_.contains(a);
+        };
         for (Stmt& s : block) {
-            map_exprs(s, [&](Expr e) { return from_kept(e, s.place); });
-            for_each_block(s, [&](Block& b) { read_kept(b); });
+            map_exprs(s, [&](Expr e) { return guard_logs(p_, from_kept(e, s.place), is_discrete); });
+            for_each_block(s, [&](Block& b) { finish(b); });
         }
     }
 
@@ -409,12 +383,7 @@ private:
     std::map<ArrayId, std::vector<PlacedStore>> stores_;
     std::set<ArrayId> others_; ///< written by something else than plain Stores
     std::set<ArrayId> dependent_;
-    struct Kept {
-        ArrayId values;
-        Expr shift; ///< from the index in the Transform's array to that in `values`
-    };
-    std::map<ArrayId, Kept> kept_;
-    std::set<ArrayId> of_transform_; ///< written by a Transform
+    KeptValues kept_;
     Place place_;
 };
 

@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Compares log densities and gradients of the models in this folder with those that Stan computed.
 
-    check.py [--ppc build/bin/ppc] [--reference DIR] [--jobs N] [POSTERIOR ...]
+    check.py [--discrete] [--ppc build/bin/ppc] [--reference DIR] [--jobs N] [POSTERIOR ...]
+
+With --discrete the models are those in discrete/: Stan's programs sum discrete latents out by hand, they do not.
 
 Gradients must agree to 1e-8 of their largest entry. Log densities may differ by a constant (a half-normal
 prior has another normalising constant than Stan's normal on a bounded parameter), the same one at all points
@@ -46,10 +48,10 @@ def number(point, key):
     return float(value)
 
 
-def check(ppc, reference):
+def check(ppc, reference, models):
     """Largest relative error of gradients, of log densities, and the constant between these."""
     points = reference["points"]
-    model = HERE / f"{reference['model']}.cpp"
+    model = models / f"{reference['model']}.cpp"
     if not model.exists():
         raise Mismatch(f"{model} is missing")
     with tempfile.TemporaryDirectory() as folder:
@@ -96,18 +98,26 @@ def check(ppc, reference):
 def main():
     parser = harness.options(__doc__)
     parser.add_argument("posteriors", nargs="*", help="only these (posterior or model names)")
+    parser.add_argument("--discrete", action="store_true", help="the models with discrete latents")
     arguments = harness.parse(parser)
     references = harness.references(arguments.reference)
     if not references:
         return harness.skip(arguments.reference)
-    chosen = [(arguments.ppc, r) for r in references
+    models = HERE / "discrete" if arguments.discrete else HERE
+    if arguments.discrete:
+        names = {file.stem for file in models.glob("*.cpp")}
+        if unknown := names - {r["model"] for r in references}:
+            print(f"No reference for {', '.join(sorted(unknown))}")
+            return 2
+        references = [r for r in references if r["model"] in names]
+    chosen = [(arguments.ppc, r, models) for r in references
               if not arguments.posteriors or {r["posterior"], r["model"]} & set(arguments.posteriors)]
     if not chosen:
         print("No posterior of that name")
         return 2
 
     rows, failures = [], 0
-    for (_, reference), result, error in harness.in_parallel(arguments.jobs, check, chosen):
+    for (_, reference, _), result, error in harness.in_parallel(arguments.jobs, check, chosen):
         name = reference["posterior"]
         if error:
             failures += 1
