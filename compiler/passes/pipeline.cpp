@@ -10,6 +10,7 @@
 #include "compiler/passes/remove_dead.h"
 #include "compiler/passes/results.h"
 #include "compiler/passes/store_gradients.h"
+#include "compiler/passes/tile_loops.h"
 
 #include <cstdio>
 #include <cstdlib>
@@ -30,6 +31,7 @@ constexpr Pass finishing[] = {
     {"factor_reductions", factor_reductions},
     {"contract_results", contract_arrays},
     {"store_gradients", store_gradients},
+    {"tile_loops", tile_loops},
 };
 
 void check(std::string_view pass, const Program& program) {
