@@ -40,11 +40,14 @@ const CXXConstructExpr* find_sized(const Expr* e) {
 
 } // namespace
 
-/// Of a vector in a loop that is declared with a size from outside of the loop, that size: iterations then
-/// have it in common.
+/// The size that a local vector's declaration says: a constant, or one from outside of the loop that it is in,
+/// which iterations then have in common.
 std::vector<Dim> Lowering::declared_dims(const Expr* init) {
     init = init->IgnoreImplicit();
     const auto* made = dyn_cast<CXXConstructExpr>(init);
+    if (made && made->isListInitialization() && made->isStdInitListInitialization() && made->getNumArgs() > 0)
+        if (const auto* list = dyn_cast<InitListExpr>(made->getArg(0)->IgnoreImplicit()))
+            return {{pool().integer(list->getNumInits()), std::to_string(list->getNumInits()), false}};
     while (made && made->getNumArgs() == 1 && !made->getArg(0)->getType()->isIntegerType()) {
         init = made->getArg(0)->IgnoreImplicit();
         made = dyn_cast<CXXConstructExpr>(init);
@@ -59,7 +62,8 @@ std::vector<Dim> Lowering::declared_dims(const Expr* init) {
     if (!size || !size->getType()->isIntegerType() || !frame().times.is_load(size))
         return {};
     const Scalar n = eval_scalar(size);
-    if (!n.load || n.load->nest)
+    const ir::Expr e = n.load ? ir::Expr{} : n.make();
+    if (n.load ? !slice_.nest() || n.load->nest : !pool().is_const(e))
         return {};
     return {dim_of(n, "size in line " + std::to_string(place(size->getSourceRange()).line),
                    size->getSourceRange())};

@@ -22,6 +22,13 @@ const StringLiteral* literal_string(const Expr* e) {
 
 } // namespace
 
+bool Lowering::is_counter(const Expr* e) {
+    const auto* ref = dyn_cast<DeclRefExpr>(e->IgnoreParenImpCasts());
+    const auto* v = ref ? dyn_cast<VarDecl>(ref->getDecl()) : nullptr;
+    const Variable* variable = v ? find_variable(v) : nullptr;
+    return variable && variable->is_counter;
+}
+
 Value Lowering::eval(const Expr* e) {
     e = e->IgnoreParens();
     if (const StringLiteral* text = literal_string(e))
@@ -43,6 +50,11 @@ Value Lowering::eval(const Expr* e) {
             if (const auto* v = dyn_cast<VarDecl>(ref->getDecl()))
                 if (find_variable(v))
                     return convert_if_scalar(eval_ref(v, e->getSourceRange()), type, e->getSourceRange());
+        // So is what asks for one iteration of it, `t == 0`.
+        if (const auto* b = dyn_cast<BinaryOperator>(bare);
+            b && b->isEqualityOp() && is_counter(b->getLHS()) &&
+            isa<IntegerLiteral>(b->getRHS()->IgnoreParenImpCasts()))
+            return eval_step(bare);
         // A record that distributions or supports are made of is looked into; other data stay opaque.
         const auto* record = type.getNonReferenceType()->getAsCXXRecordDecl();
         if (!record || !is_language_record(record))

@@ -106,6 +106,7 @@ void Lowering::exec_for(const ForStmt* s) {
                 return counter.down ? pool().sub(counter.first, index) : pool().add(index, counter.first);
             };
             variable.value = {value};
+            variable.is_counter = true;
             variable.home = slice_.anchor();
             frame().variables[v] = variable;
         }
@@ -282,6 +283,7 @@ void Lowering::exec_range_for(const CXXForRangeStmt* s) {
             Scalar value = *variable.value.scalar();
             value.make = [index] { return index; };
             variable.value = {value};
+            variable.is_counter = true;
         }
         frame().variables[v] = variable;
         exec(s->getBody());

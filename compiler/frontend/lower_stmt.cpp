@@ -199,9 +199,8 @@ void Lowering::exec_decl(const VarDecl* v) {
         const LoadText text{variable.name, frame().times.is_stable(v), variable.home, slice_.nest()};
         variable.value = load_value(text, type);
         bool row = false;
-        if (auto* o = std::get_if<Object>(&variable.value.v); o && text.nest && v->getInit() &&
-                                                              !type->isReferenceType() &&
-                                                              is_container(type) && rank_of(type, row) == 1)
+        if (auto* o = std::get_if<Object>(&variable.value.v);
+            o && v->getInit() && !type->isReferenceType() && is_container(type) && rank_of(type, row) == 1)
             o->dims = declared_dims(v->getInit());
         // A distribution is looked into; the slice has it too, for load-time calls of its members.
         const auto* record = type.getNonReferenceType()->getAsCXXRecordDecl();

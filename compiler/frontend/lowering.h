@@ -38,6 +38,7 @@ private:
         std::string name;      ///< in the load slice, where declared there
         Group* home = nullptr; ///< anchor after the declaration in the slice
         Nest* nest = nullptr;
+        bool is_counter = false;            ///< of a loop that counts: IR, not captured
         bool poisoned = false;              ///< an error was reported in its initialiser
         const clang::Expr* alias = nullptr; ///< a reference: the variable, field or element it stands for
     };
@@ -296,6 +297,7 @@ private:
     ir::LoopId current_loop() const { return loops_.empty() ? ir::none : loops_.back().loop; }
 
     // lower_expr.cpp
+    bool is_counter(const clang::Expr* e);
     Value eval(const clang::Expr* e);
     Value eval_step(const clang::Expr* e);
     Scalar eval_scalar(const clang::Expr* e);

@@ -6,6 +6,7 @@
 #include "compiler/passes/factor_code.h"
 #include "compiler/passes/follow_arrays.h"
 #include "compiler/passes/log_sum.h"
+#include "compiler/passes/log_weight.h"
 #include "compiler/passes/pipeline.h"
 #include "compiler/passes/remove_dead.h"
 
@@ -24,6 +25,9 @@ struct Problem {
     std::string text;
     Place place;
 };
+
+/// Up to this many combinations of values are written out one by one.
+constexpr std::int64_t most_written_out = 16;
 
 /// A variable, so many iterations back.
 struct Ref {
@@ -256,10 +260,18 @@ private:
         if (refs.empty())
             return body(values, out, scope);
         const Ref first = *refs.begin();
-        Loop loop{p_.new_loop(), value_space(first.variable), count(first), {}};
-        values[first] = p_.pool.index(loop.var);
         Refs rest = refs;
         rest.erase(first);
+        // Few values that are known here are written out.
+        if (const Node n = p_.pool[size_of(refs)]; n.op == Op::Const && n.integer <= most_written_out) {
+            for (std::int64_t k = 0; k < p_.pool[count(first)].integer; ++k) {
+                values[first] = p_.pool.integer(k);
+                for_values(rest, out, scope, body, values);
+            }
+            return;
+        }
+        Loop loop{p_.new_loop(), value_space(first.variable), count(first), {}};
+        values[first] = p_.pool.index(loop.var);
         for_values(rest, loop.body, loop.var, body, values);
         out.push_back({std::move(loop), {}});
     }
@@ -394,6 +406,8 @@ private:
         }
         result.refs.erase(r);
         note(r, result.refs, level);
+        if (is_linear_)
+            return sum_out_weights(r, std::move(left), mine, std::move(result), level);
         const auto uniforms = summation_ == Summation::sample ? noise_for(r, result.refs) : Uniforms{};
         const auto sum = [&](const Values& values, Block& out, LoopId scope) {
             SummedOver over{value_space(r.variable), count(r), name(r.variable), summation_, {}};
@@ -424,6 +438,37 @@ private:
         }
         left.push_back(std::move(result));
         return left;
+    }
+
+    /// The same where tables are probabilities, not their logarithms.
+    std::vector<Table> sum_out_weights(const Ref& r, std::vector<Table> left, const std::vector<Table>& mine,
+                                       Table result, const Level& level) {
+        const Context& context = level.context;
+        const ArrayId array =
+            new_array("sum over " + name(r.variable), size_of(result.refs), context.innermost());
+        for_values(result.refs, *context.out, context.innermost(),
+                   [&](const Values& values, Block& out, LoopId scope) {
+                       const Expr at = position(result.refs, values);
+                       for_values(
+                           {r}, out, scope,
+                           [&](const Values& all, Block& inner, LoopId inner_scope) {
+                               inner.push_back(
+                                   {Accumulate{array, at, product(mine, all, inner, inner_scope)}, {}});
+                           },
+                           values);
+                   });
+        result.at = [this, array, refs = result.refs](const Values& values, Block&, LoopId) {
+            return p_.read(array, position(refs, values));
+        };
+        left.push_back(std::move(result));
+        return left;
+    }
+
+    Expr product(const std::vector<Table>& tables, const Values& values, Block& out, LoopId scope) {
+        std::vector<Expr> factors{p_.pool.real(1)};
+        for (const Table& t : tables)
+            factors.push_back(t.at(values, out, scope));
+        return p_.pool.product(factors);
     }
 
     /// Uniform numbers, one for each value in each place where it is chosen or not.
@@ -590,6 +635,8 @@ private:
             }
         }
         level.context = before; // the counts do not vary in the chain's own loop
+        if (outer.empty() && has_weights(level))
+            return run_scaled_chain(level, before, std::move(loop), carried, kept);
         Refs dims = outer;
         dims.insert(carried.begin(), carried.end());
         const Expr width = size_of(dims);
@@ -653,6 +700,149 @@ private:
         steps_.resize(steps); // the last iteration is told with the others
     }
 
+    /// True if transitions have probabilities that are no data, so that none is 0 and the recursion may add
+    /// them up as they are; each variable looks back one iteration.
+    bool has_weights(const Level& level) {
+        if (summation_ != Summation::sum)
+            return false;
+        for (const unsigned v : level.variables)
+            if (g_.variables[v].carried != 1)
+                return false;
+        for (const DiscreteFactor* f : level.factors) {
+            const bool looks_back = std::any_of(f->reads.begin(), f->reads.end(),
+                                                [](const DiscreteRead& r) { return r.lag > 0; });
+            if (looks_back && !weight_of(p_, f->term.value))
+                return false;
+        }
+        return true;
+    }
+
+    /// The forward recursion in probabilities, scaled to add up to 1 in each iteration. What the iteration
+    /// adds by itself is computed beforehand, relative to its largest value, so that the recursion has no
+    /// exponentials in it.
+    void run_scaled_chain(Level& level, const Context& before, Loop loop, const Refs& carried,
+                          const Refs& kept) {
+        const unsigned first = level.representative;
+        const Place place = g_.variables[first].place;
+        const std::string chain = name(first);
+        const Expr width = size_of(kept), iterations = loop.extent;
+        const ArrayId own = new_array(chain + " own", p_.pool.mul(iterations, width), before.innermost());
+        const ArrayId scale = new_array(chain + " own scale", iterations, before.innermost());
+        const ArrayId total = new_array(chain + " total", iterations, before.innermost());
+        const ArrayId forward =
+            new_array(chain + " forward", p_.pool.mul(p_.pool.add(iterations, p_.pool.integer(1)), width),
+                      before.innermost());
+        const auto element = [&](Expr iteration, Expr at) {
+            return p_.pool.add(p_.pool.mul(iteration, width), at);
+        };
+        // One value's iterations lie together, so that they can be computed together.
+        const auto beside = [&](Expr iteration, Expr at) {
+            return p_.pool.add(p_.pool.mul(at, iterations), iteration);
+        };
+        const auto inside = [&](Loop& of) {
+            Context context = before;
+            context.loops.push_back(of.var);
+            context.out = &of.body;
+            return context;
+        };
+
+        // What each iteration adds by itself.
+        TermKind kind = TermKind::prior;
+        std::vector<const DiscreteFactor*> transitions, others;
+        for (const DiscreteFactor* f : level.factors)
+            (weight_of(p_, f->term.value) ? transitions : others).push_back(f);
+        Loop by_itself{p_.new_loop(), loop.space, iterations, {}, Order::any};
+        const Expr i = p_.pool.index(by_itself.var);
+        level.context = inside(by_itself);
+        for (const auto& inner : level.inner)
+            enter(*inner, level.context);
+        level.factors = others;
+        const std::vector<Table> tables = tables_of(level);
+        for (const Table& t : tables)
+            kind = t.kind == TermKind::likelihood ? t.kind : kind;
+        const ArrayId logs = new_array(chain + " own log", width, by_itself.var);
+        const ArrayId largest =
+            new_array(chain + " own largest", p_.pool.add(width, p_.pool.integer(1)), by_itself.var);
+        const Expr zero = p_.pool.integer(0);
+        Loop highest{p_.new_loop(), value_space_of_all(chain), width, {}, Order::forward};
+        for_values(kept, by_itself.body, by_itself.var, [&](const Values& values, Block& out, LoopId scope) {
+            std::vector<Expr> parts{p_.pool.real(0)};
+            for (const Table& t : tables)
+                parts.push_back(t.at(values, out, scope));
+            out.push_back({Store{logs, position(kept, values), p_.pool.sum(parts)}, {}});
+        });
+        by_itself.body.push_back(
+            {Store{largest, zero, p_.pool.real(-std::numeric_limits<double>::infinity())}, {}});
+        const Expr k = p_.pool.index(highest.var);
+        highest.body.push_back({Store{largest, p_.pool.add(k, p_.pool.integer(1)),
+                                      math_call(p_, "fmax", {p_.read(largest, k), p_.read(logs, k)})},
+                                {}});
+        by_itself.body.push_back({std::move(highest), {}});
+        const Expr top = math_call(p_, "held_fixed", {p_.read(largest, width)});
+        by_itself.body.push_back({Store{scale, i, top}, {}});
+        for_values(kept, by_itself.body, by_itself.var, [&](const Values& values, Block& out, LoopId) {
+            const Expr at = position(kept, values);
+            out.push_back(
+                {Store{own, beside(i, at), math_call(p_, "scaled_exp", {p_.read(logs, at), top})}, {}});
+        });
+        before.out->push_back({std::move(by_itself), place});
+
+        // The recursion. Before the first iteration one value stands for there being none.
+        for_values(carried, *before.out, before.innermost(), [&](const Values& values, Block& out, LoopId) {
+            const Expr at = position(carried, values);
+            const Expr start = p_.pool.select(p_.pool.equal(at, zero), p_.pool.real(1), p_.pool.real(0));
+            out.push_back({Store{forward, at, start}, {}});
+        });
+        loop.order = Order::forward;
+        const Expr t = p_.pool.index(loop.var);
+        level.context = inside(loop);
+        Table past{carried, {}, g_.variables[first].site, kind};
+        past.at = [&](const Values& values, Block&, LoopId) {
+            return p_.read(forward, element(t, position(carried, values)));
+        };
+        std::vector<Table> weights{past};
+        for (const DiscreteFactor* f : transitions) {
+            Table table = table_of(*f, level.context);
+            table.at = [this, log = table.at](const Values& values, Block& out, LoopId scope) {
+                return *weight_of(p_, log(values, out, scope));
+            };
+            weights.push_back(std::move(table));
+        }
+        is_linear_ = true;
+        const std::vector<Table> result = sum_out(carried, std::move(weights), level);
+        is_linear_ = false;
+        const ArrayId unscaled = new_array(chain + " unscaled", width, loop.var);
+        const ArrayId sum = p_.add_cell(chain + " sum", loop.var);
+        for_values(kept, loop.body, loop.var, [&](const Values& values, Block& out, LoopId scope) {
+            const Expr at = position(kept, values);
+            const Expr value = p_.pool.mul(product(result, values, out, scope), p_.read(own, beside(t, at)));
+            out.push_back({Store{unscaled, at, value}, {}});
+        });
+        for_values(kept, loop.body, loop.var, [&](const Values& values, Block& out, LoopId) {
+            out.push_back({Accumulate{sum, zero, p_.read(unscaled, position(kept, values))}, {}});
+        });
+        loop.body.push_back({Store{total, t, p_.read_cell(sum)}, {}});
+        for_values(kept, loop.body, loop.var, [&](const Values& values, Block& out, LoopId) {
+            const Expr at = position(kept, values);
+            out.push_back({Store{forward, element(p_.pool.add(t, p_.pool.integer(1)), at),
+                                 p_.pool.mul(p_.read(unscaled, at), p_.pool.recip(p_.read_cell(sum)))},
+                           {}});
+        });
+        before.out->push_back({std::move(loop), place});
+
+        Loop terms{p_.new_loop(), by_itself.space, iterations, {}, Order::any};
+        const Expr j = p_.pool.index(terms.var);
+        const Expr value = p_.pool.add(p_.read(scale, j), math_call(p_, "log", {p_.read(total, j)}));
+        terms.body.push_back({Term{g_.variables[first].site, kind, value}, place});
+        before.out->push_back({std::move(terms), place});
+        level.context = before;
+    }
+
+    SpaceId value_space_of_all(const std::string& chain) {
+        p_.spaces.push_back({chain + " values", false, true, false, ""});
+        return static_cast<SpaceId>(p_.spaces.size() - 1);
+    }
+
     bool mentions_last_loop(const DiscreteVariable& v) {
         bool found = false;
         for (const Expr e : {v.count, v.lower})
@@ -667,7 +857,8 @@ private:
     Summation summation_;
     std::vector<EliminationStep>& steps_;
     Level root_;
-    Expr noise_size_; ///< uniform numbers so far
+    Expr noise_size_;        ///< uniform numbers so far
+    bool is_linear_ = false; ///< tables are probabilities
     std::map<unsigned, Whole> whole_;
     std::map<unsigned, SpaceId> spaces_;
 };

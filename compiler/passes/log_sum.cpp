@@ -7,18 +7,22 @@ namespace ppc::passes {
 
 using namespace ir;
 
-namespace {
-
-/// Up to this many values are written out one by one.
-constexpr std::int64_t most_written_out = 4;
-
-Expr call(Program& p, const char* function, std::vector<Expr> args) {
+Expr math_call(Program& p, const char* function, std::vector<Expr> args) {
     const std::string name = std::string("ppc::math::") + function;
     for (FunctionId f = 0; f < p.functions.size(); ++f)
         if (p.functions[f].name == name)
             return p.pool.call(f, std::move(args), p.functions[f].result);
     assert(false && "the front end registers elimination_functions");
     return {};
+}
+
+namespace {
+
+/// Up to this many values are written out one by one.
+constexpr std::int64_t most_written_out = 4;
+
+Expr call(Program& p, const char* function, std::vector<Expr> args) {
+    return math_call(p, function, std::move(args));
 }
 
 ArrayId new_array(Program& p, const std::string& name, Expr size, LoopId scope) {

@@ -21,6 +21,9 @@ struct SummedOver {
     std::function<ir::Expr(ir::Expr value)> uniform{}; ///< sample: a uniform number for each value
 };
 
+/// A call of ppc::math::NAME, which the program's table has.
+ir::Expr math_call(ir::Program& program, const char* name, std::vector<ir::Expr> args);
+
 /// Appends statements to `out`, which stands in the loop `scope`, and returns the log of the sum of exp of
 /// what `term` says for each value, or the largest of these (Summation::max). Without overflow: the largest
 /// term is taken out; where all are -inf it is -inf. Few values that are known here are written out. The

@@ -107,9 +107,8 @@ private:
             const auto* add = std::get_if<Accumulate>(&s.node);
             if (!store && !add)
                 return;
-            // Sums over the block are sums in a register; what scatters stays as it is.
             const Mentioned m = mentioned(store ? store->index : add->index, loop.var, inner);
-            fit &= !(m.outer && m.inner);
+            fit &= !(m.outer && m.inner && m.scaled);
         });
         return fit;
     }

@@ -40,7 +40,11 @@ template <int N> PPC_MATH_INLINE double polynomial_estrin(double x, const double
     } else {
         constexpr int pairs = (N + 1) / 2;
         double joined[pairs] = {};
-        // From the low end: an odd leading coefficient stays alone.
+        // From the low end: an odd leading coefficient stays alone. GCC at -O2 vectorises no loop around this
+        // one if it is left.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC unroll 16
+#endif
         for (int k = 0; k < N / 2; ++k)
             joined[pairs - 1 - k] = c[N - 2 - 2 * k] * x + c[N - 1 - 2 * k];
         if constexpr (N % 2)
