@@ -157,6 +157,8 @@ struct IntegersBetween {
     double lower, upper;
     constexpr IntegersBetween(double lower, double upper) : lower(lower), upper(upper) {}
     double least() const { return lower; }
+    int first() const { return static_cast<int>(math::ceil(lower)); }
+    int count() const { return static_cast<int>(math::floor(upper)) - first() + 1; }
     bool contains(double x) const { return x >= lower && x <= upper && math::floor(x) == x; }
 };
 
