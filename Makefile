@@ -2,13 +2,14 @@
 #   make          build everything into build/
 #   make demo     fit the eight schools and draw their site graph
 #   make test     build and run all tests
-#   make fuzz     check 2,000 random programs; SEED=N COUNT=K for others
+#   make fuzz     check 2,000 random programs; SEED=N COUNT=K for others, MODELS=discrete for discrete latents
 # `demo`, `test`, `fuzz` and `bench` first install what is missing (Debian packages); `make` alone needs no network.
 BUILD  ?= build
 JOBS   ?= $(shell nproc)
 PREFIX ?= /usr/local
 SEED   ?= 1001
 COUNT  ?= 2000
+MODELS ?= language
 
 CMAKE_FLAGS ?=
 GENERATOR   := $(if $(shell command -v ninja),-G Ninja)
@@ -35,7 +36,7 @@ fuzz: deps
 	$(MAKE) --no-print-directory configure
 	cmake --build $(BUILD) -j $(JOBS) --target toolchain
 	python3 tests/fuzz/run.py --ppc $(PPC) --runtime $(BUILD)/lib/libppc_runtime.a --cxx $(FUZZ_CXX) \
-	    --seed $(SEED) --count $(COUNT) --jobs $(JOBS)
+	    --models $(MODELS) --seed $(SEED) --count $(COUNT) --jobs $(JOBS)
 
 demo: deps
 	$(MAKE) --no-print-directory configure

@@ -104,8 +104,9 @@ Code ExpressionWriter::definition(Expr e) const {
     case Op::ToReal:
         return node(n.args[0]).type == Type::Bool ? conditional(arg(0), {"1.0"}, {"0.0"})
                                                   : call("static_cast<double>", {arg(0)});
-    case Op::ToInt:
-        return conditional(arg(0), {"1"}, {"0"});
+    case Op::ToInt: // a whole number in an array of reals, or a truth value
+        return node(n.args[0]).type == Type::Real ? call("static_cast<int>", {arg(0)})
+                                                  : conditional(arg(0), {"1"}, {"0"});
     case Op::Select:
         return conditional(arg(0), arg(1), arg(2));
     case Op::Call: {

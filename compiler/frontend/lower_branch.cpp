@@ -162,9 +162,15 @@ bool Lowering::branch(const Scalar& condition, SourceRange where, bool effects,
     if (on_data)
         Slice::balance(then_group, else_group);
     if (!ir_if.then_block.empty() || !ir_if.else_block.empty()) {
-        if (latent) { // both sides run, and what they add to counts where they are taken
-            add_where(ir_if.then_block, c, arrays_before);
-            add_where(ir_if.else_block, pool().logical_not(c), arrays_before);
+        if (latent) {                   // both sides run, and what they add to counts where they are taken
+            std::set<ir::ArrayId> sums; // begun on a side, by the first addition to a variable from before
+            for (std::size_t k = 0; k < frames_.size(); ++k)
+                for (const auto& [v, variable] : variables[k])
+                    for (const Variables& side : {then_variables[k], frames_[k]->variables})
+                        sums.insert(side.at(v).sum);
+            const auto counts = [&](ir::ArrayId a) { return a < arrays_before || sums.contains(a); };
+            add_where(ir_if.then_block, c, counts);
+            add_where(ir_if.else_block, pool().logical_not(c), counts);
             guard_terms(ir_if.then_block, c);
             guard_terms(ir_if.else_block, pool().logical_not(c));
             for (ir::Block* side : {&ir_if.then_block, &ir_if.else_block})
@@ -211,11 +217,11 @@ bool Lowering::branch(const Scalar& condition, SourceRange where, bool effects,
 }
 
 /// Sums from before the branch get 0 from a side that is not taken.
-void Lowering::add_where(ir::Block& side, ir::Expr condition, ir::ArrayId arrays_before) {
+void Lowering::add_where(ir::Block& side, ir::Expr condition, llvm::function_ref<bool(ir::ArrayId)> counts) {
     for (ir::Stmt& s : side) {
-        if (auto* add = std::get_if<ir::Accumulate>(&s.node); add && add->array < arrays_before)
+        if (auto* add = std::get_if<ir::Accumulate>(&s.node); add && counts(add->array))
             add->value = pool().select(condition, add->value, pool().real(0));
-        ir::for_each_block(s, [&](ir::Block& inner) { add_where(inner, condition, arrays_before); });
+        ir::for_each_block(s, [&](ir::Block& inner) { add_where(inner, condition, counts); });
     }
 }
 

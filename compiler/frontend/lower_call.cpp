@@ -404,7 +404,9 @@ Value Lowering::eval_call(const CallExpr* e) {
             return {step_scalar(pool().mul(x, x))};
         }
     }
-    return call(target, std::move(args), {}, where);
+    // std::abs and std::max of integers are integers.
+    Value result = call(target, std::move(args), {}, where);
+    return target == f ? result : convert_if_scalar(std::move(result), e->getType(), where);
 }
 
 } // namespace ppc::frontend

@@ -55,7 +55,7 @@ bool Lowering::is_discrete_value(ir::Expr root) const {
             const bool is_latent = a.role == ir::ArrayRole::value && a.element != ir::Type::Int;
             return !is_latent && a.role != ir::ArrayRole::unconstrained && visit(n.args[0]);
         }
-        return n.op != ir::Op::Param && n.op != ir::Op::Call && llvm::all_of(n.args, visit);
+        return n.op != ir::Op::Param && llvm::all_of(n.args, visit);
     };
     return visit(root);
 }

@@ -43,6 +43,10 @@ Value Lowering::eval(const Expr* e) {
             return {step_scalar(pool().real(constant.Val.getFloat().convertToDouble()))};
         if (const auto* i = dyn_cast<IntegerLiteral>(bare); i && type->isIntegerType())
             return {step_scalar(pool().integer(i->getValue().getSExtValue()))};
+        if (const auto* minus = dyn_cast<UnaryOperator>(bare); minus && minus->getOpcode() == UO_Minus)
+            if (const auto* i = dyn_cast<IntegerLiteral>(minus->getSubExpr()->IgnoreParens());
+                i && type->isIntegerType())
+                return {step_scalar(pool().integer(-i->getValue().getSExtValue()))};
         if (const auto* f = dyn_cast<FloatingLiteral>(bare))
             return {step_scalar(pool().real(f->getValueAsApproximateDouble()))};
         // The index of a canonical loop or plate is IR, not a captured value.

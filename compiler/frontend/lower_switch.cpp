@@ -1,4 +1,4 @@
-// `switch` on data: a chain of branches, one for each group of cases.
+// `switch` on data or on a discrete latent: a chain of branches, one for each group of cases.
 #include "compiler/frontend/lowering.h"
 #include "compiler/frontend/syntax.h"
 
@@ -72,7 +72,7 @@ bool Lowering::exec_switch(const SwitchStmt* s, const Continuation& following) {
                     b->getSourceRange(), Diag::unsupported_statement,
                     {"break inside a case", "let it end the case, and write 'if' and 'else' before it"});
     Scalar chosen = eval_scalar(s->getCond());
-    if (!chosen.load && !is_load_expr(chosen.make()))
+    if (!chosen.load && !is_load_expr(chosen.make()) && !is_discrete_value(chosen.make()))
         reporter_.fail(where, Diag::latent_to_integer);
     if (chosen.load) // an enumeration, too
         chosen.load->text = "static_cast<long long>(" + chosen.load->text + ")";

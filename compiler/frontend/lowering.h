@@ -84,7 +84,7 @@ private:
     Scalar condition_of(const clang::IfStmt* s);
     bool branch(const Scalar& condition, clang::SourceRange where, bool effects,
                 const std::function<bool()>& if_true, const std::function<bool()>& if_false);
-    void add_where(ir::Block& side, ir::Expr condition, ir::ArrayId arrays_before);
+    void add_where(ir::Block& side, ir::Expr condition, llvm::function_ref<bool(ir::ArrayId)> counts);
     static bool changed(const Value& before, const Value& after);
     bool is_load_expr(ir::Expr e) const;
 

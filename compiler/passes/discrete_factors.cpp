@@ -167,30 +167,16 @@ private:
             if (n.op != Op::Read || !dependent_.contains(n.ref) || others_.contains(n.ref))
                 return {};
             const Array& array = p_.arrays[n.ref];
-            const auto refuse = [&] {
-                throw Problem{
-                    "'" + array.name +
-                        "' carries what discrete latents of all earlier iterations left in it, so that they "
-                        "cannot be summed out one after the other; carry the last few values only",
-                    place_};
-            };
-            if (depth == most_arrays)
-                refuse();
-            const std::optional<Expr> value =
-                stored_value(p_, stores_[n.ref], n.args[0], path, array.is_zeroed);
-            if (!value && is_carried(stores_[n.ref], path))
-                refuse();
-            return value ? followed(*value, path, depth + 1) : Expr{};
-        });
-    }
-
-    /// True if an ordered loop around the reader writes the array.
-    static bool is_carried(const std::vector<PlacedStore>& stores, const Path& reader) {
-        return std::any_of(stores.begin(), stores.end(), [&](const PlacedStore& s) {
-            return std::any_of(s.path.begin(), s.path.end(), [&](const Around& a) {
-                return a.order != Order::any && std::any_of(reader.begin(), reader.end(),
-                                                            [&](const Around& r) { return r.var == a.var; });
-            });
+            if (depth == 0)
+                is_lost_ = false;
+            std::optional<Expr> value;
+            if (depth < most_arrays)
+                value = stored_value(p_, stores_[n.ref], n.args[0], array.size, path, array.is_zeroed);
+            if (value)
+                value = followed(*value, path, depth + 1);
+            else
+                is_lost_ = true;
+            return value && !is_lost_ ? *value : Expr{}; // or the array is made again
         });
     }
 
@@ -317,12 +303,58 @@ private:
             f.reads.push_back(read);
             f.loops.push_back(std::move(loops));
         }
-        // One element that data choose can be waited for; together with others of its site it cannot.
-        for (const DiscreteRead& r : f.reads)
-            if (gathered.contains(r.variable) &&
-                std::count_if(f.reads.begin(), f.reads.end(),
-                              [&](const DiscreteRead& other) { return other.variable == r.variable; }) > 1)
+        // What depends on one element that data choose can be added to that element's own; with another
+        // discrete element beside it, it cannot.
+        if (f.reads.size() > 1)
+            for (const unsigned number : gathered)
+                variables_[number].is_whole = true;
+        if (carries_over(f))
+            for (const DiscreteRead& r : f.reads)
                 variables_[r.variable].is_whole = true;
+    }
+
+    /// True if the factor reads what earlier iterations of the loops around it left in an array, so that one
+    /// iteration cannot be had without the others.
+    bool carries_over(const DiscreteFactor& f) {
+        std::map<ArrayId, std::set<Expr>> written; // indices
+        std::set<ArrayId> in_own_loop;
+        const auto collect_writes = [&](auto&& self, const Block& block) -> void {
+            for (const Stmt& s : block) {
+                const auto* store = std::get_if<Store>(&s.node);
+                const auto* add = std::get_if<Accumulate>(&s.node);
+                if (store || add) {
+                    const ArrayId a = store ? store->array : add->array;
+                    const Expr index = store ? store->index : add->index;
+                    written[a].insert(index);
+                    if (varies_around(f, index))
+                        in_own_loop.insert(a);
+                }
+                for_each_block(s, [&](const Block& b) { self(self, b); });
+            }
+        };
+        collect_writes(collect_writes, f.body);
+        bool found = false;
+        for_each_stmt(f.body, [&](const Stmt& s) {
+            for_each_expr(s, [&](Expr root) {
+                for_each_node(p_.pool, root, [&](Expr x) {
+                    const Node& n = p_.pool[x];
+                    found |= n.op == Op::Read && in_own_loop.contains(n.ref) &&
+                             !written[n.ref].contains(n.args[0]);
+                });
+            });
+        });
+        return found;
+    }
+
+    /// True if the expression varies in a loop around the Term.
+    bool varies_around(const DiscreteFactor& f, Expr e) {
+        bool found = false;
+        for_each_node(p_.pool, e, [&](Expr x) {
+            const Node& n = p_.pool[x];
+            found |= n.op == Op::Index &&
+                     std::ranges::any_of(f.path, [&](const Around& a) { return a.var == n.ref; });
+        });
+        return found;
     }
 
     /// True if the index varies in loops around the Term only.
@@ -384,6 +416,7 @@ private:
     std::set<ArrayId> others_; ///< written by something else than plain Stores
     std::set<ArrayId> dependent_;
     KeptValues kept_;
+    bool is_lost_ = false; ///< what is being followed goes back to an element that nobody can tell
     Place place_;
 };
 

@@ -230,7 +230,12 @@ private:
     Expr value_of(const DiscreteRead& read, Expr index, const Values& values, const Context& context) {
         const DiscreteVariable& v = g_.variables[read.variable];
         if (v.is_whole) {
-            const Expr power = p_.read(whole_.at(read.variable).powers, index);
+            // On a side that is not taken the element may not be there; then its power reads as 0.
+            const Expr read_power = p_.read(whole_.at(read.variable).powers, index);
+            const Expr one = p_.pool.integer(1);
+            const Expr power = p_.pool[index].op == Op::Index || p_.pool.is_const(index)
+                                   ? read_power
+                                   : p_.pool.select(p_.pool.less(read_power, one), one, read_power);
             const Expr digit =
                 p_.pool.int_mod(p_.pool.int_div(values.at({read.variable, 0}), power), v.count);
             return p_.pool.add(v.lower, digit);
@@ -238,10 +243,10 @@ private:
         return p_.pool.add(in_context(v, v.lower, context), values.at({read.variable, read.lag}));
     }
 
-    static Refs refs_of(const DiscreteFactor& f) {
+    Refs refs_of(const DiscreteFactor& f) const {
         Refs out;
         for (const DiscreteRead& r : f.reads)
-            out.insert({r.variable, r.lag});
+            out.insert({r.variable, g_.variables[r.variable].is_whole ? 0 : r.lag});
         return out;
     }
 
@@ -415,7 +420,8 @@ private:
             return log_sum(p_, over, out, scope, [&](Expr k, Block& inner, LoopId inner_scope) {
                 Values all = values;
                 all[r] = k;
-                std::vector<Expr> parts;
+                // Nothing may depend on it: it is still summed over.
+                std::vector<Expr> parts{p_.pool.real(0)};
                 for (const Table& t : mine)
                     parts.push_back(t.at(all, inner, inner_scope));
                 return p_.pool.sum(parts);

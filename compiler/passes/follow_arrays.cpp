@@ -2,6 +2,8 @@
 
 #include "compiler/ir/analysis.h"
 
+#include <algorithm>
+
 namespace ppc::passes {
 
 using namespace ir;
@@ -19,9 +21,13 @@ bool mentions(const Program& p, Expr e, LoopId loop) {
 
 using Loops = std::vector<std::pair<LoopId, Expr>>;
 
-/// Iterations of the loops of `store` in which it writes `index`.
-std::optional<Loops> solve(Program& p, const PlacedStore& store, Expr index, const Path& reader) {
+/// Iterations of the loops of `store` in which it writes `index` of an array of `size`.
+std::optional<Loops> solve(Program& p, const PlacedStore& store, Expr index, Expr size, const Path& reader) {
     std::optional<Loops> found;
+    Expr written = p.pool.integer(1);
+    for (const Around& loop : store.path)
+        written = p.pool.mul(written, loop.extent);
+    const bool is_filled = written == size;
     const auto search = [&](auto&& self, std::size_t depth, Loops& chosen) -> void {
         if (found)
             return;
@@ -43,9 +49,13 @@ std::optional<Loops> solve(Program& p, const PlacedStore& store, Expr index, con
             return;
         }
         for (const Around& r : reader)
-            for (int back = -1; back <= most_iterations_back; ++back)
-                attempt(p.pool.sub(p.pool.index(r.var), p.pool.integer(back)));
-        if (store.path.size() == 1 && p.pool.is_const(index) && p.pool[store.index].op == Op::Index)
+            if (is_filled || r.space == loop.space) // or it may read what no iteration wrote
+                for (int back = -1; back <= most_iterations_back; ++back)
+                    attempt(p.pool.sub(p.pool.index(r.var), p.pool.integer(back)));
+        // After a loop that writes every element of a vector, any of them can be told.
+        const bool is_over = std::ranges::none_of(reader, [&](const Around& r) { return r.var == loop.var; });
+        if (store.path.size() == 1 && is_over && is_filled && is_load_time(p, index) &&
+            store.index == p.pool.index(loop.var))
             attempt(index);
     };
     Loops chosen;
@@ -66,7 +76,7 @@ Expr with_loops(Program& program, Expr e, const Loops& loops) {
     });
 }
 
-std::optional<Expr> stored_value(Program& p, const std::vector<PlacedStore>& stores, Expr index,
+std::optional<Expr> stored_value(Program& p, const std::vector<PlacedStore>& stores, Expr index, Expr size,
                                  const Path& reader, bool is_zeroed) {
     std::optional<Expr> value;
     if (is_zeroed)
@@ -80,7 +90,7 @@ std::optional<Expr> stored_value(Program& p, const std::vector<PlacedStore>& sto
             single.push_back(&s);
             continue;
         }
-        const std::optional<Loops> at = solve(p, s, index, reader);
+        const std::optional<Loops> at = solve(p, s, index, size, reader);
         if (!at || (value && !is_zeroed))
             return std::nullopt; // or which of two loops wrote it
         value = with_loops(p, s.value, *at);

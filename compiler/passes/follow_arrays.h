@@ -14,11 +14,12 @@ struct PlacedStore {
     ir::Expr index, value;
 };
 
-/// The value that `stores`, all that there are of one array, left at `index` for a reader in the loops of
-/// `reader`; nothing if that cannot be said. An index that one Store writes in a loop is found by solving for
-/// that loop's iteration; other Stores write single elements, which are chosen by comparing indices.
+/// The value that `stores`, all that there are of one array of `size` elements, left at `index` for a reader
+/// in the loops of `reader`; nothing if that cannot be said. An index that one Store writes in a loop is
+/// found by solving for that loop's iteration; other Stores write single elements, which are chosen by
+/// comparing indices.
 std::optional<ir::Expr> stored_value(ir::Program& program, const std::vector<PlacedStore>& stores,
-                                     ir::Expr index, const Path& reader, bool is_zeroed);
+                                     ir::Expr index, ir::Expr size, const Path& reader, bool is_zeroed);
 
 /// The expression with other expressions for loop variables.
 ir::Expr with_loops(ir::Program& program, ir::Expr e,

@@ -8,7 +8,11 @@
 
 #include <ppc/model/run.hpp>
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -69,6 +73,47 @@ template <class Function> Trace replay(std::uint64_t seed, const SiteValues& val
 /// checked against the supports.
 template <class Function> Trace score(const SiteValues& values, Function&& function) {
     return execute({.given = &values, .require_given = true}, function);
+}
+
+/// A discrete site whose values were summed over.
+struct DiscreteMarginals {
+    std::vector<std::size_t> shape; ///< as in TraceSite; where it differs between joint values, the number
+                                    ///< of elements of the joint value with most of them
+    /// By element, the probability of each value given the data and the values of the other latents. A value
+    /// that occurs in no joint value is not listed. They add up to 1 where the element is in all of them.
+    std::vector<std::map<int, double>> probabilities;
+};
+
+/// What is left when discrete latents are summed out.
+struct Enumerated {
+    /// log sum exp, over all joint values of the discrete latents, of the log density: all normalising
+    /// constants, no Jacobian; -inf where none is possible.
+    double log_prob = 0;
+    /// The mean, by the joint values' probabilities, of the sum of absolute log densities of all elements:
+    /// rounding errors of `log_prob` are relative to it.
+    double absolute = 0;
+    std::size_t joint_values = 0; ///< how many there are
+    // The rest is filled if it is asked for and log_prob is finite.
+    std::map<std::string, DiscreteMarginals, std::less<>> marginals; ///< by site
+    SiteValues most_probable;          ///< the joint value of highest density, the first of equals
+    double most_probable_log_prob = 0; ///< the log density there
+};
+
+/// What `score_enumerated` finds out besides the log density.
+enum class Posterior { none, marginals_and_mode };
+
+namespace plain {
+Enumerated sum_over_values(const SiteValues& values, const std::function<void()>& run, Posterior posterior);
+} // namespace plain
+
+/// The log density at `values` of all latents but discrete ones, which are summed out by going through their
+/// joint values: one execution for each. Discrete latents in `values` keep these. For tests and small models;
+/// throws UserError where a support has no first value and count, and for more joint values than
+/// plain::Assignments::most.
+template <class Function>
+Enumerated score_enumerated(const SiteValues& values, Function&& function,
+                            Posterior posterior = Posterior::none) {
+    return plain::sum_over_values(values, [&function] { static_cast<void>(function()); }, posterior);
 }
 
 } // namespace ppc

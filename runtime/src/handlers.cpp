@@ -104,7 +104,8 @@ const double* Run::given(const SiteEvent& event, std::size_t size) {
     const std::string name = full_name(event.name);
     const auto found = options_.given->find(name);
     if (found == options_.given->end()) {
-        if (options_.require_given && event.kind != TraceKind::parameter)
+        const bool is_left_out = enumerates() && event.integer;
+        if (options_.require_given && event.kind != TraceKind::parameter && !is_left_out)
             fail(event, "no value is given");
         return nullptr;
     }
@@ -114,6 +115,24 @@ const double* Run::given(const SiteEvent& event, std::size_t size) {
     const double* values = found->second.data() + used;
     used += size;
     return values;
+}
+
+int Run::enumerated(const SiteEvent& event, int first, int count, const std::vector<std::size_t>& indices) {
+    if (count <= 0)
+        fail(event, "its support has no values", indices);
+    const auto values = static_cast<std::size_t>(count);
+    Assignments& assignments = *options_.assignments;
+    if (assignments.is_too_many(values))
+        fail(event,
+             "the discrete latents have more than " + std::to_string(Assignments::most) +
+                 " joint values, which is too many to go through: give the values of some, or less data",
+             indices);
+    if (assignments.contradicts(values))
+        fail(event,
+             "it has another number of values than in the run before: a model must do the same in "
+             "each run, given the same values",
+             indices);
+    return first + static_cast<int>(assignments.next(values));
 }
 
 Run::Recorded& Run::recorded(const SiteEvent& event) {

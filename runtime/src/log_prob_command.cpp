@@ -114,7 +114,8 @@ std::string pointwise_member(const Program& program, std::span<const std::span<c
     return ",\"pointwise\":{" + sites + "}";
 }
 
-/// The members that --plain adds: the density of the user's own function, executed at `values`.
+/// The members that --plain adds: the density of the user's own function, executed at `values`, once for each
+/// joint value of the discrete latents.
 std::string evaluate_plainly(const ModelEntry& entry, Data& data, const Program& program,
                              std::span<const double> values) {
     SiteValues latents;
@@ -123,9 +124,18 @@ std::string evaluate_plainly(const ModelEntry& entry, Data& data, const Program&
             const std::span<const double> of_site = values.subspan(site.offset, site.size);
             latents[site.name].assign(of_site.begin(), of_site.end());
         }
+    const auto members = [](double log_prob, double absolute) {
+        return ",\"plain_log_prob\":" + json_number(log_prob) +
+               ",\"plain_absolute\":" + json_number(absolute);
+    };
+    const bool is_summed_out = std::ranges::any_of(
+        program.sites(), [](const SiteLayout& site) { return site.kind == SiteKind::discrete; });
+    if (is_summed_out) {
+        const Enumerated scored = score_enumerated(latents, [&] { entry.run(data); });
+        return members(scored.log_prob, scored.absolute);
+    }
     const Trace scored = score(latents, [&] { entry.run(data); });
-    return ",\"plain_log_prob\":" + json_number(scored.log_prob()) +
-           ",\"plain_absolute\":" + json_number(scored.absolute());
+    return members(scored.log_prob(), scored.absolute());
 }
 
 /// The answer at one point, without the closing brace.
@@ -162,8 +172,8 @@ int log_prob_command(const ModelEntry& entry, const Arguments& arguments) {
     options.add_flag("--strict", "data that the model does not take are an error", strict);
     options.add_flag(
         "--plain",
-        "execute the model's own source at each point too: plain_log_prob, and plain_absolute, the sum "
-        "of the absolute log densities of all elements",
+        "execute the model's own source at each point too, once for each joint value of its discrete "
+        "latents: plain_log_prob, and plain_absolute, the sum of the absolute log densities of all elements",
         plain);
     options.add_flag("--pointwise", "the log density of each element of each site too, without Jacobians",
                      pointwise);

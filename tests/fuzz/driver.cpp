@@ -18,6 +18,7 @@ namespace fuzz {
 namespace {
 
 constexpr int points = 4;
+constexpr int points_of_sums = 2;           // where plain execution goes through joint values
 constexpr double density_tolerance = 1e-12; // of the sum of absolute terms
 constexpr double gradient_tolerance = 1e-6; // of the largest derivative, or of 1
 constexpr double rounding = 1e-15;          // of the sum of absolute terms, in one plain density
@@ -49,16 +50,19 @@ ppc::SiteValues constrained(const ppc::Program& program, const std::vector<doubl
             }
             continue;
         }
-        if (site.support == "simplex") { // stick breaking
-            double rest = 1;
-            for (std::size_t k = 0; k + 1 < site.size; ++k) {
-                const double z =
-                    1 / (1 + std::exp(std::log(static_cast<double>(site.size - 1 - k)) - free[k]));
-                values.push_back(rest * z);
-                jacobian += std::log(z) + std::log1p(-z) + std::log(rest);
-                rest *= 1 - z;
+        if (site.support == "simplex") { // stick breaking, one after the other in a plate
+            const std::size_t size = site.size / site.densities();
+            for (std::size_t s = 0; s < site.densities(); ++s) {
+                double rest = 1;
+                for (std::size_t k = 0; k + 1 < size; ++k) {
+                    const double z = 1 / (1 + std::exp(std::log(static_cast<double>(size - 1 - k)) - *free));
+                    values.push_back(rest * z);
+                    jacobian += std::log(z) + std::log1p(-z) + std::log(rest);
+                    rest *= 1 - z;
+                    ++free;
+                }
+                values.push_back(rest);
             }
-            values.push_back(rest);
             continue;
         }
         for (std::size_t k = site.free_offset; k < site.free_offset + site.size; ++k) {
@@ -79,12 +83,23 @@ ppc::SiteValues constrained(const ppc::Program& program, const std::vector<doubl
     return out;
 }
 
+bool has_discrete(const ppc::Program& program) {
+    return std::ranges::any_of(
+        program.sites(), [](const ppc::SiteLayout& site) { return site.kind == ppc::SiteKind::discrete; });
+}
+
 Plain plain_density(const Case& c, const ppc::Program& program, const std::vector<double>& u) {
     Plain out{};
     const ppc::SiteValues latents = constrained(program, u, out.jacobian);
-    const ppc::Trace scored = ppc::score(latents, c.run);
-    out.log_prob = scored.log_prob();
-    out.absolute = scored.absolute();
+    if (has_discrete(program)) {
+        const ppc::Enumerated scored = ppc::score_enumerated(latents, c.run);
+        out.log_prob = scored.log_prob;
+        out.absolute = scored.absolute;
+    } else {
+        const ppc::Trace scored = ppc::score(latents, c.run);
+        out.log_prob = scored.log_prob();
+        out.absolute = scored.absolute();
+    }
     return out;
 }
 
@@ -100,6 +115,33 @@ Difference difference(const std::function<double(double)>& f) {
     return {r2, std::abs(r2 - r1)};
 }
 
+struct Direction {
+    std::string name;
+    std::vector<double> by;
+};
+
+/// The directions that derivatives are compared in: along each latent; in some random ones where each plain
+/// density is a sum over many joint values.
+std::vector<Direction> directions(const ppc::Program& program, std::mt19937_64& random) {
+    constexpr std::size_t most = 4;
+    const std::size_t n = program.dimension();
+    std::vector<Direction> out;
+    if (has_discrete(program) && n > most) {
+        std::uniform_real_distribution<double> uniform(-1, 1);
+        for (std::size_t d = 0; d < most; ++d) {
+            out.push_back({"a random direction", std::vector<double>(n)});
+            for (double& x : out.back().by)
+                x = uniform(random);
+        }
+        return out;
+    }
+    for (std::size_t k = 0; k < n; ++k) {
+        out.push_back({program.element_name(k), std::vector<double>(n)});
+        out.back().by[k] = 1;
+    }
+    return out;
+}
+
 struct Counts {
     int compared = 0, skipped = 0;
 };
@@ -111,7 +153,7 @@ std::string check(const Case& c, Counts& counts) {
     std::mt19937_64 random(static_cast<std::uint64_t>(c.seed));
     std::uniform_real_distribution<double> uniform(-1, 1);
     const std::size_t n = program.dimension();
-    for (int p = 0; p < points; ++p) {
+    for (int p = 0; p < (has_discrete(program) ? points_of_sums : points); ++p) {
         std::vector<double> u(n), gradient(n);
         for (double& x : u)
             x = uniform(random);
@@ -129,27 +171,39 @@ std::string check(const Case& c, Counts& counts) {
               density_tolerance * (plain.absolute + std::abs(plain.jacobian) + 1)))
             return where("with Jacobian " + text(density.log_prob_jacobian) + ", plain " +
                          text(plain.log_prob + plain.jacobian));
+        double elements = 0;
+        for (const auto& of_site : workspace.pointwise(u))
+            for (const double term : of_site)
+                elements += term;
+        if (!(std::abs(elements - plain.log_prob) <= 10 * density_tolerance * plain.absolute))
+            return where("the elements' log densities add up to " + text(elements) + ", plain " +
+                         text(plain.log_prob));
         double largest = 1;
         for (const double g : gradient)
             largest = std::max(largest, std::abs(g));
-        for (std::size_t k = 0; k < n; ++k) {
+        for (const double g : gradient)
+            if (!std::isfinite(g))
+                return where("an entry of the gradient is " + text(g));
+        for (const Direction& along : directions(program, random)) {
             const Difference expected = difference([&](double by) {
                 std::vector<double> moved = u;
-                moved[k] += by;
+                for (std::size_t k = 0; k < n; ++k)
+                    moved[k] += by * along.by[k];
                 const Plain at = plain_density(c, program, moved);
                 return at.log_prob + at.jacobian;
             });
             const double tolerance = gradient_tolerance * largest + 10 * rounding * plain.absolute / step;
-            if (!std::isfinite(gradient[k]))
-                return where("gradient of " + program.element_name(k) + " is " + text(gradient[k]));
             if (!(expected.spread <= tolerance / 2)) {
                 ++counts.skipped;
                 continue;
             }
             ++counts.compared;
-            if (!(std::abs(gradient[k] - expected.value) <= tolerance))
-                return where("gradient of " + program.element_name(k) + " is " + text(gradient[k]) +
-                             ", by differences " + text(expected.value));
+            double found = 0;
+            for (std::size_t k = 0; k < n; ++k)
+                found += gradient[k] * along.by[k];
+            if (!(std::abs(found - expected.value) <= tolerance))
+                return where("gradient of " + along.name + " is " + text(found) + ", by differences " +
+                             text(expected.value));
         }
     }
     return "";

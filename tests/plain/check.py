@@ -9,7 +9,8 @@ gradient must agree with central differences of fourth order. `samples` are the 
 own data, `conformance` those of tests/conformance with data from the reference; without it, exits with 77.
 `distributions` are models of all distributions with latent arguments, `language` models of the parts of C++
 that could mean something else in generated code, `vectors` one of sites of vectors and matrices,
-`factorisations` one of functions of matrices, `odes` one of differential equations.
+`factorisations` one of functions of matrices, `odes` one of differential equations, `discrete` models with
+discrete latents.
 """
 
 import json
@@ -228,9 +229,17 @@ def vectors(arguments):
     yield "matrices", model, json.loads(model.with_suffix(".json").read_text()), shapes
 
 
+def discrete(arguments):
+    """Discrete latents, which generated code sums out and plain execution goes through one joint value at a time."""
+    for model in sorted((ROOT / "tests" / "plain" / "discrete").glob("*.cpp")):
+        given = json.loads(model.with_suffix(".json").read_text())
+        yield model.stem, model, given["data"], given["latents"]
+
+
 def main():
     parser = harness.options(__doc__)
-    groups = {f.__name__: f for f in (samples, conformance, distributions, language, vectors, factorisations, odes)}
+    groups = {f.__name__: f for f in (samples, conformance, distributions, language, vectors, factorisations, odes,
+                                      discrete)}
     parser.add_argument("which", choices=groups)
     parser.add_argument("models", nargs="*", help="only these")
     arguments = harness.parse(parser)

@@ -272,6 +272,13 @@ PPC_MODEL void control_flow(int K, int n, const std::vector<double>& y, const st
             parts[g[i]] -= b * i;
     }
     PPC_FACTOR("both sides", both + parts[0] * parts[2]);
+    double above = 0, below = 0;
+    for (int i = 0; i < K; ++i)
+        if (a > y[i]) // the first additions to either
+            above += b * (i + 1);
+        else
+            below += a * b;
+    PPC_FACTOR("begun on a side", above - 2 * below);
     double s = 0, t = a;
     int at = 0;
     while (at < K - 1) { // what is read before i changes

@@ -6,6 +6,7 @@
 // `struct Place` or `struct Run` does not meet it.
 #pragma once
 
+#include <ppc/model/assignments.hpp>
 #include <ppc/random.hpp>
 
 #include <cstddef>
@@ -58,8 +59,9 @@ public:
     struct Options {
         std::uint64_t seed = 0;
         Observations observations = Observations::keep;
-        const SiteValues* given = nullptr; ///< values for latent sites and parameters, by name
-        bool require_given = false;        ///< a latent without a given value is an error
+        const SiteValues* given = nullptr;  ///< values for latent sites and parameters, by name
+        bool require_given = false;         ///< a latent without a given value is an error
+        Assignments* assignments = nullptr; ///< gives the values of discrete latents that are not given
         bool record = true;
     };
 
@@ -75,8 +77,13 @@ public:
     bool draws_observations() const { return options_.observations == Observations::draw; }
 
     /// The next `size` values given for a latent site or a parameter, or null if the caller must draw them.
-    /// Throws UserError where values are required and missing.
+    /// Throws UserError where values are required and missing; those of discrete latents may be enumerated.
     const double* given(const SiteEvent& event, std::size_t size);
+    /// True if discrete latents without a given value take each of their values, one run for each.
+    bool enumerates() const { return options_.assignments != nullptr; }
+    /// The value that the element at `indices` of a discrete latent takes in this run, of first, …,
+    /// first + count - 1. Throws UserError where there is none, or where there are too many joint values.
+    int enumerated(const SiteEvent& event, int first, int count, const std::vector<std::size_t>& indices);
     void record(const SiteEvent& event, const double* values, std::size_t size, double log_prob,
                 double absolute);
 

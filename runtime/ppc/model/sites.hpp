@@ -11,6 +11,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -50,6 +51,44 @@ void draw(Run& run, const SiteEvent& event, const D& distribution, Value& value)
             element = static_cast<std::remove_cvref_t<decltype(element)>>(
                 element_of(distribution, i).sample(run.rng()));
         });
+}
+
+/// The 0-based indices of the element at the flat position `position` (by rows).
+inline std::vector<std::size_t> unflatten(std::size_t position, const std::vector<std::size_t>& shape) {
+    std::vector<std::size_t> indices(shape.size());
+    for (std::size_t d = shape.size(); d-- > 0; position /= shape[d])
+        indices[d] = position % shape[d];
+    return indices;
+}
+
+/// Sets each element of a discrete site to the value that it takes in this run.
+template <class D, class Value>
+void enumerate(Run& run, const SiteEvent& event, const D& distribution, Value& value) {
+    if constexpr (has_event<D>)
+        run.fail(event, "vectors of integers cannot be enumerated; give its value");
+    else
+        for_each_element(value, [&](auto&& element, std::size_t i, std::size_t position) {
+            const auto support = element_of(distribution, i).support();
+            const std::vector<std::size_t> indices = unflatten(position, event.shape);
+            if constexpr (requires { support.first() + support.count(); })
+                element = static_cast<std::remove_cvref_t<decltype(element)>>(
+                    run.enumerated(event, support.first(), support.count(), indices));
+            else
+                run.fail(event,
+                         "the values of its support (" + std::string(support.name) +
+                             ") cannot be gone through one by one; give its value, or take a distribution "
+                             "whose support has a first value and a count",
+                         indices);
+        });
+}
+
+/// The value of a site that none is given for.
+template <class D, class Value>
+void choose(Run& run, const SiteEvent& event, const D& distribution, Value& value) {
+    if constexpr (is_discrete<D>)
+        if (run.enumerates())
+            return enumerate(run, event, distribution, value);
+    draw(run, event, distribution, value);
 }
 
 template <class D, class Value> Terms terms(const D& distribution, const Value& value) {
@@ -112,17 +151,9 @@ site_value_t<D> latent(const char* name, TraceKind kind, const D& distribution, 
     if (const double* given = run.given(event, size_of(value)))
         assign(value, given);
     else
-        draw(run, event, distribution, value);
+        choose(run, event, distribution, value);
     conclude(run, event, distribution, value);
     return value;
-}
-
-/// The 0-based indices of the element at the flat position `position` (by rows).
-inline std::vector<std::size_t> unflatten(std::size_t position, const std::vector<std::size_t>& shape) {
-    std::vector<std::size_t> indices(shape.size());
-    for (std::size_t d = shape.size(); d-- > 0; position /= shape[d])
-        indices[d] = position % shape[d];
-    return indices;
 }
 
 template <class D, class Value>
@@ -138,6 +169,19 @@ void check_support(const Run& run, const SiteEvent& event, const D& distribution
             if (!support.contains(datum))
                 run.fail_support(event, datum, support.name, unflatten(position, event.shape));
         });
+}
+
+/// True if the distribution can give this value.
+template <class D, class Value> bool is_possible(const D& distribution, const Value& value) {
+    if constexpr (has_event<D>) {
+        return distribution.support().contains(value);
+    } else {
+        bool result = true;
+        for_each_element(value, [&](const auto& element, std::size_t i, std::size_t) {
+            result = result && element_of(distribution, i).support().contains(static_cast<double>(element));
+        });
+        return result;
+    }
 }
 
 } // namespace detail
@@ -177,6 +221,13 @@ detail::evaluated_t<Value> observe(const char* name, const D& distribution, cons
                             std::to_string(elements) + " elements");
     if (run.draws_observations())
         detail::draw(run, event, distribution, result);
+    if (run.enumerates() && !detail::is_possible(distribution, result)) {
+        // Other values of the discrete latents may have given it.
+        const std::vector<double> flat = detail::flatten(result);
+        const double infinity = std::numeric_limits<double>::infinity();
+        run.record(event, flat.data(), flat.size(), -infinity, infinity);
+        return result;
+    }
     detail::check_support(run, event, distribution, result);
     detail::conclude(run, event, distribution, result);
     return result;

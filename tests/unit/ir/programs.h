@@ -174,6 +174,12 @@ for i1 in rows < n0 {
   likelihood(s) += -ppc::math::log(1.0 + w * w) - 0.5 * (y[i1] - a[g[i1]]) * (y[i1] - a[g[i1]]) / ppc::math::exp(q);
 }
 )";
+    result["whole numbers among reals"] = head + R"(
+array chosen local real[n0];
+body;
+for i0 in rows < n0 { chosen[i0] = real(g[i0]); }
+for i1 in rows < n0 { likelihood(s) += y[i1] * v[int(chosen[i1])] * w - q * real(int(1 < int(chosen[i1]))); }
+)";
     result["own element and gather"] = head + R"(
 array a local real[n1];
 body;
