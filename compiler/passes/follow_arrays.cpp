@@ -63,6 +63,21 @@ std::optional<Loops> solve(Program& p, const PlacedStore& store, Expr index, Exp
     return found;
 }
 
+/// True if the Store's value reads an array that an iteration of its loops makes anew, and `at` says another
+/// iteration.
+bool is_made_elsewhere(const Program& p, const PlacedStore& store, const Loops& at) {
+    bool found = false;
+    for (const auto& [var, iteration] : at) {
+        const Node& n = p.pool[iteration];
+        if (n.op == Op::Index && n.ref == var)
+            continue;
+        for_each_node(p.pool, store.value, [&, v = var](Expr e) {
+            found |= p.pool[e].op == Op::Read && p.arrays[p.pool[e].ref].scope == v;
+        });
+    }
+    return found;
+}
+
 } // namespace
 
 Expr with_loops(Program& program, Expr e, const Loops& loops) {
@@ -91,7 +106,7 @@ std::optional<Expr> stored_value(Program& p, const std::vector<PlacedStore>& sto
             continue;
         }
         const std::optional<Loops> at = solve(p, s, index, size, reader);
-        if (!at || (value && !is_zeroed))
+        if (!at || (value && !is_zeroed) || is_made_elsewhere(p, s, *at))
             return std::nullopt; // or which of two loops wrote it
         value = with_loops(p, s.value, *at);
     }
