@@ -155,7 +155,7 @@ frontend::Unit read_model(const Installation& installation, const ModelOptions& 
     for (const char* f : guides::required_functions)
         request.functions.push_back(f);
     for (const char* f : passes::elimination_functions)
-        request.functions.push_back(f);
+        request.discrete_functions.push_back(f);
     std::optional<frontend::Unit> unit = frontend::translate(request);
     if (!unit)
         throw Failure(exit_compile_error, "");

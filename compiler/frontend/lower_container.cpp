@@ -40,8 +40,8 @@ const CXXConstructExpr* find_sized(const Expr* e) {
 
 } // namespace
 
-/// The size that a local vector's declaration says: a constant, or one from outside of the loop that it is in,
-/// which iterations then have in common.
+/// The size that a local vector's declaration says: a constant, or one from outside of the loop that it is
+/// in, which iterations then have in common.
 std::vector<Dim> Lowering::declared_dims(const Expr* init) {
     init = init->IgnoreImplicit();
     const auto* made = dyn_cast<CXXConstructExpr>(init);

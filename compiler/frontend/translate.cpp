@@ -265,6 +265,9 @@ public:
         try {
             ok = lowering.run(model);
             lowering.require(request_.functions);
+            if (llvm::any_of(unit.program.sites,
+                             [](const ir::Site& s) { return s.kind == ir::SiteKind::discrete; }))
+                lowering.require(request_.discrete_functions);
             if (ok && !request_.guide_source.empty())
                 ok = lower_guide(context, lowering, model, reporter, unit);
         } catch (const Abandoned&) {

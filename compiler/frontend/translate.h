@@ -59,6 +59,7 @@ struct Request {
     std::string builtin_include_dir;    ///< Clang's stddef.h and the like; empty: Clang's own place
     std::string pch;                    ///< precompiled header of <ppc/model.hpp>, or empty
     std::vector<std::string> functions; ///< of ppc::math, that passes and guides need in the function table
+    std::vector<std::string> discrete_functions; ///< those that only models with discrete latents need
     bool color = false;
 };
 

@@ -38,8 +38,8 @@ struct Kernel {
     /// Of models with discrete latents, else null. input: u, then a 0 for each value of each discrete element
     /// (sites in table order). gradient: as long; the part for these has their posterior probabilities given
     /// u; or 1 for the values of the most probable joint assignment, else 0; or 1 for those of a draw of it.
-    KernelEntry discrete_marginals, discrete_map;
-    KernelEntry discrete_sample; ///< noise: uniform numbers
+    KernelEntry discrete_marginals = nullptr, discrete_map = nullptr;
+    KernelEntry discrete_sample = nullptr; ///< noise: uniform numbers
 };
 
 /// A differential equation that an entry solves: the right-hand side as entries of their own, called with the

@@ -165,8 +165,6 @@ struct IntegersBetween {
         return (whole > upper ? whole - 1 : whole) - first() + 1;
     }
     double least() const { return lower; }
-    int first() const { return static_cast<int>(math::ceil(lower)); }
-    int count() const { return static_cast<int>(math::floor(upper)) - first() + 1; }
     bool contains(double x) const { return x >= lower && x <= upper && math::floor(x) == x; }
 };
 
