@@ -262,22 +262,29 @@ private:
     /// Runs `body` in loops over the values of `refs`.
     void for_values(const Refs& refs, Block& out, LoopId scope,
                     const std::function<void(const Values&, Block&, LoopId)>& body, Values values = {}) {
+        // Few values that are known here are written out, all or none of them.
+        const Node combinations = p_.pool[size_of(refs)];
+        const bool is_written_out = combinations.op == Op::Const && combinations.integer <= most_written_out;
+        for_each_value(refs, is_written_out, out, scope, body, std::move(values));
+    }
+
+    void for_each_value(const Refs& refs, bool is_written_out, Block& out, LoopId scope,
+                        const std::function<void(const Values&, Block&, LoopId)>& body, Values values) {
         if (refs.empty())
             return body(values, out, scope);
         const Ref first = *refs.begin();
         Refs rest = refs;
         rest.erase(first);
-        // Few values that are known here are written out.
-        if (const Node n = p_.pool[size_of(refs)]; n.op == Op::Const && n.integer <= most_written_out) {
+        if (is_written_out) {
             for (std::int64_t k = 0; k < p_.pool[count(first)].integer; ++k) {
                 values[first] = p_.pool.integer(k);
-                for_values(rest, out, scope, body, values);
+                for_each_value(rest, is_written_out, out, scope, body, values);
             }
             return;
         }
         Loop loop{p_.new_loop(), value_space(first.variable), count(first), {}};
         values[first] = p_.pool.index(loop.var);
-        for_values(rest, loop.body, loop.var, body, values);
+        for_each_value(rest, is_written_out, loop.body, loop.var, body, values);
         out.push_back({std::move(loop), {}});
     }
 
@@ -454,14 +461,16 @@ private:
             new_array("sum over " + name(r.variable), size_of(result.refs), context.innermost());
         for_values(result.refs, *context.out, context.innermost(),
                    [&](const Values& values, Block& out, LoopId scope) {
-                       const Expr at = position(result.refs, values);
+                       const ArrayId sum = p_.add_cell(name(r.variable) + " sum", scope);
+                       const Expr zero = p_.pool.integer(0);
                        for_values(
                            {r}, out, scope,
                            [&](const Values& all, Block& inner, LoopId inner_scope) {
                                inner.push_back(
-                                   {Accumulate{array, at, product(mine, all, inner, inner_scope)}, {}});
+                                   {Accumulate{sum, zero, product(mine, all, inner, inner_scope)}, {}});
                            },
                            values);
+                       out.push_back({Store{array, position(result.refs, values), p_.read_cell(sum)}, {}});
                    });
         result.at = [this, array, refs = result.refs](const Values& values, Block&, LoopId) {
             return p_.read(array, position(refs, values));
@@ -717,10 +726,19 @@ private:
         for (const DiscreteFactor* f : level.factors) {
             const bool looks_back = std::any_of(f->reads.begin(), f->reads.end(),
                                                 [](const DiscreteRead& r) { return r.lag > 0; });
-            if (looks_back && !weight_of(p_, f->term.value))
+            if (looks_back && !is_weight(*f))
                 return false;
         }
         return true;
+    }
+
+    /// A factor that is an expression and the logarithm of a probability.
+    bool is_weight(const DiscreteFactor& f) {
+        bool is_expression = true;
+        for_each_stmt(f.body, [&](const Stmt& s) {
+            is_expression &= std::holds_alternative<Loop>(s.node) || std::holds_alternative<Term>(s.node);
+        });
+        return is_expression && f.path.size() == f.loops.front().size() && weight_of(p_, f.term.value);
     }
 
     /// The forward recursion in probabilities, scaled to add up to 1 in each iteration. What the iteration
@@ -756,8 +774,11 @@ private:
         TermKind kind = TermKind::prior;
         std::vector<const DiscreteFactor*> transitions, others;
         for (const DiscreteFactor* f : level.factors)
-            (weight_of(p_, f->term.value) ? transitions : others).push_back(f);
-        Loop by_itself{p_.new_loop(), loop.space, iterations, {}, Order::any};
+            (is_weight(*f) ? transitions : others).push_back(f);
+        // A space of its own: joined to loops of the model it would read what they are still adding to.
+        const auto own_space = static_cast<SpaceId>(p_.spaces.size());
+        p_.spaces.push_back({chain + " own", false, true, p_.spaces[loop.space].is_ragged, ""});
+        Loop by_itself{p_.new_loop(), own_space, iterations, {}, Order::any};
         const Expr i = p_.pool.index(by_itself.var);
         level.context = inside(by_itself);
         for (const auto& inner : level.inner)

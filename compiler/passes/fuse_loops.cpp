@@ -103,10 +103,14 @@ private:
                 Expr here = around;
                 if (const auto* inner = std::get_if<Loop>(&s.node)) {
                     const auto key = std::tuple(around, inner->space, canonical(inner->extent));
-                    const auto [it, fresh] = inner_.emplace(key, none);
-                    if (fresh)
-                        it->second = p_.new_loop();
-                    here = p_.pool.index(it->second);
+                    LoopId name = none;
+                    if (inner->order == Order::any)
+                        name = inner_.emplace(key, none).first->second;
+                    if (name == none) // seen first, or never joined to another
+                        name = p_.new_loop();
+                    if (inner->order == Order::any)
+                        inner_[key] = name;
+                    here = p_.pool.index(name);
                     names[inner->var] = here;
                 }
                 f(s, canonical);

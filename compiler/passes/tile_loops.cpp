@@ -167,6 +167,8 @@ private:
         for (const Stmt& s : block) {
             const auto* loop = std::get_if<Loop>(&s.node);
             if (!loop) {
+                if (reads_other_elements(s, run))
+                    flush();
                 run.push_back(s);
                 continue;
             }
@@ -177,6 +179,26 @@ private:
         }
         flush();
         return out;
+    }
+
+    /// True if the statement reads elements of an array that `run` writes at another index: a loop must not
+    /// do both.
+    bool reads_other_elements(const Stmt& s, const Block& run) {
+        bool found = false;
+        for (const Stmt& before : run) {
+            const auto* store = std::get_if<Store>(&before.node);
+            const auto* add = std::get_if<Accumulate>(&before.node);
+            const ArrayId a = written_array(p_, before);
+            if (a == none || !widened_.contains(a))
+                continue;
+            for_each_expr(s, [&](Expr root) {
+                for_each_node(p_.pool, root, [&](Expr e) {
+                    const Node& n = p_.pool[e];
+                    found |= n.op == Op::Read && n.ref == a && (add || (store && store->index != n.args[0]));
+                });
+            });
+        }
+        return found;
     }
 
     Loop over_block(Block run, const Tile& tile) {
