@@ -1,3 +1,5 @@
+#include "discrete_members.hpp"
+
 #include <ppc/discrete.hpp>
 #include <ppc/random.hpp>
 
@@ -20,23 +22,6 @@ std::vector<FitSite> new_sites(const Program& program, std::size_t column, bool 
             sites.push_back(std::move(added));
         }
     return sites;
-}
-
-/// From the numbers of all values to columns: probabilities as they are, or the value that has the 1.
-void read_off(const Program& program, std::span<const double> numbers, bool marginals,
-              std::span<double> out) {
-    if (marginals) {
-        std::copy(numbers.begin(), numbers.end(), out.begin());
-        return;
-    }
-    std::size_t next = 0, column = 0;
-    for (const SiteLayout& site : program.sites())
-        for (std::size_t e = 0; site.kind == SiteKind::discrete && e < site.size; ++e) {
-            const auto values = numbers.subspan(next, site.categories);
-            const auto chosen = std::max_element(values.begin(), values.end()) - values.begin();
-            out[column++] = static_cast<double>(site.first_value + chosen);
-            next += site.categories;
-        }
 }
 
 } // namespace
@@ -67,7 +52,10 @@ void add_discrete(const Program& program, Fit& fit, DiscretePosterior posterior)
             if (posterior == DiscretePosterior::sample)
                 fill_uniform({fit.seed, Stream::discrete, static_cast<std::uint32_t>(i), block}, uniforms);
             workspace.discrete(posterior, unconstrained_of(i), uniforms, numbers);
-            read_off(program, numbers, marginals, row.subspan(before));
+            if (marginals)
+                std::copy(numbers.begin(), numbers.end(), row.subspan(before).begin());
+            else
+                read_assignment(program, numbers, row.subspan(before));
         }
         return result;
     };

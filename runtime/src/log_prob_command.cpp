@@ -1,5 +1,6 @@
 #include "command_line.hpp"
 #include "commands.hpp"
+#include "discrete_members.hpp"
 
 #include <ppc/handlers.hpp>
 #include <ppc/text.hpp>
@@ -117,7 +118,7 @@ std::string pointwise_member(const Program& program, std::span<const std::span<c
 /// The members that --plain adds: the density of the user's own function, executed at `values`, once for each
 /// joint value of the discrete latents.
 std::string evaluate_plainly(const ModelEntry& entry, Data& data, const Program& program,
-                             std::span<const double> values) {
+                             std::span<const double> values, bool discrete) {
     SiteValues latents;
     for (const SiteLayout& site : program.sites())
         if (is_latent(site)) {
@@ -131,8 +132,10 @@ std::string evaluate_plainly(const ModelEntry& entry, Data& data, const Program&
     const bool is_summed_out = std::ranges::any_of(
         program.sites(), [](const SiteLayout& site) { return site.kind == SiteKind::discrete; });
     if (is_summed_out) {
-        const Enumerated scored = score_enumerated(latents, [&] { entry.run(data); });
-        return members(scored.log_prob, scored.absolute);
+        const Enumerated scored = score_enumerated(
+            latents, [&] { entry.run(data); }, discrete ? Posterior::marginals_and_mode : Posterior::none);
+        return members(scored.log_prob, scored.absolute) +
+               (discrete ? plain_discrete_members(program, scored) : "");
     }
     const Trace scored = score(latents, [&] { entry.run(data); });
     return members(scored.log_prob(), scored.absolute());
@@ -162,7 +165,7 @@ std::string evaluate(const Program& program, Program::Workspace& workspace, std:
 
 int log_prob_command(const ModelEntry& entry, const Arguments& arguments) {
     std::string data_path, points_path;
-    bool strict = false, plain = false, pointwise = false;
+    bool strict = false, plain = false, pointwise = false, discrete = false;
     CommandLine options(usage(entry, "log-prob", "--data DATA.json --at POINTS.json"));
     options.add("--data", "FILE", "the model's arguments: CmdStan JSON, or the columns of a .csv file",
                 data_path);
@@ -177,6 +180,10 @@ int log_prob_command(const ModelEntry& entry, const Arguments& arguments) {
         plain);
     options.add_flag("--pointwise", "the log density of each element of each site too, without Jacobians",
                      pointwise);
+    options.add_flag(
+        "--discrete",
+        "the posterior of the discrete latents at each point too: marginals, map, and a draw of it",
+        discrete);
     if (!options.parse(arguments))
         return exit_ok;
     if (points_path.empty())
@@ -196,9 +203,11 @@ int log_prob_command(const ModelEntry& entry, const Arguments& arguments) {
         const DataCursor point = points.element(p);
         const std::vector<double> u = read_point(program, point.member("unconstrained"));
         text += (p ? ",\n" : "\n") + evaluate(program, workspace, u, pointwise);
+        if (discrete)
+            text += discrete_members(program, workspace, u, static_cast<std::uint32_t>(p));
         if (plain) {
             workspace.constrain(u, values);
-            text += evaluate_plainly(entry, data, program, values);
+            text += evaluate_plainly(entry, data, program, values, discrete);
         }
         text += "}";
     }
