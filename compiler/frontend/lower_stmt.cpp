@@ -239,6 +239,13 @@ void Lowering::exec_decl(const VarDecl* v) {
         variable.value = convert_if_scalar(variable.value, type.getNonReferenceType(), v->getSourceRange());
         if (const Scalar* s = variable.value.scalar(); s && s->load && !s->load->stable)
             variable.value = forced(variable.value); // as the data are now
+        if (const Record* r = variable.value.record(); r && !type->isReferenceType()) {
+            auto now = std::make_shared<Record>(*r);
+            for (auto& [field, part] : now->fields)
+                if (const Scalar* s = part.scalar(); s && s->load && !s->load->stable)
+                    part = forced(part);
+            variable.value = {now};
+        }
         // Storage made by a constructor gets the variable's name.
         if (Tensor* t = variable.value.tensor();
             t && t->cells && t->cells->array != ir::none && !type->isReferenceType())
