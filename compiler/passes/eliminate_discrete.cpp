@@ -11,7 +11,6 @@
 #include "compiler/passes/remove_dead.h"
 
 #include <algorithm>
-#include <cassert>
 #include <limits>
 #include <memory>
 
@@ -60,7 +59,6 @@ struct Level {
     std::vector<unsigned> variables;
     std::vector<const DiscreteFactor*> factors;
     std::vector<std::unique_ptr<Level>> inner;
-    Level* outer = nullptr;
     std::vector<Table> arrived; ///< from the levels inside
     Context context;            ///< while it is open
 };
@@ -107,12 +105,10 @@ private:
         auto level = std::make_unique<Level>();
         level->spaces = spaces;
         level->representative = v;
-        level->outer = &from;
         Level& result = *level;
         // Levels that lie inside the new one.
         for (auto it = from.inner.begin(); it != from.inner.end();)
             if (is_prefix(spaces, (*it)->spaces)) {
-                (*it)->outer = &result;
                 result.inner.push_back(std::move(*it));
                 it = from.inner.erase(it);
             } else {
@@ -723,13 +719,21 @@ private:
         for (const unsigned v : level.variables)
             if (g_.variables[v].carried != 1)
                 return false;
-        for (const DiscreteFactor* f : level.factors) {
-            const bool looks_back = std::any_of(f->reads.begin(), f->reads.end(),
-                                                [](const DiscreteRead& r) { return r.lag > 0; });
-            if (looks_back && !is_weight(*f))
+        for (const DiscreteFactor* f : level.factors)
+            if (looks_back(*f) && !is_weight(*f))
                 return false;
-        }
-        return true;
+        // What plates inside add is the iteration's own only if it does not depend on the one before.
+        const auto all_own = [&](auto&& self, const Level& of) -> bool {
+            return std::all_of(of.inner.begin(), of.inner.end(), [&](const auto& inner) {
+                return std::none_of(inner->factors.begin(), inner->factors.end(),
+                                    [](const DiscreteFactor* f) { return looks_back(*f); }) &&
+                       self(self, *inner);
+            });
+        };
+        return all_own(all_own, level);
+    }
+    static bool looks_back(const DiscreteFactor& f) {
+        return std::any_of(f.reads.begin(), f.reads.end(), [](const DiscreteRead& r) { return r.lag > 0; });
     }
 
     /// A factor that is an expression and the logarithm of a probability.
