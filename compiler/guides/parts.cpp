@@ -1,6 +1,7 @@
 #include "compiler/guides/parts.h"
 
-#include <cassert>
+#include "compiler/passes/log_sum.h"
+
 #include <map>
 
 namespace ppc::guides {
@@ -23,12 +24,7 @@ ir::Expr dimension(ir::Program& program) {
 }
 
 ir::Expr call(ir::Program& program, const char* function, ir::Expr argument) {
-    const std::string name = std::string("ppc::math::") + function;
-    for (ir::FunctionId f = 0; f < program.functions.size(); ++f)
-        if (program.functions[f].name == name)
-            return program.pool.call(f, {argument}, program.functions[f].result);
-    assert(false && "the front end registers required_functions");
-    return {};
+    return passes::math_call(program, function, {argument});
 }
 
 ir::ArrayId add_flat(ir::Program& program, ir::ArrayRole role, const std::string& name, ir::Expr offset,

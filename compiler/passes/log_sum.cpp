@@ -12,7 +12,7 @@ Expr math_call(Program& p, const char* function, std::vector<Expr> args) {
     for (FunctionId f = 0; f < p.functions.size(); ++f)
         if (p.functions[f].name == name)
             return p.pool.call(f, std::move(args), p.functions[f].result);
-    assert(false && "the front end registers elimination_functions");
+    assert(false && "the front end registers the functions that passes and guides need");
     return {};
 }
 
