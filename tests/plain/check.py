@@ -174,11 +174,9 @@ def check_posterior(answers, draws):
                 raise Mismatch(f"draws of {site}, element {e + 1}, from {lowest}: the mean is off by {error}")
 
 
-def check(arguments, name, model, data, shapes):
+def check(arguments, name, model, data, shapes, with_posterior=False):
+    """The compiled model against plain execution; with_posterior: the discrete posterior too."""
     rng = random.Random(name)
-    # Sites whose elements differ in how many values they have are summed out, but have no posterior.
-    with_posterior = (arguments.which == "discrete" and
-                      json.loads(model.with_suffix(".json").read_text()).get("posterior", True))
     flats = [[rng.uniform(-1, 1) for _ in flatten(list(shapes.values()))] for _ in range(POINTS)]
     with tempfile.TemporaryDirectory() as folder:
         scratch = pathlib.Path(folder)
@@ -278,7 +276,8 @@ def discrete(arguments):
     """Discrete latents, which generated code sums out and plain execution goes through one joint value at a time."""
     for model in sorted((ROOT / "tests" / "plain" / "discrete").glob("*.cpp")):
         given = json.loads(model.with_suffix(".json").read_text())
-        yield model.stem, model, given["data"], given["latents"]
+        # Sites whose elements differ in how many values they have are summed out, but have no posterior.
+        yield model.stem, model, given["data"], given["latents"], given.get("posterior", True)
 
 
 def main():
