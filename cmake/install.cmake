@@ -3,7 +3,8 @@
 include(CMakePackageConfigHelpers)
 
 install(TARGETS ppc_runtime EXPORT ppcTargets ARCHIVE DESTINATION lib)
-install(DIRECTORY lib/ppc runtime/ppc DESTINATION include FILES_MATCHING PATTERN "*.hpp" PATTERN "*.h")
+install(DIRECTORY lib/ppc runtime/ppc DESTINATION include FILES_MATCHING PATTERN "*.hpp" PATTERN "*.h"
+        PATTERN "*.def")
 if(TARGET ppc)
     install(TARGETS ppc EXPORT ppcTargets RUNTIME DESTINATION bin)
     install(DIRECTORY ${PPC_CLANG_BUILTIN_HEADERS}/ DESTINATION lib/ppc/clang-include)

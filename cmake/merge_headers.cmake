@@ -2,7 +2,7 @@
 cmake_minimum_required(VERSION 3.25)
 set(wanted)
 foreach(root IN LISTS FROM)
-    file(GLOB_RECURSE headers RELATIVE ${root} ${root}/ppc/*.hpp ${root}/ppc/*.h)
+    file(GLOB_RECURSE headers RELATIVE ${root} ${root}/ppc/*.hpp ${root}/ppc/*.h ${root}/ppc/*.def)
     foreach(header IN LISTS headers)
         list(APPEND wanted ${header})
         if(EXISTS ${TO}/${header})

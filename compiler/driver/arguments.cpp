@@ -58,11 +58,15 @@ std::string guide_help() {
     std::string text = "  --model NAME       the model function, where the file has several\n"
                        "  --guide SPEC       the approximating family (default auto):\n"
                        "      auto           multivariate up to 200 unconstrained latents, else normal\n";
-    for (const guides::Builder& b : guides::builders()) {
-        std::string row = std::string("      ") + b.name;
-        row.resize(21, ' ');
-        text += row + b.summary + "\n";
+    for (const guides::Family& f : guides::families()) {
+        std::string row = std::string("      ") + f.name + f.arguments;
+        row.resize(std::max<std::size_t>(21, row.size() + 1), ' ');
+        text += row + f.summary + "\n";
     }
+    text += "      NAME           a PPC_AUTOGUIDE of the model's file\n"
+            "      FILE.cpp       a guide written in the modelling language\n"
+            "      'mu, tau: multivariate; theta*: normal; rest: delta'\n"
+            "                     parts: sites by name or pattern, each in exactly one\n";
     return text;
 }
 

@@ -14,6 +14,8 @@
 #include "compiler/passes/name_transforms.h"
 #include "compiler/passes/pipeline.h"
 
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Process.h"
@@ -38,9 +40,18 @@ emit::GuideInfo guide_info(const guides::Guide& guide, const std::string& symbol
     info.program = &guide.program;
     info.parameters = guide.parameters;
     info.noise = guide.noise;
-    for (const guides::Block& b : guide.blocks)
-        info.blocks.push_back({b.name, static_cast<emit::GuideInfo::Role>(b.role), b.offset, b.size,
-                               b.first_latent, 0, b.initial_capture});
+    for (const guides::Block& b : guide.blocks) {
+        info.blocks.push_back({b.name,
+                               static_cast<emit::GuideInfo::Role>(b.role),
+                               b.offset,
+                               b.size,
+                               b.first_latent,
+                               {},
+                               0,
+                               b.initial_capture});
+        for (const guides::LatentRange& r : b.rows)
+            info.blocks.back().rows.emplace_back(r.first, r.count);
+    }
     return info;
 }
 
@@ -85,6 +96,13 @@ void add_discrete(const ir::Program& model, const passes::Observer& observer, em
     }
 }
 
+/// A guide's name as a part of a C++ identifier.
+std::string symbol(const std::string& guide) {
+    if (llvm::all_of(guide, [](char c) { return llvm::isAlnum(c) || c == '_'; }))
+        return guide;
+    return "guide";
+}
+
 passes::Observer observer_for(const ModelOptions& options) {
     passes::Observer observer;
     if (!options.print_after.empty())
@@ -95,7 +113,39 @@ passes::Observer observer_for(const ModelOptions& options) {
     return observer;
 }
 
-bool is_source(const std::string& spec) { return llvm::sys::path::has_extension(spec); }
+bool is_source(const std::string& spec) { return llvm::sys::path::extension(spec) == ".cpp"; }
+
+/// A guide that every model with enough latents can have: one family for all.
+ir::GuideSpecification whole(const std::string& family) {
+    return {family, {{family, {}, {}, {ir::rest_of_sites}}}};
+}
+
+/// `--guide` as the user wrote it, before the model is read. Not one in a file, and not `auto`.
+ir::GuideSpecification specification_of(const std::string& text) {
+    auto parsed = ir::parse_guide(text);
+    if (const auto* problem = std::get_if<std::string>(&parsed))
+        throw Failure(exit_usage, "--guide: " + *problem);
+    return std::get<ir::GuideSpecification>(std::move(parsed));
+}
+
+/// What `--guide` asks for: the name of a guide in the model's file, or parts.
+ir::GuideSpecification specification_of(const std::string& text, const frontend::Unit& unit) {
+    std::vector<std::string> named;
+    for (const ir::GuideSpecification& g : unit.automatic_guides) {
+        if (g.name == text)
+            return g;
+        named.push_back(g.name);
+    }
+    ir::GuideSpecification asked = specification_of(text);
+    auto checked = guides::check(unit.program, asked);
+    if (const auto* problem = std::get_if<ir::GuideProblem>(&checked)) {
+        std::string note;
+        if (!named.empty() && asked.parts.size() == 1 && !guides::find_family(asked.parts[0].family))
+            note = "; guides in the model's file: " + llvm::join(named, ", ");
+        throw Failure(exit_usage, "--guide '" + text + "': " + problem->message + note);
+    }
+    return asked;
+}
 
 /// The guides that a specification asks for, the preferred one first; the last one takes models of any size.
 std::vector<guides::Programs> guides_of(const std::string& spec, const frontend::Unit& unit,
@@ -107,31 +157,26 @@ std::vector<guides::Programs> guides_of(const std::string& spec, const frontend:
         guide.parameters = unit.guide->parameters;
         guide.noise = unit.guide->noise;
         for (const frontend::GuideParameter& b : unit.guide->blocks)
-            guide.blocks.push_back({b.name, guides::Role::free, b.offset, b.size, {}, b.initial});
+            guide.blocks.push_back({b.name, guides::Role::free, b.offset, b.size, {}, {}, b.initial});
         out.push_back(guides::written(model, unit.guide->body, std::move(guide)));
         return out;
     }
-    for (const char* name : {"multivariate", "normal"})
-        if (spec == "auto")
-            out.push_back(guides::automatic(*guides::find_builder(name), density));
-    if (spec != "auto")
-        out.push_back(guides::automatic(*guides::find_builder(spec), density));
+    if (spec == "auto")
+        for (const char* family : {"multivariate", "normal"})
+            out.push_back(guides::automatic(whole(family), density));
+    else
+        out.push_back(guides::automatic(specification_of(spec, unit), density));
     return out;
 }
 
+/// Finds what is wrong with `--guide` before the model is read.
 void check_guide(const std::string& spec) {
-    if (spec == "auto" || guides::find_builder(spec))
-        return;
     if (is_source(spec)) {
         if (!llvm::sys::fs::exists(spec))
             throw Failure(exit_usage, "there is no guide file '" + spec + "'");
-        return;
+    } else if (spec != "auto") {
+        static_cast<void>(specification_of(spec));
     }
-    std::string known;
-    for (const guides::Builder& b : guides::builders())
-        known += std::string(", ") + b.name;
-    throw Failure(exit_usage, "unknown guide '" + spec + "'; there is auto" + known +
-                                  ", or a file FILE.cpp with a guide");
 }
 
 } // namespace
@@ -152,6 +197,11 @@ frontend::Unit read_model(const Installation& installation, const ModelOptions& 
     request.builtin_include_dir = installation.builtin_include_dir;
     request.pch = precompiled_header(installation, request);
     request.color = llvm::sys::Process::StandardErrHasColors();
+    request.check_guide = [](const ir::Program& model, const ir::GuideSpecification& guide) {
+        auto checked = guides::check(model, guide);
+        auto* problem = std::get_if<ir::GuideProblem>(&checked);
+        return problem ? std::optional(std::move(*problem)) : std::nullopt;
+    };
     for (const char* f : guides::required_functions)
         request.functions.push_back(f);
     for (const char* f : passes::elimination_functions)
@@ -201,7 +251,7 @@ Generated generate(const Installation& installation, const ModelOptions& options
     for (std::size_t k = 0; k < built.size(); ++k) {
         const guides::Guide& guide = built[k].guide;
         emit::KernelPrograms kernel;
-        kernel.name = unit.name + "_" + guide.name;
+        kernel.name = unit.name + "_" + symbol(guide.name);
         kernel.source = options.source;
         kernel.prepare = prepare;
         kernel.log_density = finished(passes::value_program(density, observer));

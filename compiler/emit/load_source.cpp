@@ -150,6 +150,9 @@ Items finish(const ModelInfo& model, const GuideInfo& guide) {
                      ", .role = ppc::ParameterRole::" + role_text(b.role) + ", .offset = " + size(b.offset) +
                      ",\n                         .size = " + size(b.size) +
                      ", .first_latent = " + size(b.first_latent) + ", .initial = " + initial + "});"});
+        for (const auto& [first, count] : b.rows)
+            out.push_back(
+                Verbatim{"layout.blocks.back().add_rows(" + size(first) + ", " + size(count) + ");"});
     }
     out.push_back(Verbatim{"return ppc_load.finish(" + string_literal(model.name) + ", " + guide.symbol +
                            "_kernel, std::move(layout),\n                       " + guide.symbol +

@@ -24,6 +24,8 @@ public:
 
     /// Executes the model. Errors are reported; false if there was one.
     bool run(const clang::FunctionDecl* model);
+    /// Where a site of the model stands.
+    const ReachedPlace& site_place(const std::string& name) const { return site_places_.at(name); }
     /// Executes a guide of the model that has been run; false after errors.
     bool run_guide(const clang::FunctionDecl* guide, const clang::FunctionDecl* model, GuideBody& out);
     /// Puts functions of ppc::math of one argument into the program's function table.

@@ -1,5 +1,6 @@
 #include "compiler/frontend/translate.h"
 
+#include "compiler/frontend/autoguides.h"
 #include "compiler/frontend/header_errors.h"
 #include "compiler/frontend/lowering.h"
 
@@ -36,22 +37,6 @@ void find_models(const DeclContext* context, const SourceManager& sm,
     }
 }
 
-/// The model that a guide's annotation refers to, `PPC_GUIDE(model)`.
-const FunctionDecl* model_of(const FunctionDecl* guide) {
-    for (const auto* a : guide->specific_attrs<AnnotateAttr>())
-        if (a->getAnnotation() == "ppc::guide" && a->args_size() > 0) {
-            const Expr* e = *a->args_begin();
-            if (const auto* c = dyn_cast<ConstantExpr>(e))
-                e = c->getSubExpr();
-            e = e->IgnoreParenImpCasts();
-            if (const auto* u = dyn_cast<UnaryOperator>(e))
-                e = u->getSubExpr()->IgnoreParenImpCasts();
-            if (const auto* ref = dyn_cast<DeclRefExpr>(e))
-                return dyn_cast<FunctionDecl>(ref->getDecl());
-        }
-    return nullptr;
-}
-
 void find_guides(const DeclContext* context, const SourceManager& sm, const FunctionDecl* model,
                  std::vector<const FunctionDecl*>& guides) {
     for (const Decl* d : context->noload_decls()) {
@@ -59,7 +44,7 @@ void find_guides(const DeclContext* context, const SourceManager& sm, const Func
             continue;
         const auto* f = dyn_cast<FunctionDecl>(d);
         if (f && f->isThisDeclarationADefinition()) {
-            const FunctionDecl* of = model_of(f);
+            const FunctionDecl* of = annotated_function(f, "ppc::guide");
             if (of && of->getCanonicalDecl() == model->getCanonicalDecl())
                 guides.push_back(f);
         } else if (const auto* inner = dyn_cast<NamespaceDecl>(d)) {
@@ -268,6 +253,8 @@ public:
             if (llvm::any_of(unit.program.sites,
                              [](const ir::Site& s) { return s.kind == ir::SiteKind::discrete; }))
                 lowering.require(request_.discrete_functions);
+            if (ok)
+                check_automatic_guides(context, lowering, model, reporter, unit);
             if (ok && !request_.guide_source.empty())
                 ok = lower_guide(context, lowering, model, reporter, unit);
         } catch (const Abandoned&) {
@@ -292,6 +279,22 @@ private:
             if (const HeaderErrors::Error& e = errors[shown_errors_];
                 !e.text.empty() && (e.place.isValid() || shown_errors_ == 0))
                 reporter.report(e.place.isValid() ? e.place : e.header, Diag::header_error, {e.text});
+    }
+    /// Each PPC_AUTOGUIDE is checked, whether it is asked for or not.
+    void check_automatic_guides(ASTContext& context, const Lowering& lowering, const FunctionDecl* model,
+                                Reporter& reporter, Unit& unit) {
+        for (SourceGuide& guide : find_automatic_guides(context, model, reporter)) {
+            if (std::optional<ir::GuideProblem> problem =
+                    request_.check_guide ? request_.check_guide(unit.program, guide.specification)
+                                         : std::nullopt) {
+                reporter.report(guide.parts[problem->part], Diag::autoguide_problem,
+                                {guide.specification.name, problem->message});
+                if (problem->site != ir::none)
+                    reporter.report(lowering.site_place(unit.program.sites[problem->site].name),
+                                    Diag::site_here, {unit.program.sites[problem->site].name});
+            }
+            unit.automatic_guides.push_back(std::move(guide.specification));
+        }
     }
     bool lower_guide(ASTContext& context, Lowering& lowering, const FunctionDecl* model, Reporter& reporter,
                      Unit& unit) {

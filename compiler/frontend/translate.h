@@ -1,8 +1,9 @@
 // From a model file to IR and load slice: the front end's only door. No Clang header is needed to use it.
 #pragma once
 
-#include "compiler/ir/program.h"
+#include "compiler/ir/guide_parts.h"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -45,9 +46,10 @@ struct Unit {
     std::vector<std::string>
         parameter_headers; ///< that declare the parameters' types, as included: "<vector>"
     std::vector<std::string>
-        parameter_declarations;     ///< of types that the model file itself defines: "struct Data;"
-    std::optional<GuideBody> guide; ///< of Request::guide_source
-    std::vector<std::string> files; ///< all files read, absolute
+        parameter_declarations; ///< of types that the model file itself defines: "struct Data;"
+    std::vector<ir::GuideSpecification> automatic_guides; ///< PPC_AUTOGUIDEs of the model, checked
+    std::optional<GuideBody> guide;                       ///< of Request::guide_source
+    std::vector<std::string> files;                       ///< all files read, absolute
 };
 
 struct Request {
@@ -60,6 +62,9 @@ struct Request {
     std::string pch;                    ///< precompiled header of <ppc/model.hpp>, or empty
     std::vector<std::string> functions; ///< of ppc::math, that passes and guides need in the function table
     std::vector<std::string> discrete_functions; ///< those that only models with discrete latents need
+    /// What is wrong with a PPC_AUTOGUIDE, if anything.
+    std::function<std::optional<ir::GuideProblem>(const ir::Program& model, const ir::GuideSpecification&)>
+        check_guide;
     bool color = false;
 };
 

@@ -1,13 +1,15 @@
-// Automatic guides: a builder makes the guide's program from the model's.
+// Automatic guides: families of distributions over the latents, each built from the model's program.
 //
-// A builder gets the log density of unconstrained latents (passes/lower_samples.h) and returns a program over
-// the same tables, extended by the guide's own arrays: parameters (role input), noise and, written by Stores,
-// the unconstrained latents `u_NAME`, which become local. Terms of kind guide are -log q. Its loops are over
-// the model's index spaces, so that joined to the model it is one program like any other.
+// The guide's program has the tables of the log density of unconstrained latents (passes/lower_samples.h),
+// extended by the guide's own arrays: parameters (role input), noise and, written by Stores, the
+// unconstrained latents `u_NAME`, which become local. Terms of kind guide are -log q. Its loops are over the
+// model's index spaces, so that joined to the model it is one program like any other. A guide is put together
+// from parts, of which each covers some of the latent sites by a family.
 #pragma once
 
-#include "compiler/ir/program.h"
+#include "compiler/ir/guide_parts.h"
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -16,32 +18,63 @@ namespace ppc::guides {
 /// What a block of parameters means to the optimiser; as ppc::ParameterRole.
 enum class Role { location, scale, scale_tril, free };
 
+/// Latents that lie one after the other.
+struct LatentRange {
+    ir::Expr first, count;
+};
+
 struct Block {
     std::string name;
     Role role;
     ir::Expr offset, size;
-    ir::Expr first_latent;                    ///< location and scale: index of the latent of element 0
+    ir::Expr first_latent{};            ///< location and scale: index of the latent of element 0
+    std::vector<LatentRange> rows = {}; ///< scale_tril: the latents of its rows; empty: all latents in order
     std::uint32_t initial_capture = ir::none; ///< free: number of the captured array with the initial values
 };
 
 struct Guide {
-    std::string name;
+    std::string name;    ///< as the user asked for it
     ir::Program program; ///< body: the guide alone
     std::vector<Block> blocks;
     ir::Expr parameters, noise; ///< sizes
-    bool keeps_jacobian = true; ///< false: a point estimate in constrained space
+    /// Sites that it estimates by a point in constrained space: their Jacobians are not part of its
+    /// objective.
+    std::set<ir::SiteId> points = {};
 };
 
-/// An automatic guide: a row of the registry.
-struct Builder {
+/// One part while its guide is built.
+struct Part;
+
+/// A use of a family as it is checked, before there are data.
+struct Use {
+    const ir::Program& model; ///< in constrained values
+    const ir::GuidePart& part;
+    const std::vector<ir::SiteId>& sites; ///< latents, in table order
+    bool is_whole;                        ///< the guide has no other part
+
+    /// Throws ir::GuideProblem, with the part still to be filled in.
+    [[noreturn]] void refuse(const std::string& message, ir::SiteId site = ir::none) const;
+    /// Refuses arguments beyond the first `numbers` numbers and `words` words.
+    void takes(std::size_t numbers, std::size_t words = 0) const;
+};
+
+/// A family of guides: a row of lib/ppc/families.def with its file.
+struct Family {
     const char* name;
-    const char* summary; ///< one line for --help
-    Guide (*build)(const ir::Program& density);
+    const char* arguments; ///< for help: "(rank)"
+    const char* summary;   ///< one line for help
+    void (*check)(const Use& use);
+    void (*build)(Part& part);
 };
 
-/// All builders, in the order of --help.
-const std::vector<Builder>& builders();
-const Builder* find_builder(const std::string& name);
+/// All families, in the order of help.
+const std::vector<Family>& families();
+const Family* find_family(const std::string& name);
+
+/// Which family covers which latents: divides the latents, and asks each family whether it can hold its own.
+/// The alternative is the first thing that is wrong.
+std::variant<std::vector<std::vector<ir::SiteId>>, ir::GuideProblem>
+check(const ir::Program& model, const ir::GuideSpecification& specification);
 
 /// Functions of ppc::math that builders use; the front end puts them into every program's function table.
 inline constexpr const char* required_functions[] = {"log", "softplus"};
@@ -53,8 +86,8 @@ struct Programs {
     ir::Program draw; ///< outputs u; the sum of its terms is log q(u)
 };
 
-/// Of an automatic guide.
-Programs automatic(const Builder& builder, const ir::Program& density);
+/// Of an automatic guide that `check` has passed.
+Programs automatic(const ir::GuideSpecification& specification, const ir::Program& density);
 
 /// Of a guide that stores constrained site values: `body` is over the tables of `model`, which is in
 /// constrained values, with Samples. `guide` has the name, blocks and sizes.
@@ -63,10 +96,5 @@ Programs written(const ir::Program& model, const ir::Block& body, Guide guide);
 /// The model's program without a written guide's parameters and noise, for the entries that do not depend on
 /// the guide.
 ir::Program without_guide(const ir::Program& model);
-
-/// log p + log |J| - log q of one draw. Terms of the model, and of the guide.
-ir::Program elbo(const ir::Program& density, const Guide& guide);
-/// One draw of the guide: outputs u; the sum of terms is log q.
-ir::Program draw(const ir::Program& density, const Guide& guide);
 
 } // namespace ppc::guides

@@ -1,26 +1,27 @@
-// One multivariate normal over all latents in unconstrained space: u = loc + L noise, L lower triangular with
-// diagonal softplus(raw), its rows packed one after the other.
-#include "compiler/guides/builders.h"
+// One multivariate normal over the part's latents in unconstrained space: u = loc + L noise, L lower
+// triangular with diagonal softplus(raw), its rows packed one after the other.
+#include "compiler/guides/families.h"
 #include "compiler/guides/parts.h"
 
 namespace ppc::guides {
 
-Guide multivariate(const ir::Program& density) {
-    Guide guide;
-    guide.name = "multivariate";
-    guide.program = density;
-    ir::Program& p = guide.program;
+void check_multivariate(const Use& use) { use.takes(0); }
+
+void build_multivariate(Part& part) {
+    ir::Program& p = part.program();
     ir::Pool& pool = p.pool;
-    p.body.clear();
-    const ir::Expr d = dimension(p), zero = pool.integer(0), one = pool.integer(1), two = pool.integer(2);
+    const ir::Expr d = part.dimension, zero = pool.integer(0), one = pool.integer(1), two = pool.integer(2);
     const ir::Expr packed = pool.int_div(pool.mul(d, pool.add(d, one)), two);
-    const ir::ArrayId loc = add_flat(p, ir::ArrayRole::input, "loc", zero, d, ir::none);
-    const ir::ArrayId tril = add_flat(p, ir::ArrayRole::input, "scale_tril", d, packed, ir::none);
-    const ir::ArrayId noise = add_flat(p, ir::ArrayRole::noise, "noise", zero, d, ir::none);
-    guide.blocks.push_back({"loc", Role::location, zero, d, zero});
-    guide.blocks.push_back({"scale_tril", Role::scale_tril, d, packed, {}});
+    const ir::ArrayId loc = part.joint("loc", Role::location);
+    Block block{part.label("scale_tril"), Role::scale_tril, part.guide.parameters, packed};
+    if (!part.is_whole)
+        for (const Latent& l : part.latents)
+            block.rows.push_back({l.offset, l.size});
+    part.guide.blocks.push_back(std::move(block));
+    const ir::ArrayId tril = part.parameters(part.label("scale_tril"), packed);
+    const ir::ArrayId noise = part.noise(part.label("noise"), d);
     ir::Array flat;
-    flat.name = "u";
+    flat.name = part.label("u");
     flat.size = d;
     const ir::ArrayId u = p.add_array(std::move(flat));
     p.spaces.push_back({"latents", false, true, false, "number of latents"});
@@ -40,20 +41,14 @@ Guide multivariate(const ir::Program& density) {
     row.body.push_back({std::move(column), {}});
     row.body.push_back(
         {ir::Store{u, i, pool.sum({p.read(loc, i), p.read_cell(sum), pool.mul(diagonal, e)})}, {}});
-    row.body.push_back({ir::Term{latents(density).front().site, ir::TermKind::guide,
-                                 pool.sum({call(p, "log", diagonal), pool.product({pool.real(0.5), e, e}),
-                                           pool.real(half_log_two_pi)})},
-                        {}});
-    p.body.push_back({std::move(row), {}});
-    for (ir::Stmt& s : per_element(p, density, [&](ir::Block& out, const Latent& l, ir::Expr index) {
-             out.push_back({ir::Store{l.u, index, p.read(u, pool.add(l.offset, index))}, {}});
-         }))
-        p.body.push_back(std::move(s));
-    for (const Latent& l : latents(density))
-        p.arrays[l.u].role = ir::ArrayRole::local, p.arrays[l.u].offset = l.offset;
-    guide.parameters = pool.add(d, packed);
-    guide.noise = d;
-    return guide;
+    row.body.push_back(
+        {ir::Term{part.latents.front().site, ir::TermKind::guide, minus_log_normal(p, diagonal, e)}, {}});
+    ir::Block body;
+    body.push_back({std::move(row), {}});
+    part.append(std::move(body));
+    part.append(part.per_element([&](ir::Block& out, const Latent& l, ir::Expr index) {
+        out.push_back({ir::Store{l.u, index, p.read(u, pool.add(l.in_part, index))}, {}});
+    }));
 }
 
 } // namespace ppc::guides

@@ -16,33 +16,64 @@ std::vector<Latent> latents(const ir::Program& density) {
     return out;
 }
 
-ir::Expr dimension(ir::Program& program) {
-    ir::Expr total = program.pool.integer(0);
-    for (const Latent& l : latents(program))
-        total = program.pool.add(total, l.size);
-    return total;
-}
-
 ir::Expr call(ir::Program& program, const char* function, ir::Expr argument) {
     return passes::math_call(program, function, {argument});
 }
 
-ir::ArrayId add_flat(ir::Program& program, ir::ArrayRole role, const std::string& name, ir::Expr offset,
+std::string Part::label(const std::string& what) const {
+    if (is_whole)
+        return what;
+    std::string names;
+    for (const Latent& l : latents)
+        names += (names.empty() ? "" : ", ") + name(l);
+    return what + " of " + names;
+}
+
+namespace {
+
+ir::ArrayId add_flat(ir::Program& program, ir::ArrayRole role, const std::string& name, ir::Expr& end,
                      ir::Expr size, ir::SiteId site) {
     ir::Array array;
     array.name = name;
     array.role = role;
     array.size = size;
-    array.offset = offset;
+    array.offset = end;
     array.site = site;
+    end = program.pool.add(end, size);
     return program.add_array(std::move(array));
 }
 
-ir::Block per_element(ir::Program& program, const ir::Program& density,
-                      const std::function<void(ir::Block&, const Latent&, ir::Expr)>& element) {
-    const std::vector<Latent> all = latents(density);
+} // namespace
+
+ir::ArrayId Part::parameters(const std::string& name, ir::Expr size, ir::SiteId site) {
+    return add_flat(program(), ir::ArrayRole::input, name, guide.parameters, size, site);
+}
+
+ir::ArrayId Part::noise(const std::string& name, ir::Expr size, ir::SiteId site) {
+    return add_flat(program(), ir::ArrayRole::noise, name, guide.noise, size, site);
+}
+
+ir::ArrayId Part::joint(const std::string& name, Role role) {
+    const ir::Expr offset = guide.parameters;
+    const ir::ArrayId array = parameters(label(name), dimension);
+    if (is_whole) // all latents in order
+        guide.blocks.push_back({name, role, offset, dimension, program().pool.integer(0)});
+    else
+        for (const Latent& l : latents)
+            guide.blocks.push_back(
+                {name + "." + this->name(l), role, program().pool.add(offset, l.in_part), l.size, l.offset});
+    return array;
+}
+
+void Part::append(ir::Block block) {
+    for (ir::Stmt& s : block)
+        program().body.push_back(std::move(s));
+}
+
+ir::Block Part::per_element(const std::function<void(ir::Block&, const Latent&, ir::Expr)>& element) {
+    ir::Program& program = guide.program;
     std::map<ir::ArrayId, const Latent*> by_array;
-    for (const Latent& l : all)
+    for (const Latent& l : latents)
         by_array[l.u] = &l;
     std::map<std::uint32_t, ir::Expr> renamed; // old loop variable -> new index
     auto rename = [&](ir::Expr e) {
@@ -87,7 +118,7 @@ ir::Block per_element(ir::Program& program, const ir::Program& density,
     };
     ir::Block out = walk(density.body);
     // Of a value that is transformed as a whole, the unconstrained elements have no statement each.
-    for (const Latent& l : all)
+    for (const Latent& l : latents)
         if (const ir::Site& site = density.sites[l.site]; site.unconstrained == l.u) {
             program.spaces.push_back({site.name + " unconstrained", false, true, false, ""});
             ir::Loop loop{
@@ -96,6 +127,12 @@ ir::Block per_element(ir::Program& program, const ir::Program& density,
             out.push_back({std::move(loop), site.place});
         }
     return out;
+}
+
+ir::Expr minus_log_normal(ir::Program& program, ir::Expr scale, ir::Expr noise) {
+    ir::Pool& pool = program.pool;
+    return pool.sum({call(program, "log", scale), pool.product({pool.real(0.5), noise, noise}),
+                     pool.real(half_log_two_pi)});
 }
 
 void negate_terms(ir::Program& program, ir::Block& block) {

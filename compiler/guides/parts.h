@@ -3,6 +3,8 @@
 
 #include "compiler/guides/guide.h"
 
+#include <functional>
+
 namespace ppc::guides {
 
 /// One latent site's unconstrained input in a density program.
@@ -10,28 +12,54 @@ struct Latent {
     ir::SiteId site;
     ir::ArrayId u;
     ir::Expr offset, size; ///< in the flat vector of latents
+    ir::Expr in_part{};    ///< the same within the part
 };
 
+/// All latents of a density.
 std::vector<Latent> latents(const ir::Program& density);
-/// Number of unconstrained latents.
-ir::Expr dimension(ir::Program& program);
+
+struct Part {
+    const ir::Program& density; ///< of the whole model
+    const ir::GuidePart& asked;
+    Guide& guide;
+    std::vector<Latent> latents; ///< of this part
+    ir::Expr dimension;          ///< number of its latents
+    bool is_whole;               ///< the guide has no other part
+
+    ir::Program& program() { return guide.program; }
+    const std::string& name(const Latent& l) const { return density.sites[l.site].name; }
+    /// "NAME" of the only part of a guide, else "NAME of a, b".
+    std::string label(const std::string& name) const;
+
+    /// A new block of the guide's parameters, or of its noise. Behind all that there are.
+    ir::ArrayId parameters(const std::string& name, ir::Expr size, ir::SiteId site = ir::none);
+    ir::ArrayId noise(const std::string& name, ir::Expr size, ir::SiteId site = ir::none);
+    /// One location, or scale, for each latent of the part, in one array.
+    ir::ArrayId joint(const std::string& name, Role role);
+
+    /// The loop nests of the density around each element of the part's latent sites, with `element` (given
+    /// the site and the flat index) in place of what they did; a flat loop over the unconstrained elements of
+    /// each site with a Transform. Loop variables are new ones.
+    ir::Block
+    per_element(const std::function<void(ir::Block& out, const Latent& latent, ir::Expr index)>& element);
+    /// Appends to the guide's body.
+    void append(ir::Block block);
+};
 
 /// The function of ppc::math, which the front end put into the table.
 ir::Expr call(ir::Program& program, const char* function, ir::Expr argument);
 
-/// A new array of the flat vector of parameters (role input) or of noise.
-ir::ArrayId add_flat(ir::Program& program, ir::ArrayRole role, const std::string& name, ir::Expr offset,
-                     ir::Expr size, ir::SiteId site);
-
-/// The loop nests of the density around each element of a latent site, with `element` (given the site and the
-/// flat index) in place of what they did; a flat loop over the unconstrained elements of each site with a
-/// Transform. Loop variables are new ones.
-ir::Block
-per_element(ir::Program& program, const ir::Program& density,
-            const std::function<void(ir::Block& out, const Latent& latent, ir::Expr index)>& element);
+/// -log q of loc + scale * noise: log scale + noise^2 / 2 + log(2 pi) / 2.
+ir::Expr minus_log_normal(ir::Program& program, ir::Expr scale, ir::Expr noise);
 
 /// Turns terms -log q into log q.
 void negate_terms(ir::Program& program, ir::Block& block);
+
+/// log p + log |J| - log q of one draw. Terms of the model, and of the guide.
+ir::Program elbo(const ir::Program& density, const Guide& guide);
+/// One draw of the guide: outputs u; the sum of terms is log q, with the Jacobians of the sites that it
+/// estimates by points, so that log p + log |J| - log q is the objective.
+ir::Program draw(const ir::Program& density, const Guide& guide);
 
 inline constexpr double half_log_two_pi = 0.91893853320467274178;
 

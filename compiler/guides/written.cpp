@@ -14,13 +14,6 @@ void prepend(ir::Program& program, ir::Block first) {
 
 } // namespace
 
-Programs automatic(const Builder& builder, const ir::Program& density) {
-    Programs out{builder.build(density), {}, {}};
-    out.elbo = elbo(density, out.guide);
-    out.draw = draw(density, out.guide);
-    return out;
-}
-
 Programs written(const ir::Program& model, const ir::Block& body, Guide guide) {
     Programs out{std::move(guide), passes::score_program(model), passes::unconstrain_values(model)};
     prepend(out.elbo, body);

@@ -17,6 +17,7 @@
 #include <ppc/gp.hpp>
 #include <ppc/linalg.hpp>
 #include <ppc/log_mix.hpp>
+#include <ppc/model/autoguide.hpp>
 #include <ppc/model/macros.hpp>
 #include <ppc/model/plate.hpp>
 #include <ppc/model/sites.hpp>

@@ -73,7 +73,7 @@ struct SiteLayout {
 enum class ParameterRole {
     location,   ///< aligned with the unconstrained latents
     scale,      ///< aligned with the latents; scale = softplus(raw)
-    scale_tril, ///< packed rows of a lower triangle over the latents; diagonal = softplus(raw)
+    scale_tril, ///< packed rows of a lower triangle over latents; diagonal = softplus(raw)
     free        ///< anything else, starts at `initial`
 };
 
@@ -81,8 +81,17 @@ struct ParameterBlock {
     std::string name;
     ParameterRole role;
     std::size_t offset, size;
-    std::size_t first_latent = 0; ///< location and scale: the latent that element 0 belongs to
-    std::vector<double> initial;  ///< free blocks: starting values, unconstrained
+    std::size_t first_latent = 0;       ///< location and scale: the latent that element 0 belongs to
+    std::vector<double> initial;        ///< free blocks: starting values, unconstrained
+    std::vector<std::size_t> rows = {}; ///< scale_tril: the latent of each row; empty: all latents in order
+
+    /// More rows, of latents that lie one after the other.
+    void add_rows(std::size_t first, std::size_t count) {
+        for (std::size_t k = 0; k < count; ++k)
+            rows.push_back(first + k);
+    }
+    /// scale_tril: the latent of a row.
+    std::size_t row_latent(std::size_t row) const { return rows.empty() ? row : rows[row]; }
 };
 
 /// Layout of one guide over a loaded model. `name` is "normal", "delta", "multivariate" or the function's

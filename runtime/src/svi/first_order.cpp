@@ -40,7 +40,7 @@ public:
                 if (block.role == ParameterRole::scale)
                     scale_[block.first_latent + i] = softplus(raw);
                 if (block.role == ParameterRole::scale_tril) {
-                    double& scale = scale_[block.first_latent + row];
+                    double& scale = scale_[block.row_latent(row)];
                     scale = std::hypot(column == 0 ? 0 : scale, row == column ? softplus(raw) : raw);
                     advance(row, column);
                 }
@@ -66,7 +66,7 @@ private:
         case ParameterRole::scale:
             return inverse_softplus(start.scale[block.first_latent + i]);
         case ParameterRole::scale_tril:
-            return row == column ? inverse_softplus(start.scale[block.first_latent + row]) : 0;
+            return row == column ? inverse_softplus(start.scale[block.row_latent(row)]) : 0;
         case ParameterRole::free:
             break;
         }
@@ -83,7 +83,7 @@ private:
                 else if (block.role == ParameterRole::scale)
                     unit = raw_unit(raw);
                 else if (block.role == ParameterRole::scale_tril) {
-                    unit = row == column ? raw_unit(raw) : scale_[block.first_latent + row];
+                    unit = row == column ? raw_unit(raw) : scale_[block.row_latent(row)];
                     advance(row, column);
                 }
             }

@@ -19,7 +19,7 @@ bool read_roles(const GuideLayout& layout, std::size_t dimension, GaussianGuide&
         if (block.role == ParameterRole::free || block.first_latent + 1 > dimension)
             return false;
         if (block.role == ParameterRole::scale_tril) {
-            if (block.first_latent != 0 || block.size != dimension * (dimension + 1) / 2)
+            if (!block.rows.empty() || block.size != dimension * (dimension + 1) / 2)
                 return false;
             guide.full = true;
             for (std::size_t k = 0; k < dimension; ++k)

@@ -1,0 +1,140 @@
+#include "compiler/frontend/autoguides.h"
+
+using namespace clang;
+
+namespace ppc::frontend {
+namespace {
+
+/// The call of ppc::AutoGuide's constructor in the initialiser: the lambda's body returns it.
+const CXXConstructExpr* construction(const Stmt* s) {
+    if (!s)
+        return nullptr;
+    if (const auto* c = dyn_cast<CXXConstructExpr>(s);
+        c && c->getConstructor()->getParent()->getName() == "AutoGuide" &&
+        !c->getConstructor()->isCopyOrMoveConstructor())
+        return c;
+    if (const auto* lambda = dyn_cast<LambdaExpr>(s))
+        return construction(lambda->getBody());
+    for (const Stmt* child : s->children())
+        if (const CXXConstructExpr* found = construction(child))
+            return found;
+    return nullptr;
+}
+
+const Expr* inner(const Expr* e) {
+    for (;;) {
+        const Expr* next = e->IgnoreParenImpCasts();
+        if (const auto* m = dyn_cast<MaterializeTemporaryExpr>(next))
+            next = m->getSubExpr();
+        else if (const auto* c = dyn_cast<ExprWithCleanups>(next))
+            next = c->getSubExpr();
+        if (next == e)
+            return e;
+        e = next;
+    }
+}
+
+class Reader {
+public:
+    Reader(const ASTContext& context, Reporter& reporter) : context_(context), reporter_(reporter) {}
+
+    std::optional<SourceGuide> read(const VarDecl* variable) {
+        SourceGuide out;
+        out.specification.name = variable->getNameAsString();
+        const CXXConstructExpr* made = construction(variable->getInit());
+        if (!made || made->getNumArgs() == 0) {
+            reporter_.report(variable->getLocation(), Diag::autoguide_form, {out.specification.name});
+            return std::nullopt;
+        }
+        for (const Expr* argument : made->arguments()) {
+            const auto* call = dyn_cast<CallExpr>(inner(argument));
+            const FunctionDecl* family = call ? call->getDirectCallee() : nullptr;
+            if (!family || !is_of_families(family)) {
+                reporter_.report(argument->getSourceRange(), Diag::autoguide_form, {out.specification.name});
+                return std::nullopt;
+            }
+            ir::GuidePart part;
+            part.family = family->getNameAsString();
+            for (const Expr* a : call->arguments())
+                if (!add(part, inner(a))) {
+                    reporter_.report(a->getSourceRange(), Diag::autoguide_argument, {part.family});
+                    return std::nullopt;
+                }
+            if (part.sites.empty())
+                part.sites.emplace_back(ir::rest_of_sites);
+            out.specification.parts.push_back(std::move(part));
+            out.parts.push_back(call->getSourceRange());
+        }
+        return out;
+    }
+
+private:
+    static bool is_of_families(const Decl* d) {
+        const auto* ns = dyn_cast<NamespaceDecl>(d->getDeclContext());
+        return ns && ns->getName() == "families";
+    }
+
+    bool add(ir::GuidePart& part, const Expr* e) const {
+        if (const auto* name = dyn_cast<StringLiteral>(e)) {
+            part.sites.push_back(name->getString().str());
+            return true;
+        }
+        if (const auto* word = dyn_cast<DeclRefExpr>(e); word && is_of_families(word->getDecl())) {
+            const std::string text = word->getDecl()->getNameAsString();
+            (text == ir::rest_of_sites ? part.sites : part.words).push_back(text);
+            return true;
+        }
+        Expr::EvalResult value;
+        if (e->getType()->isArithmeticType() && e->EvaluateAsRValue(value, context_)) {
+            part.numbers.push_back(value.Val.isInt() ? static_cast<double>(value.Val.getInt().getExtValue())
+                                                     : value.Val.getFloat().convertToDouble());
+            return true;
+        }
+        return false;
+    }
+
+    const ASTContext& context_;
+    Reporter& reporter_;
+};
+
+void find(const DeclContext* in, const SourceManager& sm, const FunctionDecl* model, Reader& reader,
+          std::vector<SourceGuide>& out) {
+    for (const Decl* d : in->noload_decls()) {
+        if (sm.isInSystemHeader(d->getLocation()))
+            continue;
+        if (const auto* nested = dyn_cast<NamespaceDecl>(d))
+            find(nested, sm, model, reader, out);
+        const auto* variable = dyn_cast<VarDecl>(d);
+        const FunctionDecl* of = variable ? annotated_function(variable, "ppc::autoguide") : nullptr;
+        if (of && of->getCanonicalDecl() == model->getCanonicalDecl())
+            if (std::optional<SourceGuide> guide = reader.read(variable))
+                out.push_back(std::move(*guide));
+    }
+}
+
+} // namespace
+
+const FunctionDecl* annotated_function(const Decl* declaration, llvm::StringRef annotation) {
+    for (const auto* a : declaration->specific_attrs<AnnotateAttr>())
+        if (a->getAnnotation() == annotation && a->args_size() > 0) {
+            const Expr* e = *a->args_begin();
+            if (const auto* c = dyn_cast<ConstantExpr>(e))
+                e = c->getSubExpr();
+            e = e->IgnoreParenImpCasts();
+            if (const auto* u = dyn_cast<UnaryOperator>(e))
+                e = u->getSubExpr()->IgnoreParenImpCasts();
+            if (const auto* ref = dyn_cast<DeclRefExpr>(e))
+                return dyn_cast<FunctionDecl>(ref->getDecl());
+        }
+    return nullptr;
+}
+
+std::vector<SourceGuide> find_automatic_guides(const ASTContext& context, const FunctionDecl* model,
+                                               Reporter& reporter) {
+    std::vector<SourceGuide> out;
+    Reader reader(context, reporter);
+    find(context.getTranslationUnitDecl(), context.getSourceManager(), model, reader, out);
+    return out;
+}
+
+} // namespace ppc::frontend

@@ -1,0 +1,22 @@
+// Automatic guides that stand in the source: PPC_AUTOGUIDE(model, name, parts…).
+#pragma once
+
+#include "compiler/frontend/diagnostics.h"
+#include "compiler/ir/guide_parts.h"
+
+namespace ppc::frontend {
+
+/// A PPC_AUTOGUIDE with the places of its parts.
+struct SourceGuide {
+    ir::GuideSpecification specification;
+    std::vector<clang::SourceRange> parts;
+};
+
+/// Those of a model in the main file and the files it includes, in source order. Reports what it cannot read.
+std::vector<SourceGuide> find_automatic_guides(const clang::ASTContext& context,
+                                               const clang::FunctionDecl* model, Reporter& reporter);
+
+/// The function that the first argument of an annotation refers to, `PPC_GUIDE(model)`; else null.
+const clang::FunctionDecl* annotated_function(const clang::Decl* declaration, llvm::StringRef annotation);
+
+} // namespace ppc::frontend

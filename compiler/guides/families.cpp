@@ -1,0 +1,73 @@
+#include "compiler/guides/families.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+namespace ppc::guides {
+
+const std::vector<Family>& families() {
+    static const std::vector<Family> all{
+#define PPC_FAMILY(name, arguments, summary) {#name, arguments, summary, check_##name, build_##name},
+#include "lib/ppc/families.def"
+#undef PPC_FAMILY
+    };
+    return all;
+}
+
+const Family* find_family(const std::string& name) {
+    for (const Family& f : families())
+        if (name == f.name)
+            return &f;
+    return nullptr;
+}
+
+void Use::refuse(const std::string& message, ir::SiteId site) const {
+    throw ir::GuideProblem{0, message, site};
+}
+
+void Use::takes(std::size_t numbers, std::size_t words) const {
+    if (part.numbers.size() <= numbers && part.words.size() <= words)
+        return;
+    const std::string form = part.family + find_family(part.family)->arguments;
+    refuse("the family '" + part.family + "' takes " +
+           (numbers + words == 0 ? "no arguments" : "no more arguments than '" + form + "' has"));
+}
+
+std::variant<std::vector<std::vector<ir::SiteId>>, ir::GuideProblem>
+check(const ir::Program& model, const ir::GuideSpecification& specification) {
+    for (std::size_t p = 0; p < specification.parts.size(); ++p)
+        if (const std::string& name = specification.parts[p].family; !find_family(name)) {
+            std::vector<std::string> known;
+            for (const Family& f : families())
+                known.emplace_back(f.name);
+            const std::string meant = ir::nearest(name, known);
+            std::string list;
+            for (const std::string& k : known)
+                list += (list.empty() ? "" : ", ") + k;
+            return ir::GuideProblem{
+                p, "there is no family '" + name + "'; " +
+                       (meant.empty() ? "there are " + list : "did you mean '" + meant + "'?")};
+        }
+    auto divided = ir::divide_latents(model, specification);
+    const auto* sites = std::get_if<std::vector<std::vector<ir::SiteId>>>(&divided);
+    if (!sites)
+        return divided;
+    for (std::size_t p = 0; p < specification.parts.size(); ++p)
+        try {
+            const ir::GuidePart& part = specification.parts[p];
+            for (const ir::SiteId s : (*sites)[p])
+                if (model.sites[s].kind == ir::SiteKind::discrete)
+                    throw ir::GuideProblem{
+                        0,
+                        "site '" + model.sites[s].name +
+                            "' is discrete and summed out exactly, so that no guide samples "
+                            "it; take it out of this part",
+                        s};
+            find_family(part.family)->check({model, part, (*sites)[p], specification.parts.size() == 1});
+        } catch (ir::GuideProblem& problem) {
+            problem.part = p;
+            return std::move(problem);
+        }
+    return divided;
+}
+
+} // namespace ppc::guides

@@ -1,0 +1,53 @@
+// How the latents of a model are divided among guide families: what PPC_AUTOGUIDE in a source and --guide on
+// the command line say. Data only; what the families are and can hold is known to compiler/guides.
+#pragma once
+
+#include "compiler/ir/program.h"
+
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace ppc::ir {
+
+/// `delta("weights", "locs")` or, in text, `weights, locs: delta`.
+struct GuidePart {
+    std::string family;
+    std::vector<double> numbers;    ///< arguments of the family in their order: lowrank(5)
+    std::vector<std::string> words; ///< arguments that are words: flow(spline, 3)
+    std::vector<std::string>
+        sites; ///< names, patterns with * and ?, or `rest`: those that no other part names
+};
+
+/// A guide put together from parts.
+struct GuideSpecification {
+    std::string name; ///< of a PPC_AUTOGUIDE; else the text itself
+    std::vector<GuidePart> parts;
+};
+
+inline constexpr const char* rest_of_sites = "rest";
+
+/// What is wrong with a specification.
+struct GuideProblem {
+    std::size_t part;    ///< whose fault it is, counted from 0
+    std::string message; ///< lower case first, no full stop; says what to do
+    SiteId site = none;  ///< that it is about, if any
+};
+
+/// Reads `mu, tau: multivariate; theta*: normal; rest: delta`: parts separated by `;`, each `SITES: FAMILY`
+/// with arguments of the family in parentheses. A part without sites covers the rest. The alternative is what
+/// is wrong with the text.
+std::variant<GuideSpecification, std::string> parse_guide(const std::string& text);
+
+/// The specification as parse_guide reads it.
+std::string guide_text(const GuideSpecification& specification);
+
+/// The latents of each part in the order of the program's table; or what keeps them from being divided: a
+/// name or pattern without a site, a latent in two parts or in none.
+std::variant<std::vector<std::vector<SiteId>>, GuideProblem> divide_latents(const Program& model,
+                                                                            const GuideSpecification& guide);
+
+/// The candidate nearest to `name` by edits, if it is near enough to be meant; else empty.
+std::string nearest(const std::string& name, const std::vector<std::string>& candidates);
+
+} // namespace ppc::ir

@@ -1,0 +1,43 @@
+// PPC_AUTOGUIDE: an automatic guide named in the source, beside its model.
+//
+//     PPC_AUTOGUIDE(gmm, map_globals, delta("weights", "locs", "scale"));
+//     PPC_AUTOGUIDE(gmm, mixed, multivariate("locs", "scale*"), normal(rest));
+//
+// Each part is a family of <ppc/families.def>, called with the family's own arguments (numbers, words) and
+// with the names of sites or patterns of them (* and ?), or `rest`. ppc reads the declaration; plain C++ only
+// checks its form.
+#pragma once
+
+#include <ppc/annotate.hpp>
+
+namespace ppc {
+
+/// An automatic guide as plain C++ sees it.
+struct AutoGuide {
+    template <class... Parts> explicit constexpr AutoGuide(const Parts&...) {}
+};
+
+/// What may stand in a PPC_AUTOGUIDE.
+namespace families {
+
+struct Part {};
+struct Word {};
+
+/// All latent sites that no other part names.
+inline constexpr Word rest{};
+
+#define PPC_FAMILY(name, arguments, summary)                                                                 \
+    template <class... Arguments> constexpr Part name(const Arguments&...) { return {}; }
+#include <ppc/families.def>
+#undef PPC_FAMILY
+
+} // namespace families
+} // namespace ppc
+
+/// `PPC_AUTOGUIDE(model, name, parts…);`: the guide called `name` of the model function.
+#define PPC_AUTOGUIDE(model, name, ...)                                                                      \
+    PPC_ANNOTATE("ppc::autoguide", &model)                                                                   \
+    [[maybe_unused]] inline const ::ppc::AutoGuide name = [] {                                               \
+        using namespace ::ppc::families;                                                                     \
+        return ::ppc::AutoGuide(__VA_ARGS__);                                                                \
+    }()
