@@ -52,6 +52,18 @@ emit::GuideInfo guide_info(const guides::Guide& guide, const std::string& symbol
         for (const guides::LatentRange& r : b.rows)
             info.blocks.back().rows.emplace_back(r.first, r.count);
     }
+    for (const guides::Dependence& d : guide.dependences) {
+        info.dependences.push_back({d.kind == guides::Dependence::Kind::eliminated_after,
+                                    d.weights,
+                                    d.place,
+                                    d.first,
+                                    d.count,
+                                    d.before,
+                                    {}});
+        for (const guides::LatentRange& r : d.latents)
+            info.dependences.back().latents.emplace_back(r.first, r.count);
+    }
+    info.is_laplace = guide.is_laplace;
     return info;
 }
 
@@ -245,6 +257,8 @@ Generated generate(const Installation& installation, const ModelOptions& options
     info.slice = unit.slice;
     info.model = &unit.program;
     info.prepare = &prepare;
+    const ir::Program followed = passes::lower_samples(whole);
+    info.density = &followed;
 
     std::vector<emit::KernelPrograms> kernels;
     const std::vector<guides::Programs> built = guides_of(options.guide, unit, split.step, density);

@@ -1,5 +1,6 @@
 #include "compiler/emit/load_source.h"
 
+#include "compiler/emit/dependences.h"
 #include "compiler/emit/expression.h"
 #include "compiler/emit/model_parts.h"
 #include "compiler/emit/routine.h"
@@ -123,6 +124,8 @@ const char* role_text(GuideInfo::Role role) {
         return "scale";
     case GuideInfo::Role::scale_tril:
         return "scale_tril";
+    case GuideInfo::Role::weight:
+        return "weight";
     case GuideInfo::Role::free:
         return "free";
     }
@@ -135,10 +138,24 @@ Items finish(const ModelInfo& model, const GuideInfo& guide) {
         return "static_cast<std::size_t>(" + (e.valid() ? size_text(*guide.program, e) : "0") + ")";
     };
     Items out;
+    if (!guide.dependences.empty())
+        out.push_back(Verbatim{"const ppc::Dependences ppc_dependences =\n    ppc_follow_" + model.name +
+                               "(ppc_load, extent, integer);"});
+    for (const GuideInfo::Dependence& d : guide.dependences) {
+        std::string latents;
+        for (const auto& [first, count] : d.latents)
+            latents += (latents.empty() ? "{" : ", {") + size(first) + ", " + size(count) + "}";
+        out.push_back(Verbatim{"ppc_load.sparse_factor(ppc_dependences, {" + latents + "}, " +
+                               (d.is_filled ? "true" : "false") + ", " + std::to_string(d.weights) + ", " +
+                               std::to_string(d.place) + ", " + std::to_string(d.first) + ", " +
+                               std::to_string(d.count) + ", " + std::to_string(d.before) + ");"});
+    }
     out.push_back(Declaration{"ppc::GuideLayout", "layout", {}});
     out.push_back(Assignment{{"layout.name"}, "=", {string_literal(guide.name)}});
     out.push_back(Assignment{{"layout.parameters"}, "=", {size(guide.parameters)}});
     out.push_back(Assignment{{"layout.noise"}, "=", {size(guide.noise)}});
+    if (guide.is_laplace)
+        out.push_back(Assignment{{"layout.is_laplace"}, "=", {"true"}});
     for (const GuideInfo::Block& b : guide.blocks) {
         const bool is_free = b.role == GuideInfo::Role::free;
         const std::string initial =
@@ -192,6 +209,17 @@ Items tables_function(const ModelInfo& model) {
         body.push_back(std::move(choice));
     }
     Items out;
+    for (const GuideInfo& guide : model.guides)
+        if (!guide.dependences.empty()) {
+            out.push_back(Comment{"Which latents meet in a term of the density, for the guide."});
+            out.push_back(
+                Braces{"ppc::Dependences ppc_follow_" + model.name +
+                           "(const ppc::Loader& ppc_load, [[maybe_unused]] const long long* extent,\n"
+                           "                               [[maybe_unused]] const int* const* integer)",
+                       follow_dependences(*model.density), true, ""});
+            out.push_back(Blank{});
+            break;
+        }
     out.push_back(Comment{"The site table, the guide's layout and the packed data."});
     out.push_back(Braces{"ppc::Program::Tables ppc_tables_" + model.name + "(ppc::Loader ppc_load)",
                          std::move(body), true, ""});
@@ -204,6 +232,20 @@ std::size_t real_arrays(const ModelInfo& model) {
         for (const ir::Array& a : model.prepare->arrays)
             if (a.role == ir::ArrayRole::derived && a.number + 1 > n)
                 n = a.number + 1;
+    return n;
+}
+
+std::size_t integer_arrays(const ModelInfo& model) {
+    std::size_t n = model.model->integers;
+    for (const GuideInfo& g : model.guides)
+        n = std::max<std::size_t>(n, g.program->integers);
+    return n;
+}
+
+std::size_t extents(const ModelInfo& model) {
+    std::size_t n = model.model->extents;
+    for (const GuideInfo& g : model.guides)
+        n = std::max<std::size_t>(n, g.program->extents);
     return n;
 }
 
@@ -305,8 +347,7 @@ std::string emit_load_source(const ModelInfo& model) {
                 true,
                 ""};
     const std::string counts = std::to_string(real_arrays(model)) + ", " +
-                               std::to_string(model.model->integers) + ", " +
-                               std::to_string(model.model->extents);
+                               std::to_string(integer_arrays(model)) + ", " + std::to_string(extents(model));
     load.body.push_back(Verbatim{"ppc::Loader ppc_load(" + counts + ");"});
     std::string arguments;
     for (const ModelInfo::Parameter& p : model.parameters)

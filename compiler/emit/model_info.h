@@ -12,7 +12,7 @@ namespace ppc::emit {
 /// One automatic or user's guide, compiled into a kernel of its own. Expressions are in the pool of
 /// `program`, over extents and integer data.
 struct GuideInfo {
-    enum class Role { location, scale, scale_tril, free }; ///< as ppc::ParameterRole
+    enum class Role { location, scale, scale_tril, weight, free }; ///< as ppc::ParameterRole
     struct Block {
         std::string name;
         Role role = Role::free;
@@ -29,6 +29,14 @@ struct GuideInfo {
     const ir::Program* program = nullptr;
     ir::Expr parameters, noise; ///< sizes; invalid for none
     std::vector<Block> blocks;
+    /// As guides::Dependence.
+    struct Dependence {
+        bool is_filled;
+        std::uint32_t weights, place, first, count, before;
+        std::vector<std::pair<ir::Expr, ir::Expr>> latents; ///< first latent and number of them
+    };
+    std::vector<Dependence> dependences = {};
+    bool is_laplace = false;
     std::size_t most_latents = 0; ///< used for models of at most that many latents; 0: any
 };
 
@@ -47,6 +55,7 @@ struct ModelInfo {
     std::string source; ///< the user's file as the load source includes it: "eight_schools.cpp"
     std::string slice;  ///< body of the load slice; has the parameters and `ppc::Loader& ppc_load`
     const ir::Program* model = nullptr;         ///< sites, spaces, numbers of captures
+    const ir::Program* density = nullptr;       ///< whose graph is followed, where a guide asks for it
     const ir::Program* prepare = nullptr;       ///< its derived arrays; may be null
     std::optional<ir::Program> discrete_sample; ///< of a model with discrete latents: draws these
     ir::Expr uniforms;                          ///< numbers that it needs

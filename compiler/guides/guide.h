@@ -16,7 +16,7 @@
 namespace ppc::guides {
 
 /// What a block of parameters means to the optimiser; as ppc::ParameterRole.
-enum class Role { location, scale, scale_tril, free };
+enum class Role { location, scale, scale_tril, weight, free };
 
 /// Latents that lie one after the other.
 struct LatentRange {
@@ -32,6 +32,22 @@ struct Block {
     std::uint32_t initial_capture = ir::none; ///< free: number of the captured array with the initial values
 };
 
+/// Which latents of a part depend on which others, a question for the model's graph over the data. The
+/// answer, in an order of the latents: integer data arrays with the place of each latent in that order and,
+/// by place, the first and the number of its entries in an array of places before; and an extent with the
+/// number of these entries.
+struct Dependence {
+    enum class Kind {
+        met_before, ///< in table order: earlier latents that a term of the density has together with this one
+        eliminated_after ///< the factor of the precision, in an order with little fill; the last eliminated
+                         ///< is first
+    };
+    Kind kind;
+    std::uint32_t weights; ///< number of the extent
+    std::vector<LatentRange> latents;
+    std::uint32_t place, first, count, before; ///< numbers of the arrays
+};
+
 struct Guide {
     std::string name;    ///< as the user asked for it
     ir::Program program; ///< body: the guide alone
@@ -40,6 +56,8 @@ struct Guide {
     /// Sites that it estimates by a point in constrained space: their Jacobians are not part of its
     /// objective.
     std::set<ir::SiteId> points = {};
+    std::vector<Dependence> dependences = {};
+    bool is_laplace = false; ///< its parameters are found from mode and curvature, not by the ELBO
 };
 
 /// One part while its guide is built.

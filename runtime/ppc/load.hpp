@@ -4,6 +4,7 @@
 // to a numbered array, in iteration order, and sizes are noted as numbered extents.
 #pragma once
 
+#include <ppc/dependences.hpp>
 #include <ppc/math.hpp>
 #include <ppc/program.hpp>
 
@@ -106,6 +107,22 @@ public:
             states *= count;
         }
         tables_.extent[n] = states;
+    }
+
+    /// An order of the latents in `ranges` and what each depends on, into four integer arrays, and the number
+    /// of entries into extent `entries`; `filled`: of the precision's factor.
+    void sparse_factor(const Dependences& dependences,
+                       const std::vector<std::pair<std::size_t, std::size_t>>& ranges, bool filled,
+                       std::size_t entries, std::size_t place, std::size_t first, std::size_t count,
+                       std::size_t before) {
+        SparseFactor factor =
+            filled ? precision_factor(dependences, ranges) : conditional_factor(dependences, ranges);
+        tables_.extent[entries] = static_cast<long long>(factor.before.size());
+        tables_.integer[place] = std::move(factor.place);
+        tables_.integer[first] = std::move(factor.first);
+        tables_.integer[count] = std::move(factor.count);
+        tables_.integer[before] = std::move(factor.before);
+        integers(); // the arrays have moved
     }
 
     void uniforms(long long count) { tables_.uniforms = static_cast<std::size_t>(count); }

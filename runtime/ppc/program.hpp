@@ -74,6 +74,7 @@ enum class ParameterRole {
     location,   ///< aligned with the unconstrained latents
     scale,      ///< aligned with the latents; scale = softplus(raw)
     scale_tril, ///< packed rows of a lower triangle over latents; diagonal = softplus(raw)
+    weight,     ///< without a unit: how far standardised latents follow others; starts at 0
     free        ///< anything else, starts at `initial`
 };
 
@@ -101,6 +102,8 @@ struct GuideLayout {
     std::size_t parameters = 0;
     std::size_t noise = 0; ///< standard normals that one draw needs
     std::vector<ParameterBlock> blocks;
+    /// A multivariate normal whose parameters are those of the density's mode.
+    bool is_laplace = false;
 };
 
 enum class DiscretePosterior; // <ppc/discrete.hpp>

@@ -51,8 +51,9 @@ struct SviOptions {
 /// Gaussian guides (location with `scale` or with one `scale_tril` over all latents) up to `dense_limit`
 /// latents take averaged stochastic Newton steps: the curvature averaged over the guide gives affine
 /// coordinates in which the posterior is near a standard normal, and a control variate that removes most
-/// of the gradient's noise. Other guides take Adam, in units of the guide's own scales, and cut its rate
-/// whenever the ELBO stands still. A guide without noise is a point, found by L-BFGS.
+/// of the gradient's noise. Other affine maps of up to 512 normals are fitted over fixed draws, without
+/// noise. Other guides take Adam, in units of the guide's own scales, and cut its rate whenever the ELBO
+/// stands still. A guide without noise is a point, found by L-BFGS.
 ///
 /// A step allocates nothing. The result depends on program and options alone. Throws UserError naming the
 /// sites if no start is finite, if the fit becomes non-finite, or if a point has no maximum.

@@ -1,7 +1,9 @@
 #include <ppc/svi.hpp>
 
 #include "svi/first_order.hpp"
+#include "svi/fixed_draws.hpp"
 #include "svi/gaussian_guide.hpp"
+#include "svi/laplace.hpp"
 #include "svi/mode.hpp"
 #include "svi/newton.hpp"
 
@@ -92,8 +94,14 @@ Fit svi(const Program& program, const SviOptions& options) {
         const bool newton =
             options.optimizer == OptimizerKind::automatic && program.dimension() <= options.dense_limit;
         const auto gaussian = newton ? detail::GaussianGuide::recognise(program) : std::nullopt;
-        outcome = gaussian ? detail::maximize_gaussian(program, *gaussian, options, start, monitor)
-                           : detail::maximize_first_order(program, options, start, monitor);
+        if (program.guide().is_laplace)
+            outcome = detail::maximize_laplace(program, options, start, monitor);
+        else if (gaussian)
+            outcome = detail::maximize_gaussian(program, *gaussian, options, start, monitor);
+        else if (detail::can_fix_draws(program, options))
+            outcome = detail::maximize_fixed_draws(program, options, start, monitor);
+        else
+            outcome = detail::maximize_first_order(program, options, start, monitor);
     }
     Fit fit = draw_fit(program, outcome.parameters, options.draws, options.seed);
     fit.trace = monitor.take_trace();

@@ -16,7 +16,8 @@ bool read_roles(const GuideLayout& layout, std::size_t dimension, GaussianGuide&
     std::size_t used = 0;
     for (const ParameterBlock& block : layout.blocks) {
         used += block.size;
-        if (block.role == ParameterRole::free || block.first_latent + 1 > dimension)
+        if (block.role == ParameterRole::free || block.role == ParameterRole::weight ||
+            block.first_latent + 1 > dimension)
             return false;
         if (block.role == ParameterRole::scale_tril) {
             if (!block.rows.empty() || block.size != dimension * (dimension + 1) / 2)

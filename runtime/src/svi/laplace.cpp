@@ -1,0 +1,88 @@
+#include "laplace.hpp"
+
+#include "curvature.hpp"
+#include "gaussian_guide.hpp"
+
+#include <ppc/lbfgs.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+namespace ppc::detail {
+namespace {
+
+/// The element with the largest share in the direction of the smallest eigenvalue, and that eigenvalue in
+/// units of the latents' own scales.
+std::pair<std::size_t, double> flattest(const Matrix& precision, const Vector& scale) {
+    const Matrix scaled = scale.asDiagonal() * precision * scale.asDiagonal();
+    const Eigen::SelfAdjointEigenSolver<Matrix> eigen(scaled);
+    Eigen::Index widest = 0;
+    eigen.eigenvectors().col(0).cwiseAbs().maxCoeff(&widest);
+    return {static_cast<std::size_t>(widest), eigen.eigenvalues()[0]};
+}
+
+} // namespace
+
+Outcome maximize_laplace(const Program& program, const SviOptions& options, const StartingPoint& start,
+                         Monitor& monitor) {
+    Program::Workspace workspace(program);
+    const auto d = static_cast<Eigen::Index>(program.dimension());
+    const Objective objective = [&](std::span<const double> u, std::span<double> gradient) {
+        const double value = workspace.log_density(u, gradient).log_prob_jacobian;
+        for (double& g : gradient)
+            g = -g;
+        return -value;
+    };
+    LbfgsOptions settings;
+    settings.max_iterations = std::max(1, options.steps);
+    const LbfgsResult found = minimize(objective, start.mean, settings, [&](const LbfgsState& state) {
+        if (state.iteration > 0 && monitor.remaining() > 0)
+            monitor.record(-state.value);
+        return true;
+    });
+    Vector scale = ConstVectorView(start.scale.data(), d);
+    Matrix precision;
+    bool is_mode = found.status != LbfgsStatus::unbounded;
+    // Differences of gradients over a thousandth of a scale, then of the scale that this gives.
+    for (int round = 0; round < 2 && is_mode; ++round) {
+        precision = averaged_curvature(workspace, ConstVectorView(found.point.data(), d), 1e-2 * scale);
+        is_mode = precision.allFinite() && precision.diagonal().minCoeff() > 0;
+        if (is_mode)
+            scale = precision.diagonal().cwiseInverse().cwiseSqrt();
+    }
+    if (!is_mode)
+        throw UserError(
+            "the density of '" + program.name() +
+            "' has no mode: it keeps rising where its search ended. Use the guide multivariate or normal, "
+            "which need none");
+    const Eigen::LLT<Matrix> factor(precision);
+    const auto [element, eigenvalue] = flattest(precision, scale);
+    if (factor.info() != Eigen::Success || !(eigenvalue > 1e-8))
+        throw UserError(
+            "the density of '" + program.name() + "' is flat at its mode in a direction along '" +
+            program.element_name(element) +
+            "', so that there is no Laplace approximation: give that site a prior that holds it, or use "
+            "another guide (multivariate, normal)");
+    // Of P = L L^T the covariance is (L^-T)(L^-T)^T; its lower triangular factor by another decomposition.
+    const Matrix half = factor.matrixL().solve(Matrix::Identity(d, d));
+    const Eigen::LLT<Matrix> covariance(half.transpose() * half);
+    const Matrix tril = covariance.matrixL();
+    std::vector<double> parameters(program.guide().parameters);
+    for (const ParameterBlock& block : program.guide().blocks)
+        for (std::size_t i = 0, row = 0, column = 0; i < block.size; ++i) {
+            if (block.role == ParameterRole::location) {
+                parameters[block.offset + i] = found.point[block.first_latent + i];
+                continue;
+            }
+            const double x = tril(static_cast<Eigen::Index>(row), static_cast<Eigen::Index>(column));
+            parameters[block.offset + i] = row == column ? inverse_softplus(x) : x;
+            column = row == column ? 0 : column + 1;
+            row += column == 0;
+        }
+    const bool converged = found.status == LbfgsStatus::converged;
+    return {std::move(parameters), monitor.step(), converged,
+            converged ? "converged: the gradient vanishes at the mode"
+                      : "stopped before the gradient vanished"};
+}
+
+} // namespace ppc::detail
