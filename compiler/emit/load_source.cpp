@@ -138,6 +138,8 @@ Items finish(const ModelInfo& model, const GuideInfo& guide) {
         return "static_cast<std::size_t>(" + (e.valid() ? size_text(*guide.program, e) : "0") + ")";
     };
     Items out;
+    for (const auto& [extent, of] : guide.roots)
+        out.push_back(Verbatim{"ppc_load.root(" + std::to_string(extent) + ", " + size(of) + ");"});
     if (!guide.dependences.empty())
         out.push_back(Verbatim{"const ppc::Dependences ppc_dependences =\n    ppc_follow_" + model.name +
                                "(ppc_load, extent, integer);"});
@@ -167,6 +169,8 @@ Items finish(const ModelInfo& model, const GuideInfo& guide) {
                      ", .role = ppc::ParameterRole::" + role_text(b.role) + ", .offset = " + size(b.offset) +
                      ",\n                         .size = " + size(b.size) +
                      ", .first_latent = " + size(b.first_latent) + ", .initial = " + initial + "});"});
+        if (b.starts_at_random)
+            out.push_back(Verbatim{"layout.blocks.back().start_at_random();"});
         for (const auto& [first, count] : b.rows)
             out.push_back(
                 Verbatim{"layout.blocks.back().add_rows(" + size(first) + ", " + size(count) + ");"});

@@ -23,6 +23,7 @@ struct GuideInfo {
         double initial = 0;                              ///< free: every element starts there, unconstrained
         std::uint32_t initial_capture =
             ir::none; ///< free: number of the captured array with the initial values, if there is one
+        bool starts_at_random = false; ///< weight
     };
     std::string name;   ///< "normal"
     std::string symbol; ///< KernelPrograms::name: prefix of the kernel's symbols
@@ -36,6 +37,7 @@ struct GuideInfo {
         std::vector<std::pair<ir::Expr, ir::Expr>> latents; ///< first latent and number of them
     };
     std::vector<Dependence> dependences = {};
+    std::vector<std::pair<std::uint32_t, ir::Expr>> roots = {}; ///< extents that are roots of numbers
     bool is_laplace = false;
     std::size_t most_latents = 0; ///< used for models of at most that many latents; 0: any
 };

@@ -30,6 +30,7 @@ struct Block {
     ir::Expr first_latent{};            ///< location and scale: index of the latent of element 0
     std::vector<LatentRange> rows = {}; ///< scale_tril: the latents of its rows; empty: all latents in order
     std::uint32_t initial_capture = ir::none; ///< free: number of the captured array with the initial values
+    bool starts_at_random = false;            ///< weight: not at 0, but at small normals of a fixed seed
 };
 
 /// Which latents of a part depend on which others, a question for the model's graph over the data. The
@@ -48,6 +49,12 @@ struct Dependence {
     std::uint32_t place, first, count, before; ///< numbers of the arrays
 };
 
+/// An extent that is set when data are loaded: the root of `of`, rounded, at least 1.
+struct RootExtent {
+    std::uint32_t extent;
+    ir::Expr of;
+};
+
 struct Guide {
     std::string name;    ///< as the user asked for it
     ir::Program program; ///< body: the guide alone
@@ -57,6 +64,7 @@ struct Guide {
     /// objective.
     std::set<ir::SiteId> points = {};
     std::vector<Dependence> dependences = {};
+    std::vector<RootExtent> roots = {};
     bool is_laplace = false; ///< its parameters are found from mode and curvature, not by the ELBO
 };
 

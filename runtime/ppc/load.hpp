@@ -125,6 +125,14 @@ public:
         integers(); // the arrays have moved
     }
 
+    /// Sets extent n to the root of `of`, rounded.
+    void root(std::size_t n, std::size_t of) {
+        long long rank = 1;
+        while (rank * (rank + 1) < static_cast<long long>(of))
+            ++rank;
+        tables_.extent[n] = rank;
+    }
+
     void uniforms(long long count) { tables_.uniforms = static_cast<std::size_t>(count); }
 
     /// How many there were before, of what extent n counts.

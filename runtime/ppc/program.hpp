@@ -83,7 +83,7 @@ struct ParameterBlock {
     ParameterRole role;
     std::size_t offset, size;
     std::size_t first_latent = 0;       ///< location and scale: the latent that element 0 belongs to
-    std::vector<double> initial;        ///< free blocks: starting values, unconstrained
+    std::vector<double> initial;        ///< free blocks, and weights if not 0: starting values
     std::vector<std::size_t> rows = {}; ///< scale_tril: the latent of each row; empty: all latents in order
 
     /// More rows, of latents that lie one after the other.
@@ -91,6 +91,8 @@ struct ParameterBlock {
         for (std::size_t k = 0; k < count; ++k)
             rows.push_back(first + k);
     }
+    /// weight: starts at normals of a fixed seed, a tenth in size.
+    void start_at_random();
     /// scale_tril: the latent of a row.
     std::size_t row_latent(std::size_t row) const { return rows.empty() ? row : rows[row]; }
 };

@@ -1,5 +1,6 @@
 #include <ppc/discrete.hpp>
 #include <ppc/program.hpp>
+#include <ppc/random.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -56,6 +57,13 @@ std::string index_text(std::span<const std::size_t> shape, std::size_t k) {
         k /= shape[i];
     }
     return text.empty() ? text : "[" + text + "]";
+}
+
+void ParameterBlock::start_at_random() {
+    initial.resize(size);
+    fill_normal({0, Stream::start, 3, static_cast<std::uint32_t>(offset)}, initial);
+    for (double& x : initial)
+        x /= 10;
 }
 
 std::size_t SiteLayout::densities() const {

@@ -144,7 +144,7 @@ def crossed(rng):
     return model, {"A": A, "B": B, "a": a, "b": b, "y": y}, exact, False
 
 
-TARGETS = {"single": single, "chain": chain(200), "tree": tree(40), "crossed": crossed}
+TARGETS = {"single": single, "pair": chain(2), "chain": chain(200), "tree": tree(40), "crossed": crossed}
 
 
 def fit(ppc, model, data, guide, folder):
@@ -186,6 +186,7 @@ def main():
     parser.add_argument("names", nargs="*", help="only these targets")
     arguments = harness.parse(parser)
     cases = [(arguments, name, guide) for name in arguments.names or TARGETS for guide in (*JOINT, "normal")]
+    cases += [(arguments, name, "lowrank") for name in ("single", "pair")]  # of which it holds every normal
     failures = 0
     for (_, name, guide), text, error in harness.in_parallel(arguments.jobs, check, cases):
         print(f"FAILED {name} {guide}: {error}" if error else f"{name:10} {guide:12} {text}", flush=True)

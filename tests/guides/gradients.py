@@ -30,8 +30,8 @@ PPC_MODEL void parts(const std::vector<double>& y, const std::vector<int>& group
 }
 """
 DATA = {"y": [0.3, -1.2, 2.1, 0.7, 1.1], "group": [0, 1, 2, 1, 0], "K": 3}
-GUIDES = ("normal", "diagonal", "multivariate", "laplace", "delta", "structured", "gaussian",
-          "mu, tau: multivariate; rest: normal", "a: structured; share, e: gaussian; rest: diagonal",
+GUIDES = ("normal", "diagonal", "multivariate", "laplace", "delta", "structured", "lowrank", "lowrank(3)", "gaussian",
+          "mu, tau: multivariate; rest: normal", "e: lowrank(2); a: structured; share: gaussian; rest: diagonal",
           "share, tau: delta; mu, e: multivariate; a: normal")
 STEP, TOLERANCE = 1e-5, 1e-7
 
