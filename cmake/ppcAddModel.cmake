@@ -5,7 +5,8 @@
 #     add_executable(app main.cpp)
 #     ppc_add_model(app eight_schools.cpp)       # main.cpp may now include "eight_schools.ppc.hpp"
 #
-# GUIDE  what `ppc compile --guide` takes: auto (the default), normal, delta, multivariate or a file
+# GUIDE  what `ppc compile --guide` takes: auto (the default), a family, parts ("mu, tau: multivariate; rest: normal"), the
+#        name of a PPC_AUTOGUIDE, or a file
 # NAME   the model function, where the source has several
 #
 # TARGET's include directories, definitions and language standard hold for the model too. The generated
@@ -48,13 +49,14 @@ function(ppc_add_model target model)
     set(load ${dir}/${name}.load.cpp)
     set(kernel ${dir}/${name}.kernel.cpp)
     set(options)
+    set(guide)
     set(inputs ${model})
     if(arg_GUIDE)
-        if(arg_GUIDE MATCHES "\\.[a-z+]+$")
+        if(arg_GUIDE MATCHES "\\.cpp$")
             get_filename_component(arg_GUIDE ${arg_GUIDE} ABSOLUTE)
             list(APPEND inputs ${arg_GUIDE})
         endif()
-        list(APPEND options --guide ${arg_GUIDE})
+        string(REPLACE ";" "\\;" guide "--guide=${arg_GUIDE}") # one argument, whose parts `;` separates
     endif()
     if(arg_NAME)
         list(APPEND options --model ${arg_NAME})
@@ -70,7 +72,7 @@ function(ppc_add_model target model)
     add_custom_command(
         OUTPUT ${dir}/${name}.ppc.hpp ${load} ${kernel}
         COMMAND ${CMAKE_COMMAND} -E make_directory ${dir}
-        COMMAND ppc::ppc compile ${model} -o ${dir} ${options} --depfile ${dir}/${name}.d --
+        COMMAND ppc::ppc compile ${model} -o ${dir} ${options} "${guide}" --depfile ${dir}/${name}.d --
                 "$<$<BOOL:${standard}>:-std=c++${standard}>"
                 "$<$<BOOL:${includes}>:-I$<JOIN:${includes},;-I>>"
                 "$<$<BOOL:${definitions}>:-D$<JOIN:${definitions},;-D>>"

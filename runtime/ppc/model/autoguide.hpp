@@ -1,4 +1,4 @@
-// PPC_AUTOGUIDE: an automatic guide named in the source, beside its model.
+// What stands in a PPC_AUTOGUIDE, an automatic guide named in the source, beside its model.
 //
 //     PPC_AUTOGUIDE(gmm, map_globals, delta("weights", "locs", "scale"));
 //     PPC_AUTOGUIDE(gmm, mixed, multivariate("locs", "scale*"), normal(rest));
@@ -7,8 +7,6 @@
 // with the names of sites or patterns of them (* and ?), or `rest`. ppc reads the declaration; plain C++ only
 // checks its form.
 #pragma once
-
-#include <ppc/annotate.hpp>
 
 namespace ppc {
 
@@ -33,11 +31,3 @@ inline constexpr Word rest{};
 
 } // namespace families
 } // namespace ppc
-
-/// `PPC_AUTOGUIDE(model, name, parts…);`: the guide called `name` of the model function.
-#define PPC_AUTOGUIDE(model, name, ...)                                                                      \
-    PPC_ANNOTATE("ppc::autoguide", &model)                                                                   \
-    [[maybe_unused]] inline const ::ppc::AutoGuide name = [] {                                               \
-        using namespace ::ppc::families;                                                                     \
-        return ::ppc::AutoGuide(__VA_ARGS__);                                                                \
-    }()

@@ -11,6 +11,14 @@
 /// Marks a function as a guide of the model function named: `PPC_GUIDE(eight_schools) void my_guide(…)`.
 #define PPC_GUIDE(...) PPC_ANNOTATE("ppc::guide", &__VA_ARGS__) inline
 
+/// `PPC_AUTOGUIDE(model, name, parts…);`: the guide called `name` of the model function.
+#define PPC_AUTOGUIDE(model, name, ...)                                                                      \
+    PPC_ANNOTATE("ppc::autoguide", &model)                                                                   \
+    [[maybe_unused]] inline const ::ppc::AutoGuide name = [] {                                               \
+        using namespace ::ppc::families;                                                                     \
+        return ::ppc::AutoGuide(__VA_ARGS__);                                                                \
+    }()
+
 /// `PPC_SAMPLE(name, distribution)`: a latent site; the value is what was drawn or given.
 #define PPC_SAMPLE(name, ...) ::ppc::sample((name), __VA_ARGS__)
 

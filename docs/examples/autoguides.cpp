@@ -1,0 +1,22 @@
+// Automatic guides beside their model: a family for all latents, or one for each part of them.
+#include <ppc/model.hpp>
+using namespace ppc;
+
+PPC_MODEL void schools(const std::vector<double>& y, const std::vector<double>& sigma) {
+    const double mu = PPC_SAMPLE("mu", Normal(0, 5));
+    const double tau = PPC_SAMPLE("tau", HalfCauchy(5));
+    PPC_PLATE("schools", j, y.size()) {
+        const double theta = PPC_SAMPLE("theta", Normal(mu, tau));
+        PPC_OBSERVE("y", Normal(theta, sigma[j]), y[j]);
+    }
+}
+
+PPC_AUTOGUIDE(schools, field, normal(rest));                                // AutoNormal
+PPC_AUTOGUIDE(schools, field_in_one_block, diagonal(rest));                 // AutoDiagonalNormal
+PPC_AUTOGUIDE(schools, full, multivariate(rest));                           // AutoMultivariateNormal
+PPC_AUTOGUIDE(schools, few_directions, lowrank(2, rest));                   // AutoLowRankMultivariateNormal
+PPC_AUTOGUIDE(schools, point, delta(rest));                                 // AutoDelta
+PPC_AUTOGUIDE(schools, at_mode, laplace(rest));                             // AutoLaplaceApproximation
+PPC_AUTOGUIDE(schools, along_graph, structured(rest));                      // AutoStructured
+PPC_AUTOGUIDE(schools, sparse_precision, gaussian(rest));                   // AutoGaussian
+PPC_AUTOGUIDE(schools, mixed, multivariate("mu", "tau"), normal("theta*")); // AutoGuideList
