@@ -145,6 +145,9 @@ PPC_MODEL void language(double y, int n, const std::vector<std::pair<double, dou
     const std::tuple<double, double> tuple{a, 2 * b};
     PPC_FACTOR("structs", -p.first * p.second - q1 * q.second + copy1 * copy2 - q.first * std::get<1>(tuple));
     PPC_FACTOR("method", -curve.at(cubed(a)));
+    const double early = y;
+    const double late = curve.slope;
+    PPC_FACTOR("declared in turn", a * (late - early));
     double changing = y;
     const Pair made{changing, a};
     changing += n;
