@@ -5,6 +5,7 @@
 #include "compiler/emit/model_parts.h"
 #include "compiler/emit/routine.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace ppc::emit {
@@ -32,8 +33,21 @@ public:
     bool is_guarded(Expr) const override { return false; }
     unsigned depth(Expr) const override { return 0; }
 
-private:
+protected:
     const ir::Program& program_;
+};
+
+/// The same for the largest that a size becomes in any iteration.
+class LargestSizeContext : public SizeContext {
+public:
+    using SizeContext::SizeContext;
+    std::string index(ir::LoopId) const override { return "0"; }
+    Code element(ir::ArrayId a, const Code&) const override {
+        const ir::Array& array = program_.arrays[a];
+        if (array.role != ir::ArrayRole::data || array.element == ir::Type::Real)
+            throw std::logic_error("a size that depends on more than integer data");
+        return {"ppc_load.largest(" + std::to_string(array.number) + ")"};
+    }
 };
 
 std::string size_text(const ir::Program& program, Expr e) {
@@ -181,6 +195,41 @@ Items finish(const ModelInfo& model, const GuideInfo& guide) {
     return out;
 }
 
+/// True if a size that varies in loops is largest where what it is made of is.
+bool grows(const ir::Pool& pool, Expr e) {
+    const ir::Node& n = pool[e];
+    switch (n.op) {
+    case ir::Op::Const:
+        return n.integer >= 0;
+    case ir::Op::Extent:
+    case ir::Op::Read:
+        return true;
+    case ir::Op::Sum:
+    case ir::Op::Product:
+        return std::all_of(n.args.begin(), n.args.end(), [&](Expr a) { return grows(pool, a); });
+    default:
+        return false;
+    }
+}
+
+/// The check that a table is not too large. Of sizes that vary between iterations the largest one counts, and
+/// one that cannot be told here does not.
+std::string value_table_text(const ir::Program& program, const ir::ValueTable& table) {
+    std::string over;
+    for (const ir::ValueTable::Dimension& d : table.over) {
+        std::string count = "1";
+        if (!varies_in_loop(program.pool, d.count))
+            count = size_text(program, d.count);
+        else if (grows(program.pool, d.count))
+            count = ExpressionWriter(program, LargestSizeContext(program)).write(d.count).text;
+        over +=
+            (over.empty() ? "{" : ", {") + string_literal(program.sites[d.site].name) + ", " + count + "}";
+    }
+    const std::string file = table.place.file.substr(table.place.file.find_last_of('/') + 1);
+    return "ppc_load.value_table({" + over + "}, " +
+           string_literal(file + ":" + std::to_string(table.place.line)) + ");";
+}
+
 Items tables_function(const ModelInfo& model) {
     Items body;
     body.push_back(
@@ -192,6 +241,8 @@ Items tables_function(const ModelInfo& model) {
                                 std::to_string(j.powers) + ", " + size_text(*model.model, j.count) + ", " +
                                 size_text(*model.model, j.elements) + ", " +
                                 string_literal(model.model->sites[j.site].name) + ");"});
+    for (const ir::ValueTable& table : model.model->value_tables)
+        body.push_back(Verbatim{value_table_text(*model.model, table)});
     if (model.prepare)
         for (const ir::Array& a : model.prepare->arrays)
             if (a.role == ir::ArrayRole::derived)

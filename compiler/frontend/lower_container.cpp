@@ -40,12 +40,32 @@ const CXXConstructExpr* find_sized(const Expr* e) {
 
 } // namespace
 
-/// The size that a local vector's declaration says: a constant, or one from outside of the loop that it is
-/// in, which iterations then have in common.
+/// The sizes that an expression of data shows, such as the one that declares a local vector or matrix:
+/// constants, or from outside of the loop that it is in, so that iterations have them in common. None where
+/// one of them is of the iteration.
 std::vector<Dim> Lowering::declared_dims(const Expr* init) {
-    init = init->IgnoreImplicit();
+    init = init->IgnoreImplicit()->IgnoreParenImpCasts();
+    bool row = false;
+    if (const auto* ref = dyn_cast<DeclRefExpr>(init)) {
+        const auto* v = dyn_cast<VarDecl>(ref->getDecl());
+        const Variable* variable = v ? find_variable(v) : nullptr;
+        const Object* o = variable && !variable->alias ? variable->value.object() : nullptr;
+        return o ? o->dims : std::vector<Dim>{};
+    }
+    if (const auto* member = dyn_cast<CXXMemberCallExpr>(init);
+        member && member->getMethodDecl() && in_namespace(member->getMethodDecl(), "Eigen") &&
+        member->getMethodDecl()->getIdentifier() && member->getMethodDecl()->getName() == "transpose") {
+        std::vector<Dim> dims = declared_dims(member->getImplicitObjectArgument());
+        std::reverse(dims.begin(), dims.end());
+        return dims;
+    }
+    const std::size_t rank = rank_of(init->getType(), row);
+    const auto* record = init->getType()->getAsCXXRecordDecl();
+    if (rank > 1 && !(record && in_namespace(record, "Eigen")))
+        return {};
     const auto* made = dyn_cast<CXXConstructExpr>(init);
-    if (made && made->isListInitialization() && made->isStdInitListInitialization() && made->getNumArgs() > 0)
+    if (rank == 1 && made && made->isListInitialization() && made->isStdInitListInitialization() &&
+        made->getNumArgs() > 0)
         if (const auto* list = dyn_cast<InitListExpr>(made->getArg(0)->IgnoreImplicit()))
             return {{pool().integer(list->getNumInits()), std::to_string(list->getNumInits()), false}};
     while (made && made->getNumArgs() == 1 && !made->getArg(0)->getType()->isIntegerType()) {
@@ -55,18 +75,22 @@ std::vector<Dim> Lowering::declared_dims(const Expr* init) {
     const auto* call = dyn_cast<CallExpr>(init);
     const FunctionDecl* f = call ? call->getDirectCallee() : nullptr;
     const bool is_named = f && f->getIdentifier() && in_namespace(f, "Eigen") &&
-                          (f->getName() == "Zero" || f->getName() == "Ones" || f->getName() == "Constant");
-    const Expr* const size = made && made->getNumArgs() > 0       ? made->getArg(0)
-                             : is_named && call->getNumArgs() > 0 ? call->getArg(0)
-                                                                  : nullptr;
-    if (!size || !size->getType()->isIntegerType() || !frame().times.is_load(size))
-        return {};
-    const Scalar n = eval_scalar(size);
-    const ir::Expr e = n.load ? ir::Expr{} : n.make();
-    if (n.load ? !slice_.nest() || n.load->nest : !pool().is_const(e))
-        return {};
-    return {dim_of(n, "size in line " + std::to_string(place(size->getSourceRange()).line),
-                   size->getSourceRange())};
+                          llvm::is_contained({"Zero", "Ones", "Constant", "Identity"}, f->getName());
+    std::vector<Dim> dims;
+    for (unsigned d = 0; d < rank; ++d) {
+        const Expr* const size = made && d < made->getNumArgs()       ? made->getArg(d)
+                                 : is_named && d < call->getNumArgs() ? call->getArg(d)
+                                                                      : nullptr;
+        if (!size || !size->getType()->isIntegerType() || !frame().times.is_load(size))
+            return {};
+        const Scalar n = eval_scalar(size);
+        const ir::Expr e = n.load ? ir::Expr{} : n.make();
+        if (n.load ? !slice_.nest() || n.load->nest : !pool().is_const(e))
+            return {};
+        dims.push_back(dim_of(n, "size in line " + std::to_string(place(size->getSourceRange()).line),
+                              size->getSourceRange()));
+    }
+    return dims;
 }
 
 bool Lowering::is_container(QualType t) const {
@@ -164,12 +188,16 @@ std::shared_ptr<Tensor> Lowering::to_tensor(const Value& v, SourceRange where) {
     LoadText of = o->load;
     if (std::vector<Dim> fixed = fixed_dims(o->type.getNonReferenceType()); fixed.size() == rank) {
         out->dims = std::move(fixed);
-    } else if (o->dims.size() == rank && !matrix) {
+    } else if (o->dims.size() == rank) {
         out->dims = o->dims;
-        slice_.line("ppc_load.same_size(static_cast<long long>(" + size_text(o->load.text, "size") + "), " +
-                    "static_cast<long long>(" + o->dims[0].text + "), " +
-                    string_literal(place_text(where) + ": '" + o->load.text + "' has ") +
-                    ", \"elements here, and was declared with\", \"\");");
+        for (std::size_t d = 0; d < rank; ++d)
+            slice_.line("ppc_load.same_size(static_cast<long long>(" +
+                        size_text(o->load.text, !matrix  ? "size"
+                                                : d == 0 ? "rows"
+                                                         : "cols") +
+                        "), static_cast<long long>(" + o->dims[d].text + "), " +
+                        string_literal(place_text(where) + ": '" + o->load.text + "' has ") + ", \"" +
+                        unit(*out, d) + " here, and was declared with\", \"\");");
     } else if (matrix) {
         out->dims.push_back(load_dim(size_text(o->load.text, "rows"), of, "rows of " + o->load.text));
         out->dims.push_back(load_dim(size_text(o->load.text, "cols"), of, "columns of " + o->load.text));

@@ -61,8 +61,12 @@ Value Lowering::eval(const Expr* e) {
             return eval_step(bare);
         // A record that distributions or supports are made of is looked into; other data stay opaque.
         const auto* record = type.getNonReferenceType()->getAsCXXRecordDecl();
-        if (!record || !is_language_record(record))
-            return load_value(load_text(e), type);
+        if (!record || !is_language_record(record)) {
+            Value value = load_value(load_text(e), type);
+            if (auto* o = std::get_if<Object>(&value.v); o && o->load.nest && is_container(type))
+                o->dims = declared_dims(e);
+            return value;
+        }
     }
     return eval_step(e);
 }

@@ -146,6 +146,25 @@ static bool is_blank(const VarDecl* v) {
     return !init || isa<ImplicitValueInitExpr>(init);
 }
 
+/// True if nothing in the body replaces the matrix as a whole, by which it might get another size.
+static bool keeps_size(const Stmt* body, const VarDecl* matrix) {
+    bool keeps = true;
+    walk(body, [&](const Stmt* s) {
+        const Expr* target = nullptr;
+        if (const auto* op = dyn_cast<CXXOperatorCallExpr>(s); op && op->getOperator() == OO_Equal)
+            target = op->getArg(0);
+        if (const auto* call = dyn_cast<CXXMemberCallExpr>(s))
+            if (const CXXMethodDecl* m = call->getMethodDecl();
+                m && m->getIdentifier() &&
+                llvm::is_contained({"resize", "conservativeResize", "swap"}, m->getName()))
+                target = call->getImplicitObjectArgument();
+        const auto* ref = target ? dyn_cast<DeclRefExpr>(target->IgnoreParenImpCasts()) : nullptr;
+        keeps = keeps && !(ref && ref->getDecl() == matrix);
+        return keeps;
+    });
+    return keeps;
+}
+
 void Lowering::exec_decl(const VarDecl* v) {
     const QualType type = v->getType();
     if (v->isStaticLocal())
@@ -200,7 +219,8 @@ void Lowering::exec_decl(const VarDecl* v) {
         variable.value = load_value(text, type);
         bool row = false;
         if (auto* o = std::get_if<Object>(&variable.value.v);
-            o && v->getInit() && !type->isReferenceType() && is_container(type) && rank_of(type, row) == 1)
+            o && v->getInit() && !type->isReferenceType() && is_container(type) &&
+            (rank_of(type, row) == 1 || (variable.nest && keeps_size(frame().function->getBody(), v))))
             o->dims = declared_dims(v->getInit());
         // A distribution is looked into; the slice has it too, for load-time calls of its members.
         const auto* record = type.getNonReferenceType()->getAsCXXRecordDecl();

@@ -153,8 +153,15 @@ std::map<const VarDecl*, Lowering::Writes> Lowering::writes_in(const Stmt* body)
     visit(body);
     for (const VarDecl* v : own)
         found.erase(v);
-    std::erase_if(found,
-                  [&](const auto& item) { return !find_variable(item.first) || !is_step(item.first); });
+    // Of the variables that hold data the slice takes care; but it has none of a function that is inlined.
+    const auto is_in_slice = [&](const VarDecl* v) {
+        const auto owner = std::find_if(frames_.rbegin(), frames_.rend(),
+                                        [&](const auto& f) { return f->variables.contains(v); });
+        return (*owner)->is_model || v->getType().getNonReferenceType()->isIntegralOrEnumerationType();
+    };
+    std::erase_if(found, [&](const auto& item) {
+        return !find_variable(item.first) || (!is_step(item.first) && is_in_slice(item.first));
+    });
     for (auto& [v, w] : found)
         w.only_adds = w.only_adds && !read.contains(v);
     return found;

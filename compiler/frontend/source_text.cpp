@@ -40,6 +40,19 @@ template <class Scope> unsigned depth(const Scope* s) {
     return d;
 }
 
+/// True if what stands in `a` may use what was declared before `b`, not the other way round: `a` is deeper,
+/// or comes later in the same group.
+bool is_after(const Group* a, const Group* b) {
+    if (a == b || a->outer != b->outer)
+        return depth(a) >= depth(b);
+    for (const auto& item : a->outer->items)
+        if (const auto* group = std::get_if<std::unique_ptr<Group>>(&item); group && group->get() == a)
+            return false;
+        else if (group && group->get() == b)
+            return true;
+    return true;
+}
+
 /// Replaces names while Clang prints an expression; used where there is no contiguous source text.
 class Renamer : public PrinterHelper {
 public:
@@ -239,7 +252,7 @@ LoadText Lowering::load_text(const Expr* e) {
             g = x->load->home;
         if (!g)
             known = false;
-        else if (depth(g) >= depth(home))
+        else if (is_after(g, home))
             home = g;
         if (depth(n) > depth(nest))
             nest = n;
@@ -258,7 +271,7 @@ LoadText Lowering::combine(std::string text, std::initializer_list<const LoadTex
     for (const LoadText* p : parts) {
         out.stable = out.stable && p->stable;
         known = known && p->home;
-        if (p->home && (!out.home || depth(p->home) >= depth(out.home)))
+        if (p->home && (!out.home || is_after(p->home, out.home)))
             out.home = p->home;
         if (depth(p->nest) > depth(out.nest))
             out.nest = p->nest;

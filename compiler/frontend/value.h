@@ -128,7 +128,7 @@ struct Cells {
 struct Object {
     LoadText load;
     clang::QualType type;
-    std::vector<Dim> dims{}; ///< of a local vector whose declaration says its size; else empty
+    std::vector<Dim> dims{}; ///< of a local vector or matrix whose declaration says them; else empty
 };
 
 /// A struct (a distribution, a support, a user's aggregate) whose fields are known one by one.

@@ -105,6 +105,14 @@ private:
             j.count = expr();
             expect("elements");
             j.elements = expr();
+        } else if (keyword == "value_table") {
+            ValueTable& table = p_.value_tables.emplace_back();
+            do {
+                ValueTable::Dimension& d = table.over.emplace_back();
+                d.site = lookup(sites_, "site");
+                expect("count");
+                d.count = expr();
+            } while (accept(","));
         } else
             fail(t.line, "'" + keyword + "' starts no table entry");
         expect(";");

@@ -292,6 +292,12 @@ private:
             line(0, "joint_states " + sites_[j.site] + " extent " + std::to_string(j.extent) + " powers " +
                         std::to_string(j.powers) + " count " + expr(j.count) + " elements " +
                         expr(j.elements) + ";");
+        for (const ValueTable& t : p_.value_tables) {
+            std::string over;
+            for (const ValueTable::Dimension& d : t.over)
+                over += (over.empty() ? "" : ", ") + sites_[d.site] + " count " + expr(d.count);
+            line(0, "value_table " + over + ";");
+        }
     }
 
     void space(const Space& s, const std::string& token) {

@@ -238,6 +238,18 @@ struct JointStates {
     SiteId site;
 };
 
+/// A table over the values of several discrete sites, in sizes that only the data tell: how many values each
+/// has. Data with which it has more than `most_table_entries` are refused.
+struct ValueTable {
+    struct Dimension {
+        SiteId site;
+        Expr count; ///< Int, load-time; may vary in loops
+    };
+    std::vector<Dimension> over;
+    Place place;
+};
+inline constexpr std::int64_t most_table_entries = std::int64_t{1} << 24;
+
 struct Program {
     std::string name;
     Pool pool;
@@ -250,6 +262,7 @@ struct Program {
     std::uint32_t extents = 0;             ///< extent numbers given out so far
     std::uint32_t reals = 0, integers = 0; ///< captured data arrays given out so far
     std::vector<JointStates> joint_states;
+    std::vector<ValueTable> value_tables;
     Block body;
 
     ArrayId add_array(Array array);

@@ -9,6 +9,7 @@
 #include "compiler/passes/log_weight.h"
 #include "compiler/passes/pipeline.h"
 #include "compiler/passes/remove_dead.h"
+#include "compiler/passes/table_size.h"
 
 #include <algorithm>
 #include <limits>
@@ -76,6 +77,7 @@ public:
             add_factor(f);
         Context context{{}, &p_.body};
         open(root_, context);
+        p_.value_tables = tables_to_check(p_, std::move(tables_));
     }
 
 private:
@@ -285,10 +287,28 @@ private:
     }
 
     Expr size_of(const Refs& refs) {
+        if (!refs.empty())
+            check_size(refs, refs.begin()->variable);
         Expr size = p_.pool.integer(1);
         for (const Ref& r : refs)
             size = p_.pool.mul(size, count(r));
         return size;
+    }
+    /// Refuses a table over these if it is known to be too large, and has it checked with the data otherwise.
+    void check_size(const Refs& refs, unsigned summed_out) {
+        if (!checked_.insert(refs).second)
+            return;
+        ValueTable table;
+        const DiscreteVariable& v = g_.variables[summed_out];
+        table.place = p_.sites[v.site].place;
+        for (const Ref& r : refs) {
+            const DiscreteVariable& variable = g_.variables[r.variable];
+            table.over.push_back(
+                {variable.site, variable.is_whole ? whole_.at(r.variable).states : variable.count});
+        }
+        if (const std::string problem = table_problem(p_, table.over, v.site); !problem.empty())
+            throw Problem{problem, table.place};
+        tables_.push_back(std::move(table));
     }
     Expr position(const Refs& refs, const Values& values) {
         Expr at = p_.pool.integer(0);
@@ -412,6 +432,8 @@ private:
             result.refs.insert(t.refs.begin(), t.refs.end());
             result.kind = t.kind == TermKind::likelihood ? t.kind : result.kind;
         }
+        result.refs.insert(r);
+        check_size(result.refs, r.variable);
         result.refs.erase(r);
         note(r, result.refs, level);
         if (is_linear_)
@@ -892,6 +914,8 @@ private:
     bool is_linear_ = false; ///< tables are probabilities
     std::map<unsigned, Whole> whole_;
     std::map<unsigned, SpaceId> spaces_;
+    std::set<Refs> checked_;
+    std::vector<ValueTable> tables_;
 };
 
 bool has_discrete(const Program& program) {

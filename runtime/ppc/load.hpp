@@ -8,7 +8,9 @@
 #include <ppc/math.hpp>
 #include <ppc/program.hpp>
 
+#include <algorithm>
 #include <concepts>
+#include <initializer_list>
 #include <limits>
 #include <string>
 #include <type_traits>
@@ -94,15 +96,14 @@ public:
     /// The values that all elements of a discrete site have together: extent n is count^elements, integer
     /// array k the powers up to it.
     void joint_states(std::size_t n, std::size_t k, long long count, long long elements, const char* site) {
-        constexpr long long most = 1LL << 24;
         long long states = 1;
         for (long long e = 0; e < elements; ++e) {
             integer(k, static_cast<int>(states));
-            if (count > 0 && states > most / count)
+            if (count > 0 && states > most_terms / count)
                 throw UserError("the " + std::to_string(elements) + " elements of the discrete site '" +
                                 site + "' depend on each other and have to be summed out together: that is " +
                                 std::to_string(count) + "^" + std::to_string(elements) +
-                                " terms, and ppc takes " + std::to_string(most) +
+                                " terms, and ppc takes " + std::to_string(most_terms) +
                                 " at most. Let each observation depend on few of them");
             states *= count;
         }
@@ -131,6 +132,44 @@ public:
         while (rank * (rank + 1) < static_cast<long long>(of))
             ++rank;
         tables_.extent[n] = rank;
+    }
+
+    /// The largest number in integer array k; of an empty one 0.
+    long long largest(std::size_t k) const {
+        const std::vector<int>& values = tables_.integer[k];
+        return values.empty() ? 0 : *std::max_element(values.begin(), values.end());
+    }
+
+    /// A discrete site, and how many values it has.
+    struct Values {
+        const char* site;
+        long long count;
+    };
+
+    /// A table over the values of discrete sites, which must not be too large. `place` is where the model has
+    /// the site that is summed out: "m.cpp:12".
+    void value_table(std::initializer_list<Values> over, const char* place) const {
+        long long entries = 1;
+        for (const Values& v : over) {
+            constexpr long long limit = std::numeric_limits<long long>::max();
+            if (v.count > 1)
+                entries = entries > limit / v.count ? limit : entries * v.count;
+        }
+        if (entries <= most_terms)
+            return;
+        std::string sites, sizes;
+        for (const Values& v : over) {
+            const std::string name = std::string("'") + v.site + "'";
+            if (sites.find(name) == std::string::npos)
+                sites += (sites.empty() ? "" : ", ") + name;
+            sizes += (sizes.empty() ? "" : " * ") + std::to_string(v.count);
+        }
+        throw UserError(
+            place + std::string(": to sum out the discrete sites takes a table over the values of ") + sites +
+            ": " + sizes + " = " + std::to_string(entries) + " entries, and ppc takes " +
+            std::to_string(most_terms) +
+            " at most. Observe one of them, or let each observation and each site depend on fewer "
+            "of them or have fewer values");
     }
 
     void uniforms(long long count) { tables_.uniforms = static_cast<std::size_t>(count); }
@@ -209,6 +248,9 @@ private:
                             ", which is out of range");
         return static_cast<long long>(value);
     }
+
+    /// Of one sum over discrete values; ir::most_table_entries of the compiler is the same.
+    static constexpr long long most_terms = 1LL << 24;
 
     Program::Tables tables_;
     std::vector<bool> extent_is_set_;

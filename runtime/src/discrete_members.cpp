@@ -31,6 +31,16 @@ auto in_order(std::span<const double> numbers) {
         [numbers, next = std::size_t{0}](const SiteLayout&, std::size_t) mutable { return numbers[next++]; };
 }
 
+/// `{"z":…}` with the values of a joint assignment.
+std::string assignment(const Program& program, std::span<const double> numbers) {
+    std::size_t elements = 0;
+    for (const SiteLayout& site : program.sites())
+        elements += site.kind == SiteKind::discrete ? site.size : 0;
+    std::vector<double> values(elements);
+    read_assignment(program, numbers, values);
+    return of_sites(program, false, in_order(values));
+}
+
 } // namespace
 
 void read_assignment(const Program& program, std::span<const double> numbers, std::span<double> out) {
@@ -44,23 +54,23 @@ void read_assignment(const Program& program, std::span<const double> numbers, st
         }
 }
 
-std::string discrete_members(const Program& program, Program::Workspace& workspace, std::span<const double> u,
-                             std::uint32_t number) {
+std::string discrete_members(const Program& program, Program::Workspace& workspace,
+                             std::span<const double> u) {
     program.require_discrete();
-    std::size_t elements = 0;
-    for (const SiteLayout& site : program.sites())
-        elements += site.kind == SiteKind::discrete ? site.size : 0;
-    std::vector<double> numbers(program.discrete_values()), uniforms(program.discrete_uniforms()),
-        values(elements);
+    std::vector<double> numbers(program.discrete_values()), uniforms(program.discrete_uniforms());
     workspace.discrete(DiscretePosterior::marginals, u, uniforms, numbers);
-    std::string text = ",\"marginals\":" + of_sites(program, true, in_order(numbers));
+    const std::string marginals = of_sites(program, true, in_order(numbers));
     workspace.discrete(DiscretePosterior::map, u, uniforms, numbers);
-    read_assignment(program, numbers, values);
-    text += ",\"map\":" + of_sites(program, false, in_order(values));
+    return ",\"marginals\":" + marginals + ",\"map\":" + assignment(program, numbers);
+}
+
+std::string draw_member(const Program& program, Program::Workspace& workspace, std::span<const double> u,
+                        std::uint32_t number) {
+    program.require_discrete();
+    std::vector<double> numbers(program.discrete_values()), uniforms(program.discrete_uniforms());
     fill_uniform({0, Stream::discrete, number, 0}, uniforms);
     workspace.discrete(DiscretePosterior::sample, u, uniforms, numbers);
-    read_assignment(program, numbers, values);
-    return text + ",\"draw\":" + of_sites(program, false, in_order(values));
+    return ",\"draw\":" + assignment(program, numbers);
 }
 
 std::string plain_discrete_members(const Program& program, const Enumerated& scored) {

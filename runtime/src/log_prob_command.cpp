@@ -204,7 +204,8 @@ int log_prob_command(const ModelEntry& entry, const Arguments& arguments) {
         const std::vector<double> u = read_point(program, point.member("unconstrained"));
         text += (p ? ",\n" : "\n") + evaluate(program, workspace, u, pointwise);
         if (discrete)
-            text += discrete_members(program, workspace, u, static_cast<std::uint32_t>(p));
+            text += discrete_members(program, workspace, u) +
+                    draw_member(program, workspace, u, static_cast<std::uint32_t>(p));
         if (plain) {
             workspace.constrain(u, values);
             text += evaluate_plainly(entry, data, program, values, discrete);

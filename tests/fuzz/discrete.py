@@ -131,6 +131,8 @@ class DiscreteModel(Text):
         if kind == "logits":
             more = f" + 0.7 * {before.text} * b0" if before else ""
             return f"Bernoulli(logits({self.mean()}{more}))", 0, 1
+        if kind == "binomial" and self.nest and self.chance(0.3): # elements with other numbers of values
+            return f"Binomial(1 + b[{self.row()}], {self.probability()})", 0, 2
         if kind == "binomial":
             return f"Binomial(2, {self.probability()})", 0, 2
         return "DiscreteUniform(-1, 1)", -1, 1

@@ -2,14 +2,22 @@
 // of the sum of the absolute log densities of all elements; the generated gradient against differences of the
 // plain density with the Jacobian written here. Two Richardson differences that do not agree with each other
 // say that a kink or jump is near: that derivative is left out, and counted.
+//
+// Of discrete latents the posterior is printed, as the generated code and as plain execution find it, for
+// tests/posterior.py.
 #include "driver.hpp"
 
+#include "../../runtime/src/discrete_members.hpp"
+
+#include <ppc/discrete.hpp>
 #include <ppc/handlers.hpp>
+#include <ppc/text.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <map>
 #include <random>
 #include <stdexcept>
 #include <string>
@@ -19,6 +27,7 @@ namespace {
 
 constexpr int points = 4;
 constexpr int points_of_sums = 2;           // where plain execution goes through joint values
+constexpr std::uint32_t draws = 1000;       // of discrete latents, at the first point
 constexpr double density_tolerance = 1e-12; // of the sum of absolute terms
 constexpr double gradient_tolerance = 1e-6; // of the largest derivative, or of 1
 constexpr double rounding = 1e-15;          // of the sum of absolute terms, in one plain density
@@ -88,6 +97,54 @@ bool has_discrete(const ppc::Program& program) {
         program.sites(), [](const ppc::SiteLayout& site) { return site.kind == ppc::SiteKind::discrete; });
 }
 
+/// True if the posterior of the discrete latents can be told: the elements of each site have as many values.
+bool has_posterior(const ppc::Program& program) {
+    return has_discrete(program) && std::ranges::none_of(program.sites(), [](const ppc::SiteLayout& site) {
+               return site.kind == ppc::SiteKind::discrete && site.categories == 0;
+           });
+}
+
+/// The log density of plain execution with the discrete latents at what generated code says is most probable:
+/// of several joint values that are equally so it may name another one.
+double log_prob_of_map(const Case& c, const ppc::Program& program, ppc::Program::Workspace& workspace,
+                       const std::vector<double>& u, ppc::SiteValues values) {
+    std::vector<double> numbers(program.discrete_values()), uniforms(program.discrete_uniforms()), map;
+    workspace.discrete(ppc::DiscretePosterior::map, u, uniforms, numbers);
+    map.resize(numbers.size());
+    ppc::read_assignment(program, numbers, map);
+    auto next = map.begin();
+    for (const ppc::SiteLayout& site : program.sites())
+        if (site.kind == ppc::SiteKind::discrete) {
+            values[site.name].assign(next, next + static_cast<std::ptrdiff_t>(site.size));
+            next += static_cast<std::ptrdiff_t>(site.size);
+        }
+    return ppc::score_enumerated(values, c.run).log_prob;
+}
+
+/// The posterior of the discrete latents at u as members of JSON objects: the answer of `ppc log-prob` in
+/// brief, and at the first point draws with how often each came.
+std::string posterior_text(const Case& c, const ppc::Program& program, ppc::Program::Workspace& workspace,
+                           const std::vector<double>& u, bool with_draws) {
+    double jacobian = 0;
+    const ppc::SiteValues latents = constrained(program, u, jacobian);
+    const ppc::Enumerated scored = ppc::score_enumerated(latents, c.run, ppc::Posterior::marginals_and_mode);
+    std::string out =
+        "{\"plain_log_prob\":" + ppc::json_number(scored.log_prob) +
+        ",\"plain_absolute\":" + ppc::json_number(scored.absolute) +
+        ",\"map_log_prob\":" + ppc::json_number(log_prob_of_map(c, program, workspace, u, latents)) +
+        ppc::discrete_members(program, workspace, u) + ppc::plain_discrete_members(program, scored) +
+        ",\"draws\":[";
+    std::map<std::string, int> counts;
+    for (std::uint32_t n = 0; with_draws && n < draws; ++n)
+        ++counts[ppc::draw_member(program, workspace, u, n)];
+    bool is_first = true;
+    for (const auto& [draw, count] : counts) {
+        out += (is_first ? "" : ",") + ("{\"count\":" + std::to_string(count)) + draw + "}";
+        is_first = false;
+    }
+    return out + "]}";
+}
+
 Plain plain_density(const Case& c, const ppc::Program& program, const std::vector<double>& u) {
     Plain out{};
     const ppc::SiteValues latents = constrained(program, u, out.jacobian);
@@ -146,8 +203,9 @@ struct Counts {
     int compared = 0, skipped = 0;
 };
 
-/// Empty, or what is wrong.
-std::string check(const Case& c, Counts& counts) {
+/// Empty, or what is wrong. `posterior` becomes a JSON array of what is known of the discrete latents at each
+/// point.
+std::string check(const Case& c, Counts& counts, std::string& posterior) {
     const ppc::Program program = c.load();
     ppc::Program::Workspace workspace(program);
     std::mt19937_64 random(static_cast<std::uint64_t>(c.seed));
@@ -205,7 +263,10 @@ std::string check(const Case& c, Counts& counts) {
                 return where("gradient of " + along.name + " is " + text(found) + ", by differences " +
                              text(expected.value));
         }
+        if (has_posterior(program))
+            posterior += (p ? "," : "") + posterior_text(c, program, workspace, u, p == 0);
     }
+    posterior = "[" + posterior + "]";
     return "";
 }
 
@@ -220,15 +281,15 @@ int check_all(const std::vector<Case>& cases, int argc, char** argv) {
         if (!is_chosen)
             continue;
         Counts counts;
-        std::string wrong;
+        std::string wrong, posterior;
         try {
-            wrong = check(c, counts);
+            wrong = check(c, counts, posterior);
         } catch (const std::exception& e) {
             wrong = e.what();
         }
         failures += !wrong.empty();
         if (wrong.empty())
-            std::printf("ok %d %d %d\n", c.seed, counts.compared, counts.skipped);
+            std::printf("ok %d %d %d %s\n", c.seed, counts.compared, counts.skipped, posterior.c_str());
         else
             std::printf("bad %d %s\n", c.seed, wrong.c_str());
         std::fflush(stdout); // what is printed survives a crash of the next

@@ -15,8 +15,8 @@ struct Case {
 };
 
 /// Checks the cases whose seeds are in the arguments, or all. Prints a line for each: "ok SEED COMPARED
-/// SKIPPED" (derivatives compared, and left out because a kink is near), or "bad SEED WHAT". Returns the exit
-/// code.
+/// SKIPPED POSTERIOR" (derivatives compared, and left out because a kink is near; of discrete latents a JSON
+/// array of what tests/posterior.py compares at each point), or "bad SEED WHAT". Returns the exit code.
 int check_all(const std::vector<Case>& cases, int argc, char** argv);
 
 } // namespace fuzz

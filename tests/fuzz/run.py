@@ -11,6 +11,7 @@ place: what does not come apart into small sums.
 
 import argparse
 import concurrent.futures
+import json
 import os
 import pathlib
 import subprocess
@@ -18,10 +19,14 @@ import sys
 import tempfile
 import time
 
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+
 import discrete
 import generate
+from harness import Mismatch
+from posterior import check_posterior
 
-HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 
 # What ppc says of discrete latents that do not come apart into small sums.
@@ -33,7 +38,7 @@ class Runner:
         self.options, self.folder = options, folder
         self.flags = ["-std=c++20", f"-I{ROOT / 'lib'}", f"-I{ROOT / 'runtime'}", "-isystem", options.eigen, f"-I{HERE}"]
         self.generate = {"language": generate.generate, "discrete": discrete.generate}[options.models]
-        self.failures, self.refused, self.compared, self.skipped, self.passed = {}, {}, 0, 0, 0
+        self.failures, self.refused, self.compared, self.skipped, self.passed, self.posteriors = {}, {}, 0, 0, 0, 0
 
     def command(self, *arguments, timeout=300):
         try:
@@ -98,13 +103,24 @@ class Runner:
                 word, seed, rest = line.split(" ", 2)
                 left.remove(int(seed))
                 if word == "ok":
-                    compared, skipped = map(int, rest.split())
-                    self.compared, self.skipped, self.passed = self.compared + compared, self.skipped + skipped, self.passed + 1
+                    compared, skipped, posterior = rest.split(" ", 2)
+                    self.compared, self.skipped = self.compared + int(compared), self.skipped + int(skipped)
+                    self.check_posterior(int(seed), json.loads(posterior))
                 else:
                     self.failures[int(seed)] = rest
             if left:
                 self.failures[left[0]] = f"the program ends with {code}: {err.strip()}"
                 left.pop(0)
+
+    def check_posterior(self, seed, points):
+        """Counts the program as one that agrees if the posterior of its discrete latents does, where it has one."""
+        try:
+            if points:
+                check_posterior(points, [(d["draw"], d["count"]) for d in points[0]["draws"]])
+                self.posteriors += 1
+            self.passed += 1
+        except Mismatch as error:
+            self.failures[seed] = str(error)
 
     def link(self, name, built):
         text = ['#include "driver.hpp"']
@@ -158,8 +174,9 @@ def main():
     for seed, what in sorted(runner.refused.items()):
         print(f"refused seed {seed}: {what}")
     total = runner.compared + runner.skipped
+    posteriors = f"{runner.posteriors} posteriors of discrete latents; " if options.models == "discrete" else ""
     print(f"{runner.passed} of {options.count} programs agree; {runner.compared} derivatives compared, {runner.skipped} near "
-          f"kinks; {time.time() - begin:.0f} s")
+          f"kinks; {posteriors}{time.time() - begin:.0f} s")
     if runner.skipped > total // 10:
         print("FAILED: too many derivatives lie near kinks to be compared")
         return 1

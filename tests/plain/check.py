@@ -25,6 +25,7 @@ sys.path.insert(0, str(HERE.parent))
 
 import harness
 from harness import ROOT, Mismatch, flatten, log_prob
+from posterior import check_posterior
 
 POINTS = 5
 DRAWS = 2000
@@ -138,42 +139,6 @@ def check_members(arguments, model, answer):
                 raise Mismatch(f"{site['name']} = {event} is outside of {site['support']}")
 
 
-def check_posterior(answers, draws):
-    """The posterior of discrete latents against what plain execution adds up; `draws`: answers at the first point."""
-    for number, point in enumerate(answers):
-        for site, expected in point["plain_marginals"].items():
-            found = flatten(point["marginals"][site])
-            worst = max((abs(a - b) for a, b in zip(found, flatten(expected))), default=0)
-            if len(found) != len(flatten(expected)) or not worst <= 1e-10:
-                raise Mismatch(f"point {number}: marginals of {site} are {found}, plain {flatten(expected)}")
-        if point["map"] != point["plain_map"]:
-            raise Mismatch(f"point {number}: the most probable values are {point['map']}, plain {point['plain_map']}")
-
-    def check_count(what, probability, count):
-        spread = (probability * (1 - probability) * len(draws)) ** 0.5
-        if not abs(count - probability * len(draws)) <= 4.5 * spread + 1e-6:
-            raise Mismatch(f"{what}: {count} of {len(draws)} draws, probability {probability}")
-
-    first = answers[0]
-    # All elements at once: a draw of each by itself would not do.
-    probability = math.exp(first["plain_map_log_prob"] - first["plain_log_prob"])
-    check_count("the most probable values", probability, sum(d["draw"] == first["plain_map"] for d in draws))
-    for site, values in first["plain_map"].items():
-        marginals = first["plain_marginals"][site]
-        elements = flatten([values])
-        by_value = len(flatten(marginals)) // len(elements) if elements else 0
-        for e in range(len(elements)):
-            drawn = [flatten([d["draw"][site]])[e] for d in draws]
-            expected = flatten(marginals)[e * by_value:(e + 1) * by_value]
-            lowest = min(drawn)
-            mean = sum(k * p for k, p in enumerate(expected))
-            variance = sum(k * k * p for k, p in enumerate(expected)) - mean * mean
-            shift = round(sum(drawn) / len(drawn) - mean)  # the site's first value
-            error = abs(sum(drawn) / len(drawn) - shift - mean)
-            if not error <= 4.5 * (max(variance, 0) / len(draws)) ** 0.5 + 1e-6:
-                raise Mismatch(f"draws of {site}, element {e + 1}, from {lowest}: the mean is off by {error}")
-
-
 def check(arguments, name, model, data, shapes, with_posterior=False):
     """The compiled model against plain execution; with_posterior: the discrete posterior too."""
     rng = random.Random(name)
@@ -186,8 +151,8 @@ def check(arguments, name, model, data, shapes, with_posterior=False):
                            *(["--discrete"] if with_posterior else []))
         density = check_density(answers)
         if with_posterior:
-            check_posterior(answers, log_prob(arguments.ppc, model, data_file,
-                                              [point_of(shapes, flats[0])] * DRAWS, scratch, "--discrete"))
+            drawn = log_prob(arguments.ppc, model, data_file, [point_of(shapes, flats[0])] * DRAWS, scratch, "--discrete")
+            check_posterior(answers, [(answer["draw"], 1) for answer in drawn])
         for answer in answers:
             check_members(arguments, model, answer)
         gradient = max(check_gradient(arguments, model, data_file, shapes, flats[p], answers[p], scratch)

@@ -62,6 +62,18 @@ inline void leave(double& x, int n) {
         return;
     x = 9 * x;
 }
+/// With loops of its own, which carry numbers and elements.
+inline double settled(double x, int n) {
+    double s = x;
+    Vector steps(n);
+    for (int i = 0; i < n; ++i) {
+        s = 0.5 * s + x * (i + 1);
+        steps[i] = s * (i + 1);
+    }
+    if (s > 0.3)
+        s = 2 * s;
+    return s - steps[n - 1] * steps[0];
+}
 inline double first_of(const double* values) { return *values + values[1]; }
 
 PPC_MODEL void language(double y, int n, const std::vector<std::pair<double, double>>& rows,
@@ -133,6 +145,15 @@ PPC_MODEL void language(double y, int n, const std::vector<std::pair<double, dou
     const std::tuple<double, double> tuple{a, 2 * b};
     PPC_FACTOR("structs", -p.first * p.second - q1 * q.second + copy1 * copy2 - q.first * std::get<1>(tuple));
     PPC_FACTOR("method", -curve.at(cubed(a)));
+    const double early = y;
+    const double late = curve.slope;
+    PPC_FACTOR("declared in turn", a * (late - early));
+    double changing = y;
+    const Pair made{changing, a};
+    changing += n;
+    const Pair half_data{a, y};
+    PPC_FACTOR("when it was made",
+               made.first * made.second + settled(half_data.second, n) * b + changing * a);
 
     // Data alone.
     int k = 0;

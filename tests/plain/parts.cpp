@@ -57,4 +57,19 @@ PPC_MODEL void parts(int K, int n, const std::vector<double>& y, const std::vect
         s.segment(i, K) += v * y[i];
     PPC_FACTOR("sums", (E * v).squaredNorm() + s.squaredNorm() + s[2] * s[K]);
     PPC_FACTOR("arguments", repeated(a, K, K - 2) + ratio(b, y[0] - y[1]) + ratio(a, K > 2 ? 0.3 : 0.4));
+    // Matrices of data whose sizes iterations have in common, in what each iteration carries.
+    for (int i = 0; i < 2; ++i) {
+        Matrix F = Matrix::Zero(K, K), G = Matrix::Identity(2, 2), H = Matrix::Zero(1, 1);
+        F(0, 1) = y[i];
+        G(1, 0) = 0.5 * y[i + 1];
+        H = Matrix::Constant(i + 1, i + 1, 0.3);
+        Vector f = v * b;
+        Matrix P = Matrix::Constant(2, 2, a);
+        for (int j = 0; j < n; ++j) {
+            f = F * f + v;
+            P = G * P * G.transpose();
+            P(0, 0) += 0.1 * a + H(i, i);
+        }
+        PPC_FACTOR("carried", f.sum() - P.sum() + H.sum() * a);
+    }
 }

@@ -18,6 +18,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 INPUTS = HERE / "inputs.cpp"
 ROWS = HERE / "rows.cpp"
+TABLES = HERE / "tables.cpp"
 EIGHT_SCHOOLS = ROOT / "samples" / "eight_schools"
 GOOD = {"groups": 2, "group": [0, 1, 1], "count": [3, 0, 2], "X": [[1, 2], [3, 4], [5, 6]], "time": [1, 2, 3.5],
         "limits": [0, 1]}
@@ -218,6 +219,32 @@ def bad_row(scratch, arguments, changes, options, parts):
     expect(call(arguments, ["run", ROWS, "--data", data, *options]), FIT_FAILED, parts)
 
 
+SMALL_TABLES = {"K": 3, "trials": [2, 5], "y": [0.5, 4]}
+# Numbers of values that make a table too large: changes of the data, parts of the message.
+LARGE_TABLES = [
+    ({"K": 257}, ["tables.cpp:7: ", "'a', 'b', 'c': 257 * 257 * 257 = 16974593 entries", "16777216 at most. Observe one"]),
+    # Of sizes that differ between iterations the largest counts.
+    ({"trials": [3, 2999]}, ["tables.cpp:12: ", "'n', 'm', 'l': 3000 * 3000 * 2 = 18000000 entries"]),
+    ({"K": 2**20}, ["1048576 * 1048576 * 1048576 = 1152921504606846976 entries"]),
+]
+
+
+@with_scratch
+def large_table(scratch, arguments, changes, parts):
+    data = scratch / "data.json"
+    data.write_text(json.dumps({**SMALL_TABLES, **changes}))
+    expect(call(arguments, ["run", TABLES, "--data", data, "--steps", "5"]), BAD_DATA, parts)
+
+
+@with_scratch
+def small_tables(scratch, arguments):
+    data = scratch / "data.json"
+    data.write_text(json.dumps(SMALL_TABLES))
+    done = call(arguments, ["run", TABLES, "--data", data, "--steps", "5"])
+    if done.returncode != 0:
+        raise Wrong(f"tables of few entries are refused: {done.stderr!r}")
+
+
 @with_scratch
 def bad_row_at_a_point(scratch, arguments):
     """log-prob names the sites and the elements that are not finite, and has their log densities."""
@@ -252,6 +279,8 @@ def cases():
     yield from ((f"row: {changes} {' '.join(options)}", bad_row, (changes, options, parts))
                 for changes, options, parts in BAD_ROWS)
     yield "row: log-prob", bad_row_at_a_point, []
+    yield from ((f"table: {changes}", large_table, (changes, parts)) for changes, parts in LARGE_TABLES)
+    yield "small tables", small_tables, []
     yield "delta without a mode", no_mode, []
     yield "missing files", no_files, []
     yield "earlier output", earlier_output, []

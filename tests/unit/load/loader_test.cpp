@@ -92,3 +92,14 @@ TEST_CASE("sizes and indices that do not fit are the user's errors") {
     CHECK_THROWS_WITH(load.check_index(3, 3, "alpha", "m.cpp:7"),
                       Catch::Contains("m.cpp:7: index 3 is out of range for 'alpha', which has 3"));
 }
+
+TEST_CASE("a table over discrete values is refused above 2^24 entries") {
+    Loader load(0, 1, 0);
+    for (const int value : {3, 17, 5})
+        load.integer(0, value);
+    CHECK(load.largest(0) == 17);
+    CHECK_NOTHROW(load.value_table({{"a", 4096}, {"b", 4096}, {"c", 1}, {"none", 0}}, "m.cpp:3"));
+    CHECK_THROWS_AS(load.value_table({{"a", 4097}, {"b", 4096}}, "m.cpp:3"), UserError);
+    const long long many = 1LL << 31; // of which three are no 64-bit integer
+    CHECK_THROWS_AS(load.value_table({{"a", many}, {"b", many}, {"c", many}}, "m.cpp:3"), UserError);
+}
