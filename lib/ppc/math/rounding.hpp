@@ -24,6 +24,13 @@ PPC_DERIVATIVE(&step_d0) PPC_MATH_INLINE double round(double x) {
 /// x itself, held fixed: its derivative is taken as 0. For a scale that cancels out of a result.
 PPC_DERIVATIVE(&step_d0) PPC_MATH_INLINE double held_fixed(double x) { return x; }
 
+/// The power of two with 1 <= x * result < 2, for x >= 0. At the ends it stays a normal number: 2^1023 for 0
+/// and subnormal x, 2^-1022 for x >= 2^1022. Derivative 0, also at the jumps.
+PPC_DERIVATIVE(&step_d0) PPC_MATH_INLINE double inverse_power_of_two(double x) {
+    const detail::Bits exponent = detail::to_bits(x) >> 52;
+    return detail::from_bits((exponent < 2046 ? 2046 - exponent : 1) << 52);
+}
+
 inline double fmin_d0(double x, double y) { return x <= y || y != y ? 1.0 : 0.0; }
 inline double fmin_d1(double x, double y) { return x <= y || y != y ? 0.0 : 1.0; }
 /// The smaller of x and y; the other one if one is NaN. At a tie the derivative goes to x.
