@@ -155,7 +155,8 @@ FunctionTable make_table() {
     add1("square", [](double x) { return x * x; });
     add1("step", [](double x) { return x > 0 ? 1.0 : 0.0; });
     add2("pow", std::pow), add2("atan2", std::atan2), add2("hypot", std::hypot), add2("fmod", std::fmod);
-    add2("fmin", std::fmin), add2("fmax", std::fmax), add2("log_add_exp", log_add_exp), add2("lbeta", lbeta);
+    add2("fmin", std::fmin), add2("fmax", std::fmax), add2("larger_held_fixed", std::fmax),
+        add2("log_add_exp", log_add_exp), add2("lbeta", lbeta);
     add2("scaled_exp", [](double x, double top) { return x == top ? 1.0 : std::exp(x - top); });
     add2("log_diff_exp", [](double a, double b) { return a + std::log(-std::expm1(b - a)); });
     add2("lchoose", [](double n, double k) { return -std::log(n + 1) - lbeta(n - k + 1, k + 1); });

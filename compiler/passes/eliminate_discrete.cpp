@@ -806,11 +806,12 @@ private:
         by_itself.body.push_back(
             {Store{largest, zero, p_.pool.real(-std::numeric_limits<double>::infinity())}, {}});
         const Expr k = p_.pool.index(highest.var);
-        highest.body.push_back({Store{largest, p_.pool.add(k, p_.pool.integer(1)),
-                                      math_call(p_, "fmax", {p_.read(largest, k), p_.read(logs, k)})},
-                                {}});
+        highest.body.push_back(
+            {Store{largest, p_.pool.add(k, p_.pool.integer(1)),
+                   math_call(p_, "larger_held_fixed", {p_.read(largest, k), p_.read(logs, k)})},
+             {}});
         by_itself.body.push_back({std::move(highest), {}});
-        const Expr own_top = math_call(p_, "held_fixed", {p_.read(largest, width)});
+        const Expr own_top = p_.read(largest, width);
         by_itself.body.push_back({Store{top, i, own_top}, {}});
         for_values(kept, by_itself.body, by_itself.var, [&](const Values& values, Block& out, LoopId) {
             const Expr at = position(kept, values);
