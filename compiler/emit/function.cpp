@@ -62,9 +62,11 @@ private:
     std::string index(LoopId loop) const override { return loop_names_.at(loop); }
     Code element(ArrayId a, const Code& position) const override { return bindings_.element(a, position); }
     bool is_guarded(Expr read) const override { return read.id < pool_size_ && schedule_.is_guarded(read); }
-    /// What waits for the iteration before comes after what does not.
+    /// What is computed from what the iteration before left comes last, after what it left itself.
     unsigned depth(Expr e) const override {
-        return 2 * scopes_.depth(scopes_.home(e)) + (e.id < pool_size_ && waits_[e.id] ? 1 : 0);
+        const bool waits = e.id < pool_size_ && waits_[e.id];
+        const unsigned last = !waits ? 0 : program_.pool[e].op == ir::Op::Read ? 1 : 2;
+        return 3 * scopes_.depth(scopes_.home(e)) + last;
     }
 
     static Names reserved() {

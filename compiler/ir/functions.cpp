@@ -28,11 +28,7 @@ double trigamma(double x) {
            r / x * (1. / 6 - r * (1. / 30 - r * (1. / 42 - r * (1. / 30 - r * (5. / 66 - r * 691. / 2730)))));
 }
 double logistic(double x) { return x < 0 ? std::exp(x) / (1 + std::exp(x)) : 1 / (1 + std::exp(-x)); }
-double inverse_power_of_two(double x) {
-    if (!(x >= 0x1p-1022))
-        return 0x1p1023;
-    return x < 0x1p1022 ? std::ldexp(1, -std::ilogb(x)) : 0x1p-1022;
-}
+double inverse_power_of_two(double x) { return x < 0x1p-1022 ? 0x1p1023 : std::ldexp(1, -std::ilogb(x)); }
 double softplus(double x) { return std::fmax(x, 0) + std::log1p(std::exp(-std::fabs(x))); }
 double normal_cdf(double x) { return 0.5 * std::erfc(-x * M_SQRT1_2); }
 double log_add_exp(double a, double b) {

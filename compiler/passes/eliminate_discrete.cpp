@@ -757,7 +757,8 @@ private:
         const Expr width = size_of(kept), iterations = loop.extent;
         const ArrayId own = new_array(chain + " own", p_.pool.mul(iterations, width), before.innermost());
         const ArrayId top = new_array(chain + " own largest", iterations, before.innermost());
-        const ArrayId scale = new_array(chain + " scale", iterations, before.innermost());
+        const ArrayId scale =
+            new_array(chain + " scale", p_.pool.add(iterations, p_.pool.integer(1)), before.innermost());
         const ArrayId forward =
             new_array(chain + " forward", p_.pool.mul(p_.pool.add(iterations, p_.pool.integer(1)), width),
                       before.innermost());
@@ -826,6 +827,7 @@ private:
             const Expr start = p_.pool.select(p_.pool.equal(at, zero), p_.pool.real(1), p_.pool.real(0));
             out.push_back({Store{forward, at, start}, {}});
         });
+        before.out->push_back({Store{scale, zero, p_.pool.real(1)}, {}});
         loop.order = Order::forward;
         const Expr t = p_.pool.index(loop.var);
         level.context = inside(loop);
@@ -834,8 +836,10 @@ private:
             out.push_back(
                 {Accumulate{sum, zero, p_.read(forward, element(t, position(carried, values)))}, {}});
         });
-        loop.body.push_back(
-            {Store{scale, t, math_call(p_, "inverse_power_of_two", {p_.read_cell(sum)})}, {}});
+        const Expr scaled_sum = p_.pool.mul(p_.read_cell(sum), p_.read(scale, t));
+        loop.body.push_back({Store{scale, p_.pool.add(t, p_.pool.integer(1)),
+                                   math_call(p_, "inverse_power_of_two", {scaled_sum})},
+                             {}});
         Table past{carried, {}, g_.variables[first].site, kind};
         past.at = [&](const Values& values, Block&, LoopId) {
             return p_.read(forward, element(t, position(carried, values)));
