@@ -34,8 +34,9 @@ public:
                 continue;
             }
             unrolled = true;
-            for (std::int64_t k = 0; k < p_.pool[loop->extent].integer; ++k)
-                append_iteration(s, k, out);
+            const std::int64_t count = p_.pool[loop->extent].integer;
+            for (std::int64_t k = 0; k < count; ++k)
+                append_iteration(s, loop->order == Order::backward ? count - 1 - k : k, out);
         }
         b = std::move(out);
         if (unrolled)
@@ -73,8 +74,10 @@ private:
             const auto* add = std::get_if<Accumulate>(&s.node);
             const Variation v =
                 store || add ? variation(store ? store->index : add->index, loop.var) : Variation{true, true};
-            if (!v.here)
+            if (!v.here) { // a sum, which iterations of an ordered loop may read while it grows
+                ordered &= !arrays_read(p_, loop.body)[a];
                 return;
+            }
             const Loop* independent = nullptr; // the outermost one in which the array outlives iterations
             for (auto l = around_.rbegin(); l != around_.rend() && (*l)->var != p_.arrays[a].scope; ++l) {
                 if ((*l)->order != Order::any)
@@ -130,10 +133,12 @@ private:
         std::move(copy.body.begin(), copy.body.end(), std::back_inserter(out));
     }
 
-    /// Adds to the same element become one, where the last of them is: nothing reads the element before.
+    /// Adds to the same element become one, where the last of them is, if nothing reads the array before.
     void merge(Block& b) {
         std::map<std::pair<ArrayId, Expr>, Accumulate*> last;
         for (auto s = b.rbegin(); s != b.rend(); ++s) {
+            const std::vector<bool> read = arrays_read(p_, {*s});
+            std::erase_if(last, [&](const auto& add) { return read[add.first.first]; });
             auto* add = std::get_if<Accumulate>(&s->node);
             if (!add)
                 continue;
