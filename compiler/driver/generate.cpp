@@ -9,6 +9,7 @@
 #include "compiler/guides/guide.h"
 #include "compiler/passes/discrete_posterior.h"
 #include "compiler/passes/eliminate_discrete.h"
+#include "compiler/passes/fix_sizes.h"
 #include "compiler/passes/hoist_load.h"
 #include "compiler/passes/lower_samples.h"
 #include "compiler/passes/name_transforms.h"
@@ -116,6 +117,20 @@ std::string symbol(const std::string& guide) {
     if (llvm::all_of(guide, [](char c) { return llvm::isAlnum(c) || c == '_'; }))
         return guide;
     return "guide";
+}
+
+/// The hot entries for a few numbers of values of the discrete latents, where the data tell that number.
+void add_fixed(const ir::Program& model, const ir::Program& density, const ir::Program& elbo,
+               const passes::Observer& observer, emit::KernelPrograms& kernel) {
+    const std::vector<std::uint32_t> extents = passes::value_counts(model);
+    if (extents.empty())
+        return;
+    for (std::int64_t value = 2; value <= passes::most_values_fixed; ++value) {
+        const auto gradient = [&](const ir::Program& p) {
+            return finished(passes::gradient_program(passes::fix_sizes(p, extents, value), observer));
+        };
+        kernel.fixed.push_back({extents, value, gradient(density), gradient(elbo)});
+    }
 }
 
 passes::Observer observer_for(const ModelOptions& options) {
@@ -279,6 +294,7 @@ Generated generate(const Installation& installation, const ModelOptions& options
         kernel.elbo = finished(passes::value_program(built[k].elbo, observer));
         kernel.elbo_gradient = finished(passes::gradient_program(built[k].elbo, observer));
         kernel.draw = finished(passes::value_program(built[k].draw, observer));
+        add_fixed(unit.program, density, built[k].elbo, observer, kernel);
         if (k == 0) {
             kernel.equations = equations_of(unit.program, observer);
             if (unit.enumerated)

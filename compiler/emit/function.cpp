@@ -1,10 +1,12 @@
 #include "compiler/emit/function.h"
 
 #include "compiler/emit/bindings.h"
+#include "compiler/emit/carried.h"
 #include "compiler/emit/routine.h"
 #include "compiler/emit/schedule.h"
 
 #include <map>
+#include <set>
 
 namespace ppc::emit {
 
@@ -60,7 +62,12 @@ private:
     std::string index(LoopId loop) const override { return loop_names_.at(loop); }
     Code element(ArrayId a, const Code& position) const override { return bindings_.element(a, position); }
     bool is_guarded(Expr read) const override { return read.id < pool_size_ && schedule_.is_guarded(read); }
-    unsigned depth(Expr e) const override { return scopes_.depth(scopes_.home(e)); }
+    /// What is computed from what the iteration before left comes last, after what it left itself.
+    unsigned depth(Expr e) const override {
+        const bool waits = e.id < pool_size_ && waits_[e.id];
+        const unsigned last = !waits ? 0 : program_.pool[e].op == ir::Op::Read ? 1 : 2;
+        return 3 * scopes_.depth(scopes_.home(e)) + last;
+    }
 
     static Names reserved() {
         Names names;
@@ -78,11 +85,16 @@ private:
             const Stmt& s = b[position];
             place(s, out);
             for (Expr e : schedule_.before(b, position)) {
+                if (carried_.contains(e.id))
+                    continue;
                 const std::string name = names_.unique("t" + std::to_string(++temporaries_));
                 out.push_back(Declaration{"const " + writer_.type(e), name, writer_.definition(e)});
                 variables_[e.id] = name;
             }
             statement(s, b, loop, out);
+            for (const auto& [written, next] : handed_on_)
+                if (written == &s)
+                    out.push_back(Declaration{"const double", next, written_element(s)});
         }
         variables_ = outside;
     }
@@ -196,7 +208,10 @@ private:
         }
         if (!plan.is_blocked) {
             open_partials(plan, out);
-            out.push_back(iterations(loop, var, {"0"}, extent));
+            const std::vector<HandedOn> carried = open_carried(loop, var, extent, out);
+            For item = iterations(loop, var, {"0"}, extent);
+            close_carried(carried, item);
+            out.push_back(std::move(item));
             close_partials(plan, out);
             return;
         }
@@ -241,6 +256,49 @@ private:
         return item;
     }
 
+    struct HandedOn {
+        std::uint32_t read;
+        std::string now, next; ///< variables: what this iteration reads, what it leaves to the next
+    };
+
+    /// Variables for what iterations hand on; before the first one they have what is in memory.
+    std::vector<HandedOn> open_carried(const ir::Loop& loop, const std::string& var, const Code& extent,
+                                       Items& out) {
+        std::vector<HandedOn> result;
+        const bool is_backward = loop.order == ir::Order::backward;
+        for (const Carried& c : carried_elements(program_, loop)) {
+            const ArrayId a = program_.pool[c.read].ref;
+            if (memory_.is_scalar[a])
+                continue;
+            loop_names_[loop.var] = is_backward ? "(" + extent.text + " - 1)" : "0";
+            const Code first = target(a, program_.pool[c.read].args[0]);
+            loop_names_[loop.var] = var;
+            HandedOn h{c.read.id, names_.unique(bindings_.name(a) + "_now"),
+                       names_.unique(bindings_.name(a) + "_next")};
+            const Code runs = binary(extent, ">", {"0"}, Precedence::relational);
+            out.push_back(Declaration{"double", h.now, conditional(runs, first, {"0.0"})});
+            variables_[h.read] = h.now;
+            carried_.insert(h.read);
+            handed_on_.emplace_back(c.write, h.next);
+            result.push_back(std::move(h));
+        }
+        return result;
+    }
+    void close_carried(const std::vector<HandedOn>& carried, For& loop) {
+        for (const HandedOn& h : carried) {
+            loop.body.push_back(Assignment{{h.now}, "=", {h.next}});
+            variables_.erase(h.read);
+            carried_.erase(h.read);
+            handed_on_.pop_back();
+        }
+    }
+    Code written_element(const Stmt& s) const {
+        if (const auto* store = std::get_if<ir::Store>(&s.node))
+            return target(store->array, store->index);
+        const auto& add = std::get<Accumulate>(s.node);
+        return target(add.array, add.index);
+    }
+
     void open_partials(const LoopPlan& plan, Items& out) {
         for (const Partial& p : plan.partials) {
             const std::string name = names_.unique(bindings_.name(p.array) + "_sum");
@@ -268,6 +326,9 @@ private:
     Bindings bindings_;
     std::map<LoopId, std::string> loop_names_;
     std::map<std::uint32_t, std::string> variables_;
+    const std::vector<bool> waits_ = depends_on_carried(program_); ///< by expression
+    std::set<std::uint32_t> carried_;                              ///< reads that are variables of their loop
+    std::vector<std::pair<const Stmt*, std::string>> handed_on_;   ///< after a write: the variable for it
     std::map<std::pair<ArrayId, std::uint32_t>, std::string> partials_;
     std::map<const Accumulate*, std::string> buffers_;
     std::string block_begin_, last_place_;

@@ -15,12 +15,15 @@ struct Entry {
     const char* name;
     const std::optional<ir::Program>* program;
     bool is_hot; ///< compiled for several instruction sets
+    const std::vector<FixedPrograms>* fixed = nullptr;
+    ir::Program FixedPrograms::* fixed_program = nullptr;
 };
 
 std::vector<Entry> model_entries(const KernelPrograms& p) {
     return {{"prepare", &p.prepare, false},
             {"log_density", &p.log_density, false},
-            {"log_density_gradient", &p.log_density_gradient, true},
+            {"log_density_gradient", &p.log_density_gradient, true, &p.fixed,
+             &FixedPrograms::log_density_gradient},
             {"constrain", &p.constrain, false},
             {"unconstrain", &p.unconstrain, false},
             {"terms", &p.terms, false}};
@@ -32,7 +35,9 @@ std::vector<Entry> discrete_entries(const KernelPrograms& p) {
             {"discrete_sample", &p.discrete_sample, false}};
 }
 std::vector<Entry> guide_entries(const KernelPrograms& p) {
-    return {{"elbo", &p.elbo, false}, {"elbo_gradient", &p.elbo_gradient, true}, {"draw", &p.draw, false}};
+    return {{"elbo", &p.elbo, false},
+            {"elbo_gradient", &p.elbo_gradient, true, &p.fixed, &FixedPrograms::elbo_gradient},
+            {"draw", &p.draw, false}};
 }
 
 /// Headers of the functions that the programs call, besides ppc/math.
@@ -44,15 +49,38 @@ void add_headers(const std::vector<Entry>& entries, std::set<std::string>& out) 
                     out.insert(f.file);
 }
 
-void add_functions(const std::vector<Entry>& entries, Items& out) {
-    for (const Entry& entry : entries) {
-        if (!*entry.program)
-            continue;
-        const char* attribute = entry.is_hot ? "PPC_KERNEL_ENTRY" : "PPC_KERNEL_ENTRY_ONCE";
-        out.push_back(Blank{});
-        out.push_back(Braces{std::string(attribute) + " void " + entry.name + "(const ppc::KernelArgs* args)",
-                             emit_function(**entry.program), true, ""});
+void add_function(const std::string& name, bool is_hot, const ir::Program& program, Items& out) {
+    const std::string attribute = is_hot ? "PPC_KERNEL_ENTRY" : "PPC_KERNEL_ENTRY_ONCE";
+    out.push_back(Blank{});
+    out.push_back(Braces{attribute + " void " + name + "(const ppc::KernelArgs* args)",
+                         emit_function(program), true, ""});
+}
+
+/// The entry for data of any size, those for fixed sizes, and the choice between them.
+void add_choice(const Entry& entry, Items& out) {
+    const std::string name = entry.name;
+    Items choice;
+    for (const FixedPrograms& fixed : *entry.fixed) {
+        const std::string of_value = name + "_" + std::to_string(fixed.value);
+        add_function(of_value, entry.is_hot, fixed.*entry.fixed_program, out);
+        std::string condition;
+        for (const std::uint32_t e : fixed.extents)
+            condition += (condition.empty() ? "" : " && ") + ("args->extent[" + std::to_string(e)) +
+                         "] == " + std::to_string(fixed.value);
+        choice.push_back(Branch{{condition}, {Verbatim{"return " + of_value + "(args);"}}, {}});
     }
+    add_function(name + "_any", entry.is_hot, **entry.program, out);
+    choice.push_back(Verbatim{name + "_any(args);"});
+    out.push_back(Blank{});
+    out.push_back(Braces{"void " + name + "(const ppc::KernelArgs* args)", std::move(choice), true, ""});
+}
+
+void add_functions(const std::vector<Entry>& entries, Items& out) {
+    for (const Entry& entry : entries)
+        if (*entry.program && entry.fixed && !entry.fixed->empty())
+            add_choice(entry, out);
+        else if (*entry.program)
+            add_function(entry.name, entry.is_hot, **entry.program, out);
 }
 
 void add_rows(const std::vector<Entry>& entries, const std::string& scope, Items& table) {
@@ -62,10 +90,17 @@ void add_rows(const std::vector<Entry>& entries, const std::string& scope, Items
 }
 
 void add_sizes(const std::vector<Entry>& entries, Items& out) {
-    for (const Entry& entry : entries)
+    const auto add = [&](const ir::Program& program) {
+        for (Item& item : emit_work_size(program))
+            out.push_back(std::move(item));
+    };
+    for (const Entry& entry : entries) {
         if (*entry.program)
-            for (Item& item : emit_work_size(**entry.program))
-                out.push_back(std::move(item));
+            add(**entry.program);
+        if (entry.fixed)
+            for (const FixedPrograms& fixed : *entry.fixed)
+                add(fixed.*entry.fixed_program);
+    }
 }
 
 constexpr const char* size_parameters =

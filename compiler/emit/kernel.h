@@ -15,6 +15,13 @@ struct EquationPrograms {
     ir::Program rates, adjoint;
 };
 
+/// The entries whose time matters, for data where some sizes have one value.
+struct FixedPrograms {
+    std::vector<std::uint32_t> extents; ///< numbers, into KernelArgs::extent
+    std::int64_t value;                 ///< of all of these
+    ir::Program log_density_gradient, elbo_gradient;
+};
+
 /// The lowered programs of the entries of ppc::Kernel. An absent one becomes a null entry.
 struct KernelPrograms {
     std::string name;   ///< prefix of symbols, a C++ identifier: "eight_schools_normal"
@@ -22,6 +29,7 @@ struct KernelPrograms {
     std::optional<ir::Program> prepare = {}, log_density = {}, log_density_gradient = {}, constrain = {},
                                unconstrain = {}, terms = {}, elbo = {}, elbo_gradient = {}, draw = {};
     std::optional<ir::Program> discrete_marginals = {}, discrete_map = {}, discrete_sample = {};
+    std::vector<FixedPrograms> fixed = {};        ///< chosen between when an entry is called
     std::vector<EquationPrograms> equations = {}; ///< of the first kernel in a source
 };
 

@@ -29,6 +29,34 @@ bool is_load_time(const Program& program, Expr e) {
     return result;
 }
 
+std::optional<std::int64_t> least(const Program& program, Expr e) {
+    const Node& n = program.pool[e];
+    if (n.op == Op::Const)
+        return n.integer;
+    if (n.op == Op::Index || n.op == Op::Extent)
+        return 0;
+    if (n.op != Op::Sum && n.op != Op::Product)
+        return {};
+    std::int64_t result = n.op == Op::Sum ? 0 : 1;
+    for (const Expr a : n.args) {
+        const std::optional<std::int64_t> part = least(program, a);
+        if (!part || (n.op == Op::Product && *part < 0))
+            return {};
+        result = n.op == Op::Sum ? result + *part : result * *part;
+    }
+    return result;
+}
+
+bool are_apart(const Program& program, Expr a, Expr b) {
+    const auto below = [&](Expr constant, Expr other) {
+        if (!program.pool.is_const(constant))
+            return false;
+        const std::optional<std::int64_t> bound = least(program, other);
+        return bound && program.pool[constant].integer < *bound;
+    };
+    return below(a, b) || below(b, a);
+}
+
 ArrayId written_array(const Program& program, const Stmt& stmt) {
     if (const auto* s = std::get_if<Store>(&stmt.node))
         return s->array;

@@ -3,6 +3,7 @@
 
 #include "compiler/ir/program.h"
 
+#include <optional>
 #include <unordered_set>
 #include <vector>
 
@@ -20,6 +21,14 @@ inline bool is_load_time(ArrayRole role) { return role == ArrayRole::data || rol
 
 /// True if the expression reads arrays of load-time roles only (and has no Param).
 bool is_load_time(const Program& program, Expr e);
+
+/// A lower bound of an Int expression, from loop variables and extents being at least 0; none where that is
+/// not enough.
+std::optional<std::int64_t> least(const Program& program, Expr e);
+
+/// True if two indices of one array are visibly never equal, whatever the iterations: different constants, or
+/// a constant below all that the other one can be.
+bool are_apart(const Program& program, Expr a, Expr b);
 
 /// The array that a Store, an Accumulate or an Apply writes, or that a Sample or Enumerate defines; none for
 /// other statements.

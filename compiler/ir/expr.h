@@ -11,7 +11,8 @@
 // before the
 //   reading statement in program order, and is not in a loop that also contains the reader unless
 //   the array is scoped to that loop's iteration, the write is a Store at the same index, or the loop is
-//   ordered and the element was completed by an earlier iteration or earlier in this one.
+//   ordered and the element was completed by an earlier iteration or earlier in this one. Writes of what is
+//   visibly another element (`are_apart`, analysis.h) do not count.
 // - Reals are IEEE doubles, Ints are 64-bit signed (data are 32-bit), Bools are true or false. Sums and
 //   products are n-ary and unordered: a pass may reassociate them, never across a Select.
 // - Select evaluates both sides; the side not taken contributes nothing, not even NaN, to the value or to any

@@ -28,6 +28,7 @@ double trigamma(double x) {
            r / x * (1. / 6 - r * (1. / 30 - r * (1. / 42 - r * (1. / 30 - r * (5. / 66 - r * 691. / 2730)))));
 }
 double logistic(double x) { return x < 0 ? std::exp(x) / (1 + std::exp(x)) : 1 / (1 + std::exp(-x)); }
+double inverse_power_of_two(double x) { return x < 0x1p-1022 ? 0x1p1023 : std::ldexp(1, -std::ilogb(x)); }
 double softplus(double x) { return std::fmax(x, 0) + std::log1p(std::exp(-std::fabs(x))); }
 double normal_cdf(double x) { return 0.5 * std::erfc(-x * M_SQRT1_2); }
 double log_add_exp(double a, double b) {
@@ -146,10 +147,12 @@ FunctionTable make_table() {
     add1("log_bessel_i0", [](double x) { return std::log(scaled_bessel_i(0, x)) + x; });
     add1("log_scaled_bessel_i0", [](double x) { return std::log(scaled_bessel_i(0, x)); });
     add1("held_fixed", [](double x) { return x; });
+    add1("inverse_power_of_two", inverse_power_of_two);
     add1("square", [](double x) { return x * x; });
     add1("step", [](double x) { return x > 0 ? 1.0 : 0.0; });
     add2("pow", std::pow), add2("atan2", std::atan2), add2("hypot", std::hypot), add2("fmod", std::fmod);
-    add2("fmin", std::fmin), add2("fmax", std::fmax), add2("log_add_exp", log_add_exp), add2("lbeta", lbeta);
+    add2("fmin", std::fmin), add2("fmax", std::fmax), add2("larger_held_fixed", std::fmax),
+        add2("log_add_exp", log_add_exp), add2("lbeta", lbeta);
     add2("scaled_exp", [](double x, double top) { return x == top ? 1.0 : std::exp(x - top); });
     add2("log_diff_exp", [](double a, double b) { return a + std::log(-std::expm1(b - a)); });
     add2("lchoose", [](double n, double k) { return -std::log(n + 1) - lbeta(n - k + 1, k + 1); });

@@ -375,6 +375,8 @@ private:
 
     /// The write `w` is done when the statement at `position_` reads the array.
     void complete(const Array& array, const Write& w, Expr index) {
+        if (w.index.valid() && are_apart(p_, w.index, index))
+            return; // another element
         std::size_t common = 0;
         while (common < std::min(path_.size(), w.path.size()) && path_[common] == w.path[common])
             ++common;

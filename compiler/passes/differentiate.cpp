@@ -319,9 +319,12 @@ private:
         const Node& n = p_.pool[e];
         bool result = false;
         if (n.op == Op::Read) {
-            const Op index = p_.pool[n.args[0]].op;
-            result = !p_.arrays[n.ref].is_cell && !is_load_time(p_.arrays[n.ref].role) &&
-                     index != Op::Const && index != Op::Index;
+            const Array& array = p_.arrays[n.ref];
+            const Node &index = p_.pool[n.args[0]], &size = p_.pool[array.size];
+            const bool is_in_range =
+                index.op == Op::Index ||
+                (index.op == Op::Const && size.op == Op::Const && index.integer < size.integer);
+            result = !array.is_cell && !is_load_time(array.role) && !is_in_range;
         }
         for (Expr a : n.args)
             result = result || may_be_out_of_range(a);

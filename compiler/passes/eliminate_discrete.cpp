@@ -767,9 +767,10 @@ private:
         return is_expression && f.path.size() == f.loops.front().size() && weight_of(p_, f.term.value);
     }
 
-    /// The forward recursion in probabilities, scaled to add up to 1 in each iteration. What the iteration
-    /// adds by itself is computed beforehand, relative to its largest value, so that the recursion has no
-    /// exponentials in it.
+    /// The forward recursion in probabilities. Each iteration multiplies what came before by a power of two,
+    /// so that it adds up to about 1: nothing is rounded, and a scale that cancels has no derivative. What
+    /// the iteration adds by itself is computed beforehand, relative to its largest value, so that the
+    /// recursion has no exponentials in it.
     void run_scaled_chain(Level& level, const Context& before, Loop loop, const Refs& carried,
                           const Refs& kept) {
         const unsigned first = level.representative;
@@ -777,8 +778,9 @@ private:
         const std::string chain = name(first);
         const Expr width = size_of(kept), iterations = loop.extent;
         const ArrayId own = new_array(chain + " own", p_.pool.mul(iterations, width), before.innermost());
-        const ArrayId scale = new_array(chain + " own scale", iterations, before.innermost());
-        const ArrayId total = new_array(chain + " total", iterations, before.innermost());
+        const ArrayId top = new_array(chain + " own largest", iterations, before.innermost());
+        const ArrayId scale =
+            new_array(chain + " scale", p_.pool.add(iterations, p_.pool.integer(1)), before.innermost());
         const ArrayId forward =
             new_array(chain + " forward", p_.pool.mul(p_.pool.add(iterations, p_.pool.integer(1)), width),
                       before.innermost());
@@ -815,7 +817,7 @@ private:
             kind = t.kind == TermKind::likelihood ? t.kind : kind;
         const ArrayId logs = new_array(chain + " own log", width, by_itself.var);
         const ArrayId largest =
-            new_array(chain + " own largest", p_.pool.add(width, p_.pool.integer(1)), by_itself.var);
+            new_array(chain + " own larger", p_.pool.add(width, p_.pool.integer(1)), by_itself.var);
         const Expr zero = p_.pool.integer(0);
         Loop highest{p_.new_loop(), value_space_of_all(chain), width, {}, Order::forward};
         for_values(kept, by_itself.body, by_itself.var, [&](const Values& values, Block& out, LoopId scope) {
@@ -827,16 +829,17 @@ private:
         by_itself.body.push_back(
             {Store{largest, zero, p_.pool.real(-std::numeric_limits<double>::infinity())}, {}});
         const Expr k = p_.pool.index(highest.var);
-        highest.body.push_back({Store{largest, p_.pool.add(k, p_.pool.integer(1)),
-                                      math_call(p_, "fmax", {p_.read(largest, k), p_.read(logs, k)})},
-                                {}});
+        highest.body.push_back(
+            {Store{largest, p_.pool.add(k, p_.pool.integer(1)),
+                   math_call(p_, "larger_held_fixed", {p_.read(largest, k), p_.read(logs, k)})},
+             {}});
         by_itself.body.push_back({std::move(highest), {}});
-        const Expr top = math_call(p_, "held_fixed", {p_.read(largest, width)});
-        by_itself.body.push_back({Store{scale, i, top}, {}});
+        const Expr own_top = p_.read(largest, width);
+        by_itself.body.push_back({Store{top, i, own_top}, {}});
         for_values(kept, by_itself.body, by_itself.var, [&](const Values& values, Block& out, LoopId) {
             const Expr at = position(kept, values);
             out.push_back(
-                {Store{own, beside(i, at), math_call(p_, "scaled_exp", {p_.read(logs, at), top})}, {}});
+                {Store{own, beside(i, at), math_call(p_, "scaled_exp", {p_.read(logs, at), own_top})}, {}});
         });
         before.out->push_back({std::move(by_itself), place});
 
@@ -846,9 +849,19 @@ private:
             const Expr start = p_.pool.select(p_.pool.equal(at, zero), p_.pool.real(1), p_.pool.real(0));
             out.push_back({Store{forward, at, start}, {}});
         });
+        before.out->push_back({Store{scale, zero, p_.pool.real(1)}, {}});
         loop.order = Order::forward;
         const Expr t = p_.pool.index(loop.var);
         level.context = inside(loop);
+        const ArrayId sum = p_.add_cell(chain + " sum", loop.var);
+        for_values(carried, loop.body, loop.var, [&](const Values& values, Block& out, LoopId) {
+            out.push_back(
+                {Accumulate{sum, zero, p_.read(forward, element(t, position(carried, values)))}, {}});
+        });
+        const Expr scaled_sum = p_.pool.mul(p_.read_cell(sum), p_.read(scale, t));
+        loop.body.push_back({Store{scale, p_.pool.add(t, p_.pool.integer(1)),
+                                   math_call(p_, "inverse_power_of_two", {scaled_sum})},
+                             {}});
         Table past{carried, {}, g_.variables[first].site, kind};
         past.at = [&](const Values& values, Block&, LoopId) {
             return p_.read(forward, element(t, position(carried, values)));
@@ -864,30 +877,26 @@ private:
         is_linear_ = true;
         const std::vector<Table> result = sum_out(carried, std::move(weights), level);
         is_linear_ = false;
-        const ArrayId unscaled = new_array(chain + " unscaled", width, loop.var);
-        const ArrayId sum = p_.add_cell(chain + " sum", loop.var);
         for_values(kept, loop.body, loop.var, [&](const Values& values, Block& out, LoopId scope) {
             const Expr at = position(kept, values);
-            const Expr value = p_.pool.mul(product(result, values, out, scope), p_.read(own, beside(t, at)));
-            out.push_back({Store{unscaled, at, value}, {}});
-        });
-        for_values(kept, loop.body, loop.var, [&](const Values& values, Block& out, LoopId) {
-            out.push_back({Accumulate{sum, zero, p_.read(unscaled, position(kept, values))}, {}});
-        });
-        loop.body.push_back({Store{total, t, p_.read_cell(sum)}, {}});
-        for_values(kept, loop.body, loop.var, [&](const Values& values, Block& out, LoopId) {
-            const Expr at = position(kept, values);
-            out.push_back({Store{forward, element(p_.pool.add(t, p_.pool.integer(1)), at),
-                                 p_.pool.mul(p_.read(unscaled, at), p_.pool.recip(p_.read_cell(sum)))},
-                           {}});
+            const Expr value = p_.pool.product(
+                {product(result, values, out, scope), p_.read(own, beside(t, at)), p_.read(scale, t)});
+            out.push_back({Store{forward, element(p_.pool.add(t, p_.pool.integer(1)), at), value}, {}});
         });
         before.out->push_back({std::move(loop), place});
 
         Loop terms{p_.new_loop(), by_itself.space, iterations, {}, Order::any};
         const Expr j = p_.pool.index(terms.var);
-        const Expr value = p_.pool.add(p_.read(scale, j), math_call(p_, "log", {p_.read(total, j)}));
+        const Expr value = p_.pool.sub(p_.read(top, j), math_call(p_, "log", {p_.read(scale, j)}));
         terms.body.push_back({Term{g_.variables[first].site, kind, value}, place});
         before.out->push_back({std::move(terms), place});
+        const ArrayId total = p_.add_cell(chain + " total", before.innermost());
+        for_values(kept, *before.out, before.innermost(), [&](const Values& values, Block& out, LoopId) {
+            out.push_back(
+                {Accumulate{total, zero, p_.read(forward, element(iterations, position(kept, values)))}, {}});
+        });
+        before.out->push_back(
+            {Term{g_.variables[first].site, kind, math_call(p_, "log", {p_.read_cell(total)})}, place});
         level.context = before;
     }
 

@@ -36,8 +36,13 @@ struct Elimination {
 };
 
 /// Functions of ppc::math that the result calls, which the program must have.
-inline constexpr const char* elimination_functions[] = {"log",        "fmax",        "scaled_exp",
-                                                        "held_fixed", "log_add_exp", "log_add_exp_drawn"};
+inline constexpr const char* elimination_functions[] = {"log",
+                                                        "fmax",
+                                                        "scaled_exp",
+                                                        "larger_held_fixed",
+                                                        "log_add_exp",
+                                                        "log_add_exp_drawn",
+                                                        "inverse_power_of_two"};
 
 /// A model with Enumerates to one without; any other model as it is. The sites stay in the table, without
 /// values. What was summed out of a plate's iteration is a Term of the first site there.

@@ -86,8 +86,7 @@ Expr log_sum(Program& p, const SummedOver& over, Block& out, LoopId scope,
             return call(p, "log_add_exp", {terms[0], terms[1]});
         Expr top = terms[0];
         for (std::size_t k = 1; k < terms.size(); ++k)
-            top = call(p, "fmax", {top, terms[k]});
-        top = call(p, "held_fixed", {top});
+            top = call(p, "larger_held_fixed", {top, terms[k]});
         std::vector<Expr> parts;
         for (const Expr t : terms)
             parts.push_back(call(p, "scaled_exp", {t, top}));
@@ -109,11 +108,11 @@ Expr log_sum(Program& p, const SummedOver& over, Block& out, LoopId scope,
     {
         Loop loop{p.new_loop(), over.space, over.count, {}, Order::forward};
         const Expr k = p.pool.index(loop.var);
-        const Expr next = call(p, "fmax", {p.read(largest, k), p.read(terms, k)});
+        const Expr next = call(p, "larger_held_fixed", {p.read(largest, k), p.read(terms, k)});
         loop.body.push_back({Store{largest, p.pool.add(k, p.pool.integer(1)), next}, {}});
         out.push_back({std::move(loop), {}});
     }
-    const Expr top = call(p, "held_fixed", {p.read(largest, over.count)});
+    const Expr top = p.read(largest, over.count);
     {
         Loop loop{p.new_loop(), over.space, over.count, {}};
         const Expr k = p.pool.index(loop.var);

@@ -6,11 +6,14 @@
 #include "compiler/passes/differentiate.h"
 #include "compiler/passes/factor_reductions.h"
 #include "compiler/passes/fuse_loops.h"
+#include "compiler/passes/peel_first.h"
 #include "compiler/passes/relax_order.h"
 #include "compiler/passes/remove_dead.h"
 #include "compiler/passes/results.h"
+#include "compiler/passes/split_arrays.h"
 #include "compiler/passes/store_gradients.h"
 #include "compiler/passes/tile_loops.h"
+#include "compiler/passes/unroll_loops.h"
 
 #include <cstdio>
 #include <cstdlib>
@@ -24,6 +27,15 @@ namespace {
 constexpr Pass simplifying[] = {
     {"remove_dead", remove_dead}, {"contract_arrays", contract_arrays}, {"relax_order", relax_order},
     {"fuse_loops", fuse_loops},   {"contract_fused", contract_arrays},
+};
+
+/// Before Terms are collected or differentiated. Not before discrete latents are summed out, which reads
+/// loops as loops.
+constexpr Pass unrolling[] = {
+    {"peel_first", peel_first},
+    {"unroll_loops", unroll_loops},
+    {"split_arrays", split_arrays},
+    {"contract_unrolled", contract_arrays},
 };
 
 constexpr Pass finishing[] = {
@@ -70,14 +82,14 @@ Program run(std::span<const Pass> passes, const Program& program, const Observer
 }
 
 Finished value_program(const Program& density, const Observer& observer) {
-    const Program simple = run(simplifying, density, observer);
+    const Program simple = run(unrolling, run(simplifying, density, observer), observer);
     const Program collected = collect_terms(simple);
     observe("collect_terms", simple, collected, observer);
     return {run(finishing, collected, observer), {}, {}};
 }
 
 Finished gradient_program(const Program& density, const Observer& observer) {
-    const Program simple = run(simplifying, density, observer);
+    const Program simple = run(unrolling, run(simplifying, density, observer), observer);
     Differentiation d = differentiate(simple);
     if (!d.underivable.empty())
         return {{}, std::move(d.underivable), std::move(d.place)};

@@ -24,6 +24,13 @@ PPC_DERIVATIVE(&step_d0) PPC_MATH_INLINE double round(double x) {
 /// x itself, held fixed: its derivative is taken as 0. For a scale that cancels out of a result.
 PPC_DERIVATIVE(&step_d0) PPC_MATH_INLINE double held_fixed(double x) { return x; }
 
+/// The power of two with 1 <= x * result < 2, for 0 <= x < 2^1023; 2^1023 for 0 and subnormal x. Derivative
+/// 0, also at the jumps.
+PPC_DERIVATIVE(&step_d0) PPC_MATH_INLINE double inverse_power_of_two(double x) {
+    constexpr detail::Bits exponent = 0x7ff0000000000000ULL, twice_bias = 0x7fe0000000000000ULL;
+    return detail::from_bits(twice_bias - (detail::to_bits(x) & exponent));
+}
+
 inline double fmin_d0(double x, double y) { return x <= y || y != y ? 1.0 : 0.0; }
 inline double fmin_d1(double x, double y) { return x <= y || y != y ? 0.0 : 1.0; }
 /// The smaller of x and y; the other one if one is NaN. At a tie the derivative goes to x.
@@ -39,6 +46,12 @@ PPC_DERIVATIVE(&fmax_d0, &fmax_d1) PPC_MATH_INLINE double fmax(double x, double 
     const double larger = x >= y ? x : y;
     return y != y ? x : larger;
 }
+
+inline double larger_held_fixed_d(double, double) { return 0.0; }
+/// The larger of x and y where neither is NaN: one instruction. The derivative is taken as 0, for a scale
+/// that cancels out of a result.
+PPC_DERIVATIVE(&larger_held_fixed_d, &larger_held_fixed_d)
+PPC_MATH_INLINE double larger_held_fixed(double x, double y) { return x < y ? y : x; }
 
 inline double fmod_d0(double, double) { return 1.0; }
 inline double fmod_d1(double x, double y) { return -trunc(x / y); }

@@ -186,3 +186,27 @@ for (long long i1 = 0; i1 < extent[1]; ++i1) {
 }
 )");
 }
+
+TEST_CASE("what a recurrence stores and reads next stays in a register") {
+    CHECK(emitted(R"(
+scratch[0] = tau[0];
+for i0 in forward rows < n0 {
+  scratch[1 + i0] = y[i0] * scratch[i0];
+}
+v[0] = scratch[n0];
+)") == R"(const long long n_rows = args->extent[0];
+const long long n1 = args->extent[1];
+const double* const __restrict y = args->real[0];
+const double tau = args->input[n1];
+double* const __restrict scratch = args->work;
+
+scratch[0] = tau;
+double scratch_now = n_rows > 0 ? scratch[0] : 0.0;
+for (long long i = 0; i < n_rows; ++i) {
+    scratch[1 + i] = y[i] * scratch_now;
+    const double scratch_next = scratch[1 + i];
+    scratch_now = scratch_next;
+}
+args->value[0] = scratch[n_rows];
+)");
+}

@@ -174,6 +174,40 @@ for i1 in rows < n0 {
   likelihood(s) += -ppc::math::log(1.0 + w * w) - 0.5 * (y[i1] - a[g[i1]]) * (y[i1] - a[g[i1]]) / ppc::math::exp(q);
 }
 )";
+    result["few values"] = head + R"(
+array terms local real[3] scope i0;
+array largest local real[4] scope i0;
+array total local real cell scope i0;
+body;
+for i0 in rows < n0 {
+  for i1 in inner < 3 { terms[i1] = w * real(i1) - 0.5 * (y[i0] - v[i1]) * (y[i0] - v[i1]); }
+  largest[0] = -1.0;
+  for i2 in forward inner < 3 { largest[1 + i2] = terms[i2] < largest[i2] ? largest[i2] : terms[i2]; }
+  for i3 in inner < 3 { total += ppc::math::exp(terms[i3] - largest[3]); }
+  likelihood(s) += largest[3] + ppc::math::log(total);
+}
+)";
+    result["chain of two"] = head + R"(
+array a local real[4];
+array forward local real[2 * (1 + n0)];
+array sum local real cell;
+body;
+for i0 in inner < 2 {
+  a[2 * i0] = ppc::math::logistic(v[i0]);
+  a[1 + 2 * i0] = 1.0 - ppc::math::logistic(v[i0]);
+}
+forward[0] = 1.0;
+forward[1] = 0.0;
+for i1 in forward rows < n0 {
+  for i2 in inner < 2 {
+    forward[2 + 2 * i1 + i2] = (forward[2 * i1] * (0 == i1 ? 0.5 : a[i2]) +
+                                forward[1 + 2 * i1] * (0 == i1 ? 0.5 : a[2 + i2])) *
+                               ppc::math::exp(w * y[i1] * real(i2) + u[i1]);
+  }
+}
+for i3 in inner < 2 { sum += forward[2 * n0 + i3]; }
+factor(s) += ppc::math::log(sum) * q;
+)";
     result["whole numbers among reals"] = head + R"(
 array chosen local real[n0];
 body;

@@ -93,3 +93,16 @@ TEST_CASE("the verifier knows what a function of whole arrays needs") {
           "array m is read before it is written");
     CHECK(problem("apply u = f(v; n1; n1);") == "array u is written in role input");
 }
+
+TEST_CASE("the verifier tells elements apart by number") {
+    const auto problem = [](const std::string& body) {
+        const auto problems =
+            verify(parsed(std::string(common) + "array m local real[2 * (1 + n0)];\nbody;\n" + body));
+        return problems.empty() ? "" : problems[0];
+    };
+    CHECK(problem("m[0] = w;\nfactor(s) += m[0];\nm[1] = q;") == "");
+    CHECK(problem("m[0] = w;\nfactor(s) += m[1];\nm[1] = q;") == "array m is read before it is written");
+    CHECK(problem("m[0] = w;\nfactor(s) += m[0];\nfor i0 in rows < n0 { m[2 + 2 * i0] = q; }") == "");
+    CHECK(problem("m[0] = w;\nfactor(s) += m[2];\nfor i0 in rows < n0 { m[2 + 2 * i0] = q; }") ==
+          "array m is read before it is written");
+}

@@ -197,12 +197,22 @@ TEST_CASE("sums and differences of exponentials keep their scale", "[lib][math]"
     CHECK(math::scaled_exp(-INFINITY, -INFINITY) == 1);
     CHECK(math::scaled_exp(-INFINITY, 2) == 0);
     CHECK(math::held_fixed(-3) == -3);
+    CHECK(math::larger_held_fixed(-3, 2) == 2);
+    CHECK(math::larger_held_fixed(2, -INFINITY) == 2);
+    CHECK(math::larger_held_fixed(-INFINITY, -INFINITY) == -INFINITY);
     CHECK(math::log_diff_exp(3, -INFINITY) == 3);
     CHECK(math::log_diff_exp(3, 3) == -INFINITY);
     CHECK(math::log_diff_exp(-1000, -1001) == Approx(-1000 + std::log1p(-std::exp(-1))));
     CHECK(std::isnan(math::log_diff_exp(0, 1)));
     CHECK(math::pow_d1(0, 2) == 0);
     CHECK(math::pow_d0(0, 0) == 0);
+}
+
+TEST_CASE("a power of two takes a number to between 1 and 2", "[lib][math]") {
+    for (const double x : {1.0, 1.5, 2.0, 0.7, 3e-200, 9e200, 0x1p-1022, 0x1.8p1022})
+        CHECK(math::inverse_power_of_two(x) == std::ldexp(1, -std::ilogb(x)));
+    CHECK(math::inverse_power_of_two(0) == 0x1p1023);
+    CHECK(math::inverse_power_of_two(1e-310) == 0x1p1023);
 }
 
 TEST_CASE("math functions are those of C at the edges", "[lib][math]") {

@@ -140,6 +140,7 @@ TEST_CASE("named derivatives agree with finite differences", "[lib][math]") {
 TEST_CASE("derivatives at ties, jumps and edges are the stated ones", "[lib][math]") {
     CHECK(math::fabs_d0(0) == 0);
     CHECK(math::step_d0(3) == 0);
+    CHECK(math::larger_held_fixed_d(1, 2) == 0);
     CHECK(math::fmin_d0(1, 1) + math::fmin_d1(1, 1) == 1);
     CHECK(math::fmax_d0(1, 1) + math::fmax_d1(1, 1) == 1);
     CHECK(math::fmax_d0(1, NAN) == 1);

@@ -15,7 +15,7 @@ Program gathered(const std::string& size) {
 function ppc::math::log_add_exp (real, real) real;
 function ppc::math::fmax (real, real) real;
 function ppc::math::scaled_exp (real, real) real;
-function ppc::math::held_fixed (real) real;
+function ppc::math::larger_held_fixed (real, real) real;
 program "gathered" extents 3 reals 1 integers 1;
 space groups plate; space data plate;
 site z discrete size n0 values z dimension n0 over groups plate groups;

@@ -50,7 +50,8 @@ TEST_CASE("the pipeline tells what each pass did") {
     };
     gradient_program(parsed(examples()["terms"]), observer);
     CHECK(names == std::vector<std::string>{"remove_dead", "contract_arrays", "relax_order", "fuse_loops",
-                                            "contract_fused", "differentiate", "fuse_results",
+                                            "contract_fused", "peel_first", "unroll_loops", "split_arrays",
+                                            "contract_unrolled", "differentiate", "fuse_results",
                                             "factor_reductions", "contract_results", "store_gradients",
                                             "tile_loops"});
     CHECK(unchanged);

@@ -5,9 +5,13 @@
 #include "compiler/passes/contract_arrays.h"
 #include "compiler/passes/factor_reductions.h"
 #include "compiler/passes/fuse_loops.h"
+#include "compiler/passes/peel_first.h"
 #include "compiler/passes/remove_dead.h"
 #include "compiler/passes/results.h"
+#include "compiler/passes/split_arrays.h"
 #include "compiler/passes/store_gradients.h"
+#include "compiler/passes/tile_loops.h"
+#include "compiler/passes/unroll_loops.h"
 
 using namespace ppc::ir;
 using namespace ppc::passes;
@@ -26,6 +30,10 @@ const Pass rewrites[] = {
     {"fuse_loops", fuse_loops, true},
     {"store_gradients", store_gradients, true},
     {"factor_reductions", factor_reductions, false},
+    {"peel_first", peel_first, true},
+    {"unroll_loops", unroll_loops, true},
+    {"split_arrays", split_arrays, true},
+    {"tile_loops", tile_loops, false},
 };
 
 void check_rewrites(const Program& before, const Inputs& in) {

@@ -1,0 +1,172 @@
+#include "compiler/passes/peel_first.h"
+
+#include "compiler/ir/analysis.h"
+
+#include <map>
+#include <optional>
+
+namespace ppc::passes {
+
+using namespace ir;
+
+namespace {
+
+constexpr std::size_t most_statements = 64; ///< of a body that is written twice
+
+class Peeling {
+public:
+    explicit Peeling(Program& program) : p_(program) {}
+
+    void block(Block& b) {
+        Block out;
+        for (Stmt& s : b) {
+            const auto* loop = std::get_if<Loop>(&s.node);
+            const LoopId around = loop_;
+            loop_ = loop ? loop->var : loop_;
+            for_each_block(s, [&](Block& inner) { block(inner); });
+            loop_ = around;
+            if (!loop || loop->order != Order::forward || !is_fit(*loop) || !append_peeled(s, out))
+                out.push_back(std::move(s));
+        }
+        b = std::move(out);
+    }
+
+private:
+    /// Whether a condition holds in all iterations but the first; nothing if it asks something else.
+    std::optional<bool> after_first(Expr e, LoopId loop) const {
+        const Node& n = p_.pool[e];
+        if (n.op != Op::Equal && n.op != Op::Less && n.op != Op::LessEqual)
+            return {};
+        const Node &a = p_.pool[n.args[0]], &b = p_.pool[n.args[1]];
+        const auto is = [&](const Node& x, std::int64_t value) {
+            return x.op == Op::Const && x.type == Type::Int && x.integer == value;
+        };
+        const auto is_variable = [&](const Node& x) { return x.op == Op::Index && x.ref == loop; };
+        const std::int64_t bound = n.op == Op::LessEqual ? 1 : 0; // 1 <= t, 0 < t, 0 == t
+        if (is(a, bound) && is_variable(b))
+            return n.op != Op::Equal;
+        if (is_variable(a) && is(b, n.op == Op::Less ? 1 : 0)) // t < 1, t <= 0, t == 0
+            return false;
+        return {};
+    }
+
+    bool is_fit(const Loop& loop) const {
+        std::size_t statements = 0;
+        bool asks = false, lowered = true;
+        std::unordered_set<std::uint32_t> seen;
+        for_each_stmt(loop.body, [&](const Stmt& s) {
+            ++statements;
+            lowered &= !std::holds_alternative<Sample>(s.node) && !std::holds_alternative<Transform>(s.node);
+            for_each_expr(s, [&](Expr root) {
+                for_each_node(p_.pool, root, seen,
+                              [&](Expr e) { asks |= after_first(e, loop.var).has_value(); });
+            });
+        });
+        return asks && lowered && statements <= most_statements;
+    }
+
+    /// False, and nothing done, if the first iteration reads what later ones may write.
+    bool append_peeled(const Stmt& s, Block& out) {
+        const std::size_t arrays = p_.arrays.size();
+        const auto& loop = std::get<Loop>(s.node);
+        const Expr zero = p_.pool.integer(0), one = p_.pool.integer(1);
+        const Expr any = p_.pool.less(zero, loop.extent);
+        Block first = clone(p_, {s});
+        auto& of_first = std::get<Loop>(first[0].node);
+        for (std::size_t a = arrays; a < p_.arrays.size(); ++a)
+            if (p_.arrays[a].scope == of_first.var)
+                p_.arrays[a].scope = loop_;
+        replace(of_first.body, [&](Expr e) -> Expr {
+            const Node& n = p_.pool[e];
+            return n.op == Op::Index && n.ref == of_first.var ? zero : Expr{};
+        });
+        Block rest = clone(p_, {s});
+        auto& of_rest = std::get<Loop>(rest[0].node);
+        of_rest.space = rest_of(loop.space);
+        of_rest.extent = p_.pool.select(any, p_.pool.sub(loop.extent, one), zero);
+        const Expr next = p_.pool.add(p_.pool.index(of_rest.var), one);
+        replace(of_rest.body, [&](Expr e) -> Expr {
+            if (const std::optional<bool> holds = after_first(e, of_rest.var))
+                return p_.pool.boolean(*holds);
+            const Node& n = p_.pool[e];
+            return n.op == Op::Index && n.ref == of_rest.var ? next : Expr{};
+        });
+        if (reads_what_is_written(of_first.body, of_rest.body)) {
+            p_.arrays.resize(arrays);
+            p_.spaces.pop_back();
+            return false;
+        }
+        if (!p_.pool.is_const(any))
+            out.push_back({If{any, std::move(of_first.body), {}}, s.place});
+        else if (p_.pool[any].integer != 0)
+            std::move(of_first.body.begin(), of_first.body.end(), std::back_inserter(out));
+        out.push_back(std::move(rest[0]));
+        return true;
+    }
+
+    bool reads_what_is_written(const Block& first, const Block& rest) const {
+        std::multimap<ArrayId, Expr> written; // invalid index: all elements
+        for_each_stmt(rest, [&](const Stmt& s) {
+            const ArrayId a = written_array(p_, s);
+            const auto* store = std::get_if<Store>(&s.node);
+            const auto* add = std::get_if<Accumulate>(&s.node);
+            if (a != none)
+                written.emplace(a, store ? store->index : add ? add->index : Expr{});
+        });
+        bool found = false;
+        std::unordered_set<std::uint32_t> seen;
+        for_each_stmt(first, [&](const Stmt& s) {
+            for_each_expr(s, [&](Expr root) {
+                for_each_node(p_.pool, root, seen, [&](Expr e) {
+                    const Node& n = p_.pool[e];
+                    if (n.op != Op::Read)
+                        return;
+                    const auto [from, to] = written.equal_range(n.ref);
+                    for (auto w = from; w != to; ++w)
+                        found |= !w->second.valid() || !are_apart(p_, w->second, n.args[0]);
+                });
+            });
+        });
+        return found;
+    }
+
+    SpaceId rest_of(SpaceId of) {
+        p_.spaces.push_back({"rest of " + p_.spaces[of].name, false, true, p_.spaces[of].is_ragged, ""});
+        return static_cast<SpaceId>(p_.spaces.size() - 1);
+    }
+
+    /// Rewrites the expressions of a block, and takes the side of Ifs that is known then.
+    void replace(Block& body, const std::function<Expr(Expr)>& leaf) {
+        std::unordered_map<std::uint32_t, Expr> memo;
+        const auto walk = [&](auto&& self, Block& b) -> void {
+            Block out;
+            for (Stmt& s : b) {
+                map_exprs(s, [&](Expr e) { return p_.pool.rewrite(e, leaf, memo); });
+                for_each_block(s, [&](Block& inner) { self(self, inner); });
+                auto* branch = std::get_if<If>(&s.node);
+                if (!branch || !p_.pool.is_const(branch->condition)) {
+                    out.push_back(std::move(s));
+                    continue;
+                }
+                Block taken = std::move(p_.pool[branch->condition].integer != 0 ? branch->then_block
+                                                                                : branch->else_block);
+                std::move(taken.begin(), taken.end(), std::back_inserter(out));
+            }
+            b = std::move(out);
+        };
+        walk(walk, body);
+    }
+
+    Program& p_;
+    LoopId loop_ = none; ///< around the block
+};
+
+} // namespace
+
+Program peel_first(const Program& program) {
+    Program p = program;
+    Peeling(p).block(p.body);
+    return p;
+}
+
+} // namespace ppc::passes
