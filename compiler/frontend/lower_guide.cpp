@@ -57,8 +57,11 @@ bool Lowering::run_guide(const FunctionDecl* guide, const FunctionDecl* model, G
     slice_.close();
     frames_.pop_back();
     for (const ir::Site& site : program_.sites)
-        if (site.kind == ir::SiteKind::latent && !guide_places_.contains(site.name))
-            reporter_.report(guide->getSourceRange(), Diag::guide_misses_site, {out.name, site.name});
+        if (site.kind == ir::SiteKind::latent && !guide_places_.contains(site.name)) {
+            reporter_.report(guide->getNameInfo().getSourceRange(), Diag::guide_misses_site,
+                             {out.name, site.name});
+            reporter_.report(site_place(site.name), Diag::site_here, {site.name});
+        }
     guide_ = nullptr;
     return reporter_.errors() == 0;
 }
@@ -232,6 +235,20 @@ Value Lowering::guide_auxiliary(const std::string& name, const CallExpr* e) {
     return {stored_tensor(array, shape, where)};
 }
 
+/// A site of the guide that is no latent of the model.
+void Lowering::refuse_guide_site(const std::string& name, SourceRange where) {
+    const auto site = llvm::find_if(program_.sites, [&](const ir::Site& s) { return s.name == name; });
+    if (site == program_.sites.end())
+        reporter_.fail(where, Diag::guide_unknown_site, {name});
+    reporter_.report(where,
+                     site->kind == ir::SiteKind::discrete   ? Diag::guide_discrete_site
+                     : site->kind == ir::SiteKind::observed ? Diag::guide_observed_site
+                                                            : Diag::guide_unknown_site,
+                     {name});
+    reporter_.report(site_place(name), Diag::site_here, {name});
+    throw Abandoned{};
+}
+
 /// PPC_SAMPLE(name, distribution) of a site of the model.
 Value Lowering::guide_sample(const std::string& name, const CallExpr* e) {
     const SourceRange where = e->getSourceRange();
@@ -241,7 +258,7 @@ Value Lowering::guide_sample(const std::string& name, const CallExpr* e) {
         if (program_.sites[s].name == name && program_.sites[s].kind == ir::SiteKind::latent)
             id = s;
     if (id == ir::none)
-        reporter_.fail(where, Diag::guide_unknown_site, {name});
+        refuse_guide_site(name, where);
     const ir::ArrayId values = program_.sites[id].values;
     const Value dist = checked_distribution(e->getArg(1), name);
     std::string plate;
@@ -261,6 +278,11 @@ Value Lowering::guide_sample(const std::string& name, const CallExpr* e) {
             if (!pool().is_real_const(log_density, 0))
                 push({ir::Term{id, ir::TermKind::guide, pool().neg(log_density)}, place(where)});
         } else if (is_scalar_distribution(scalar.record(), "Normal")) {
+            if (!llvm::StringRef(program_.sites[id].support).starts_with("real")) {
+                reporter_.report(where, Diag::guide_support, {name, program_.sites[id].support});
+                reporter_.report(site_place(name), Diag::site_here, {name});
+                throw Abandoned{};
+            }
             if (noise == ir::none)
                 noise = guide_array("noise." + name, ir::ArrayRole::noise, program_.sites[id].size,
                                     guide_->noise);

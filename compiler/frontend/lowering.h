@@ -572,6 +572,7 @@ private:
     Value guide_auxiliary(const std::string& name, const clang::CallExpr* e);
     Value guide_sample(const std::string& name, const clang::CallExpr* e);
     Value guide_factor(const std::string& name, const clang::CallExpr* e);
+    [[noreturn]] void refuse_guide_site(const std::string& name, clang::SourceRange where);
     void claim_guide_name(const std::string& name, clang::SourceRange where);
     ir::ArrayId guide_array(const std::string& name, ir::ArrayRole role, ir::Expr size, ir::Expr& next);
     void guide_term(const ir::Expr& minus_log_q, clang::SourceRange where);

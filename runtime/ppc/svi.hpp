@@ -51,7 +51,7 @@ struct SviOptions {
 /// Gaussian guides (location with `scale` or with one `scale_tril` over all latents) up to `dense_limit`
 /// latents take averaged stochastic Newton steps: the curvature averaged over the guide gives affine
 /// coordinates in which the posterior is near a standard normal, and a control variate that removes most
-/// of the gradient's noise. Other affine maps of up to 512 normals are fitted over fixed draws, without
+/// of the gradient's noise. Other affine maps of up to 256 normals are fitted over fixed draws, without
 /// noise. Other guides take Adam, in units of the guide's own scales, and cut its rate whenever the ELBO
 /// stands still. A guide without noise is a point, found by L-BFGS.
 ///

@@ -2,7 +2,7 @@
 using namespace ppc;
 
 PPC_MODEL void model(double y) {
-    const double mu = PPC_SAMPLE("mu", Normal(0, 1));
+    const double mu = PPC_SAMPLE("mu", Normal(0, 1)); // expected-note {{site 'mu' is declared here}}
     PPC_OBSERVE("y", Normal(mu, 1), y);
 }
 

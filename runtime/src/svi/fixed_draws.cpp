@@ -13,7 +13,7 @@
 namespace ppc::detail {
 namespace {
 
-constexpr std::size_t most_noise = 512, fewest_draws = 256, most_draws = 1 << 14, fresh_draws = 2048;
+constexpr std::size_t most_noise = 256, fewest_draws = 256, most_draws = 1 << 14, fresh_draws = 2048;
 constexpr double largest_gap = 0.05;
 
 /// Half of a set of antithetic draws as columns, with second moment I.
@@ -93,8 +93,10 @@ private:
         settings.value_tolerance = 1e-10;
         const std::vector<double> origin(parameters_.size(), 0.0);
         LbfgsResult found = minimize(objective, origin, settings, [&](const LbfgsState& state) {
-            if (state.iteration > 0)
+            if (state.iteration > 0) {
                 monitor_.record(-state.value);
+                monitor_.show(-state.value); // an iteration takes hundreds of gradients
+            }
             return monitor_.remaining() > 0;
         });
         if (found.status == LbfgsStatus::start_not_finite) {

@@ -28,6 +28,11 @@ void Monitor::record(double elbo) {
         options_.progress({step_, options_.steps, trace_.back().elbo});
 }
 
+void Monitor::show(double elbo) const {
+    if (options_.progress)
+        options_.progress({step_, options_.steps, elbo});
+}
+
 void Monitor::skip(std::span<const double> parameters, std::span<const double> noise) {
     ++step_;
     ++skipped_;

@@ -27,6 +27,9 @@ public:
     /// After each step that was taken; `elbo` is the mean over its particles. Allocates nothing.
     void record(double elbo);
 
+    /// Reports progress at once: for steps that take long.
+    void show(double elbo) const;
+
     /// After a step whose ELBO or gradient is not finite, so that it was not taken; `noise` is a draw's of
     /// that step. Throws UserError that names step and sites once this happens too often to be an accident.
     void skip(std::span<const double> parameters, std::span<const double> noise);

@@ -1,0 +1,3 @@
+#include "models.hpp"
+
+PPC_MODEL void chain_normal(const std::vector<double>& y) { chain_sites(y); }

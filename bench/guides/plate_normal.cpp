@@ -1,0 +1,3 @@
+#include "models.hpp"
+
+PPC_MODEL void plate_normal(const std::vector<double>& y) { plate_sites(y); }
