@@ -7,6 +7,7 @@
 #include "compiler/emit/load_source.h"
 #include "compiler/emit/model_header.h"
 #include "compiler/guides/guide.h"
+#include "compiler/passes/count_rows.h"
 #include "compiler/passes/discrete_posterior.h"
 #include "compiler/passes/eliminate_discrete.h"
 #include "compiler/passes/fix_sizes.h"
@@ -253,7 +254,9 @@ Generated generate(const Installation& installation, const ModelOptions& options
                    const std::string& source_include) {
     const frontend::Unit unit = read_model(installation, options);
     const passes::Observer observer = observer_for(options);
-    const passes::Split split = passes::hoist_load(unit.program);
+    // Where latents have been summed out, a row costs as much as they have values.
+    const ir::Program counted = unit.enumerated ? passes::count_rows(unit.program) : unit.program;
+    const passes::Split split = passes::hoist_load(counted);
     const ir::Program model = guides::without_guide(split.step);
     const ir::Program density = passes::lower_samples(model);
     const ir::Program whole =
@@ -273,7 +276,7 @@ Generated generate(const Installation& installation, const ModelOptions& options
     info.header = out.stem + ".ppc.hpp";
     info.declarations = unit.parameter_declarations;
     info.slice = unit.slice;
-    info.model = &unit.program;
+    info.model = &counted;
     info.prepare = &prepare;
     const ir::Program followed = passes::lower_samples(whole);
     info.density = &followed;

@@ -1,6 +1,7 @@
 #include "compiler/emit/load_source.h"
 
 #include "compiler/emit/dependences.h"
+#include "compiler/emit/equal_rows.h"
 #include "compiler/emit/expression.h"
 #include "compiler/emit/model_parts.h"
 #include "compiler/emit/routine.h"
@@ -243,6 +244,8 @@ Items tables_function(const ModelInfo& model) {
                                 string_literal(model.model->sites[j.site].name) + ");"});
     for (const ir::ValueTable& table : model.model->value_tables)
         body.push_back(Verbatim{value_table_text(*model.model, table)});
+    for (Item& item : group_equal_rows(*model.model))
+        body.push_back(std::move(item));
     if (model.prepare)
         for (const ir::Array& a : model.prepare->arrays)
             if (a.role == ir::ArrayRole::derived)

@@ -337,12 +337,15 @@ Value Lowering::eval_conditional(const ConditionalOperator* e) {
     const ir::Expr condition = c.make();
     if (pool().is_const(condition))
         return eval(pool()[condition].integer ? e->getTrueExpr() : e->getFalseExpr());
-    if (!c.load || !frame().is_model)
+    // In a helper only where that matters, so that small functions become choices without branches.
+    const bool is_library = context_.getSourceManager().isInSystemHeader(e->getExprLoc());
+    const bool is_guarded = frame().is_model || (!is_library && contains_element(e));
+    if (!c.load || !is_guarded)
         return select_value(c, eval(e->getTrueExpr()), eval(e->getFalseExpr()), e->getSourceRange());
     // A condition on data: what either side reads from the data is read only where that side is taken.
     Value a, b;
     branch(
-        c, e->getSourceRange(), false,
+        c, e->getSourceRange(), !frame().is_model,
         [&] {
             a = forced(eval(e->getTrueExpr()));
             return false;

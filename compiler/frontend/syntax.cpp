@@ -118,6 +118,17 @@ bool assigns_element(const Stmt* s) {
     return false;
 }
 
+bool contains_element(const Stmt* s) {
+    if (!s || isa<LambdaExpr>(s))
+        return false;
+    if (isa<ArraySubscriptExpr>(s))
+        return true;
+    if (const auto* call = dyn_cast<CXXOperatorCallExpr>(s);
+        call && (call->getOperator() == OO_Subscript || call->getOperator() == OO_Call))
+        return true;
+    return llvm::any_of(s->children(), [](const Stmt* c) { return contains_element(c); });
+}
+
 bool contains_loop(const Stmt* s) {
     if (!s || isa<LambdaExpr>(s))
         return false;

@@ -24,6 +24,8 @@ bool lacks_semicolon(const clang::Stmt* s);
 bool contains_return(const clang::Stmt* s);
 /// A `break` of the loop that s is the body of, or null.
 const clang::BreakStmt* find_break(const clang::Stmt* s);
+/// True if an element is read in it: `v[i]`, `m(i, j)`.
+bool contains_element(const clang::Stmt* s);
 /// True if there is a `continue` of the loop that s is the body of.
 bool contains_continue(const clang::Stmt* s);
 bool contains_loop(const clang::Stmt* s);

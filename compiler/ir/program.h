@@ -250,6 +250,16 @@ struct ValueTable {
 };
 inline constexpr std::int64_t most_table_entries = std::int64_t{1} << 24;
 
+/// Rows of a loop that are grouped by integers of the data when these are loaded (passes/count_rows.h). By
+/// position of the rows (from `base` on, in the loops around): the rows, one of each group; how many each
+/// group has; and at `base` how many groups there are. Three integer data arrays as long as the keys.
+struct EqualRows {
+    std::vector<std::pair<LoopId, Expr>> around; ///< loops around and their extents, outermost first
+    Expr base, extent;                           ///< position of the first row; number of rows
+    std::vector<std::uint32_t> keys;             ///< numbers of the integer data arrays that tell rows apart
+    std::uint32_t rows, counts, groups;          ///< numbers of the arrays that are made
+};
+
 struct Program {
     std::string name;
     Pool pool;
@@ -262,6 +272,7 @@ struct Program {
     std::uint32_t extents = 0;             ///< extent numbers given out so far
     std::uint32_t reals = 0, integers = 0; ///< captured data arrays given out so far
     std::vector<JointStates> joint_states;
+    std::vector<EqualRows> equal_rows;
     std::vector<ValueTable> value_tables;
     Block body;
 

@@ -110,6 +110,12 @@ public:
         tables_.extent[n] = states;
     }
 
+    /// Groups `count` rows from position `base` on by the integers that they have in the arrays `keys`: one
+    /// row of each group, counted from the base, the number of rows of each, and the number of groups, in
+    /// arrays as long as the keys.
+    void equal_rows(std::initializer_list<std::size_t> keys, long long base, long long count,
+                    std::size_t rows, std::size_t counts, std::size_t groups);
+
     /// An order of the latents in `ranges` and what each depends on, into four integer arrays, and the number
     /// of entries into extent `entries`; `filled`: of the precision's factor.
     void sparse_factor(const Dependences& dependences,

@@ -74,6 +74,9 @@ inline double settled(double x, int n) {
         s = 2 * s;
     return s - steps[n - 1] * steps[0];
 }
+inline double before(const std::vector<double>& values, std::size_t i, double first) {
+    return i > 0 ? values[i - 1] : first; // of data and of latents
+}
 inline double first_of(const double* values) { return *values + values[1]; }
 
 PPC_MODEL void language(double y, int n, const std::vector<std::pair<double, double>>& rows,
@@ -199,6 +202,10 @@ PPC_MODEL void language(double y, int n, const std::vector<std::pair<double, dou
             continue;
         PPC_FACTOR("kept", std::log(a * a * rows[r].first));
     }
+    std::vector<double> walk(3);
+    for (std::size_t i = 0; i < walk.size(); ++i)
+        walk[i] = a + 0.5 * before(walk, i, b) + (i < 2 ? before(curve.weights, i, 0.25) : 0.0);
+    PPC_FACTOR("walk", -walk[2] * walk[2]);
     PPC_OBSERVE("small", Uniform(1e-5, 2e-5), 1.25e-5);
     PPC_OBSERVE("y", Normal(a, 1).truncated(interval(-0.0625, b * b + 3)), y);
 }

@@ -1,11 +1,17 @@
-// One step of a guide (noise, ELBO and gradient) at growing numbers of latents: `gaussian`, whose factor
-// follows the model's graph, beside `normal`, on a chain and on a plate.
+// What costs as sizes grow.
 //
-//     ppc_bench_guides [options of Google Benchmark]
+//     ppc_bench_growth [options of Google Benchmark]
+//
+// One step of a guide (noise, ELBO and gradient) with the number of latents: `gaussian`, whose factor follows
+// the model's graph, beside `normal`, on a chain and on a plate. The log density and gradient of a factorial
+// hidden Markov model with its length and number of states, and of latent Dirichlet allocation with the
+// number of words of a fixed vocabulary.
 #include "chain_gaussian.ppc.hpp"
 #include "chain_normal.ppc.hpp"
+#include "factorial.ppc.hpp"
 #include "plate_gaussian.ppc.hpp"
 #include "plate_normal.ppc.hpp"
+#include "topics.ppc.hpp"
 
 #include <ppc/random.hpp>
 
@@ -50,6 +56,27 @@ template <class Model> void add(const std::string& name, int size) {
         ->MinTime(0.05);
 }
 
+constexpr int lengths[] = {100, 1'000, 10'000}, states[] = {2, 4, 8}, words[] = {100, 1'000, 10'000};
+
+void gradients(benchmark::State& state, const ppc::Program& program) {
+    ppc::Program::Workspace workspace(program);
+    std::vector<double> u(program.dimension(), 0.1), gradient(u.size());
+    for (auto _ : state)
+        benchmark::DoNotOptimize(workspace.log_density(u, gradient).log_prob_jacobian);
+}
+
+void chain_of(benchmark::State& state, int length, int values) {
+    gradients(state, factorial::Model(values, data(length)));
+}
+
+/// One document of that many words of 50.
+void document_of(benchmark::State& state, int size) {
+    std::mt19937_64 rng(60);
+    std::vector<int> w(static_cast<std::size_t>(size));
+    std::generate(w.begin(), w.end(), [&] { return static_cast<int>(rng() % 50); });
+    gradients(state, topics::Model(5, 50, {w}));
+}
+
 /// Keeps the time of each repetition, in nanoseconds, by the benchmark's name.
 class Collector : public benchmark::ConsoleReporter {
 public:
@@ -76,6 +103,14 @@ int main(int argc, char** argv) {
         add<plate_gaussian::Model>("plate_gaussian", size);
         add<plate_normal::Model>("plate_normal", size);
     }
+    const auto repeat = [](benchmark::internal::Benchmark* b) { b->Repetitions(repetitions)->MinTime(0.05); };
+    for (const int values : states)
+        for (const int length : lengths)
+            repeat(benchmark::RegisterBenchmark(
+                ("factorial/" + std::to_string(values) + "/" + std::to_string(length)).c_str(), chain_of,
+                length, values));
+    for (const int size : words)
+        repeat(benchmark::RegisterBenchmark(("topics/" + std::to_string(size)).c_str(), document_of, size));
     Collector collector;
     benchmark::RunSpecifiedBenchmarks(&collector);
     std::printf("%-8s %10s %22s %20s %8s\n", "model", "latents", "gaussian ns a latent", "normal ns a latent",
@@ -89,5 +124,18 @@ int main(int argc, char** argv) {
                 std::printf("%-8s %10d %22.2f %20.2f %8.2f\n", model.c_str(), size, gaussian / size,
                             normal / size, gaussian / normal);
         }
+    std::printf("%-10s %8s %8s %12s %22s\n", "factorial", "states", "steps", "ns a step",
+                "ns a step / states^3");
+    for (const int values : states)
+        for (const int length : lengths)
+            if (const double ns =
+                    collector.median("factorial/" + std::to_string(values) + "/" + std::to_string(length));
+                ns > 0)
+                std::printf("%-10s %8d %8d %12.1f %22.2f\n", "", values, length, ns / length,
+                            ns / length / (values * values * values));
+    std::printf("%-10s %8s %12s\n", "topics", "words", "ns");
+    for (const int size : words)
+        if (const double ns = collector.median("topics/" + std::to_string(size)); ns > 0)
+            std::printf("%-10s %8d %12.0f\n", "", size, ns);
     return 0;
 }
