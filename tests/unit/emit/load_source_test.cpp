@@ -45,9 +45,8 @@ struct Described {
         guide.program = &program;
         guide.parameters = pool.mul(pool.integer(2), latents);
         guide.noise = latents;
-        guide.blocks = {
-            {"loc", emit::GuideInfo::Role::location, pool.integer(0), latents, pool.integer(0)},
-            {"weight", emit::GuideInfo::Role::free, latents, latents, {}, {}, 0.5}};
+        guide.blocks = {{"loc", emit::GuideInfo::Role::location, pool.integer(0), latents, pool.integer(0)},
+                        {"weight", emit::GuideInfo::Role::free, latents, latents, {}, {}, 0.5}};
         guide.most_latents = 200;
         info.guides.push_back(guide);
         guide.name = "normal";

@@ -56,9 +56,8 @@ namespace {
 Program triangle(const std::string& a, const std::string& b, const std::string& c) {
     return parsed(std::string(math) + R"(
 function ppc::math::log_add_exp (real, real) real;
-function ppc::math::fmax (real, real) real;
+function ppc::math::larger_held_fixed (real, real) real;
 function ppc::math::scaled_exp (real, real) real;
-function ppc::math::held_fixed (real) real;
 program "triangle" extents 2;
 site a discrete size 1 values a;
 site b discrete size 1 values b;
