@@ -57,6 +57,8 @@ emit::GuideInfo guide_info(const guides::Guide& guide, const std::string& symbol
     }
     for (const guides::RootExtent& r : guide.roots)
         info.roots.emplace_back(r.extent, r.of);
+    for (const guides::SeveralLatents& s : guide.several)
+        info.several.push_back({s.family, s.sites, s.count});
     for (const guides::Dependence& d : guide.dependences) {
         info.dependences.push_back({d.kind == guides::Dependence::Kind::eliminated_after,
                                     d.weights,

@@ -153,6 +153,9 @@ Items finish(const ModelInfo& model, const GuideInfo& guide) {
         return "static_cast<std::size_t>(" + (e.valid() ? size_text(*guide.program, e) : "0") + ")";
     };
     Items out;
+    for (const GuideInfo::SeveralLatents& s : guide.several) // first: sizes divide by the number less 1
+        out.push_back(Verbatim{"ppc_load.several_latents(" + size(s.count) + ", " + string_literal(s.family) +
+                               ", " + string_literal(s.sites) + ");"});
     for (const auto& [extent, of] : guide.roots)
         out.push_back(Verbatim{"ppc_load.root(" + std::to_string(extent) + ", " + size(of) + ");"});
     if (!guide.dependences.empty())

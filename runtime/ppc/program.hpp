@@ -91,7 +91,7 @@ struct ParameterBlock {
         for (std::size_t k = 0; k < count; ++k)
             rows.push_back(first + k);
     }
-    /// weight: starts at normals of a fixed seed, a tenth in size.
+    /// weight, free: starts at normals of a fixed seed, a tenth in size.
     void start_at_random();
     /// scale_tril: the latent of a row.
     std::size_t row_latent(std::size_t row) const { return rows.empty() ? row : rows[row]; }
