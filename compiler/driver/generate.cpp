@@ -51,7 +51,7 @@ emit::GuideInfo guide_info(const guides::Guide& guide, const std::string& symbol
                                {},
                                0,
                                b.initial_capture});
-        info.blocks.back().starts_at_random = b.starts_at_random;
+        info.blocks.back().random_inputs = b.random_inputs;
         for (const guides::LatentRange& r : b.rows)
             info.blocks.back().rows.emplace_back(r.first, r.count);
     }

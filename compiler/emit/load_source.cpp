@@ -187,8 +187,8 @@ Items finish(const ModelInfo& model, const GuideInfo& guide) {
                      ", .role = ppc::ParameterRole::" + role_text(b.role) + ", .offset = " + size(b.offset) +
                      ",\n                         .size = " + size(b.size) +
                      ", .first_latent = " + size(b.first_latent) + ", .initial = " + initial + "});"});
-        if (b.starts_at_random)
-            out.push_back(Verbatim{"layout.blocks.back().start_at_random();"});
+        if (b.random_inputs.valid())
+            out.push_back(Verbatim{"layout.blocks.back().start_at_random(" + size(b.random_inputs) + ");"});
         for (const auto& [first, count] : b.rows)
             out.push_back(
                 Verbatim{"layout.blocks.back().add_rows(" + size(first) + ", " + size(count) + ");"});

@@ -30,7 +30,9 @@ struct Block {
     ir::Expr first_latent{};            ///< location and scale: index of the latent of element 0
     std::vector<LatentRange> rows = {}; ///< scale_tril: the latents of its rows; empty: all latents in order
     std::uint32_t initial_capture = ir::none; ///< free: number of the captured array with the initial values
-    bool starts_at_random = false; ///< weight, free: not at 0, but at small normals of a fixed seed
+    /// weight, free: it starts not at 0, but at normals of a fixed seed with this in place of 1 / variance:
+    /// the number of inputs of a layer. A free block of that kind is taken as part of a network.
+    ir::Expr random_inputs{};
 };
 
 /// Which latents of a part depend on which others, a question for the model's graph over the data. The

@@ -67,10 +67,10 @@ public:
         with_one_more_ = pool_.int_mod(hidden_, degrees_);
         const ir::ArrayId loc = part_.joint("loc", Role::location), raw = part_.joint("scale", Role::scale),
                           noise = part_.noise(part_.label("noise"), d_);
-        by_degree_ = space("degrees", "number of latents less 1", false);
+        by_degree_ = space("degrees", "number of latents less 1");
         of_degree_ = space("units of a degree", "units", true);
         inputs_ = space("latents seen", "degree", true);
-        latents_ = space("latents", "number of latents", false);
+        latents_ = space("latents", "number of latents");
         units_ = space("units seen", "units of lower degree", true);
         ir::ArrayId x = noise;
         for (int flow = 0; flow < flows; ++flow)
@@ -93,7 +93,7 @@ private:
         part_.guide.several.push_back({part_.asked.family, sites, d_});
     }
 
-    ir::SpaceId space(const char* name, const char* size, bool is_ragged) {
+    ir::SpaceId space(const char* name, const char* size, bool is_ragged = false) {
         p_.spaces.push_back({name, false, true, is_ragged, size});
         return static_cast<ir::SpaceId>(p_.spaces.size() - 1);
     }
@@ -103,10 +103,10 @@ private:
         array.size = size;
         return p_.add_array(std::move(array));
     }
-    ir::ArrayId free(const std::string& name, int flow, ir::Expr size, bool starts_at_random) {
+    ir::ArrayId free(const std::string& name, int flow, ir::Expr size, ir::Expr random_inputs = {}) {
         const std::string label = part_.label(name + " " + std::to_string(flow + 1));
         part_.guide.blocks.push_back({label, Role::free, part_.guide.parameters, size});
-        part_.guide.blocks.back().starts_at_random = starts_at_random;
+        part_.guide.blocks.back().random_inputs = random_inputs;
         return part_.parameters(label, size);
     }
     ir::Loop loop(ir::SpaceId space, ir::Expr extent) { return {p_.new_loop(), space, extent, {}}; }
@@ -156,8 +156,8 @@ private:
 
     /// The hidden layer of a flow over x.
     ir::ArrayId hidden_layer(ir::ArrayId x, int flow) {
-        const ir::ArrayId weights = free("input weights", flow, inputs_before(degrees_), true),
-                          biases = free("hidden biases", flow, hidden_, true),
+        const ir::ArrayId weights = free("input weights", flow, inputs_before(degrees_), d_),
+                          biases = free("hidden biases", flow, hidden_, d_),
                           layer = local("hidden " + std::to_string(flow + 1), hidden_);
         ir::Loop t = loop(by_degree_, degrees_);
         const ir::Expr next = pool_.add(index(t), pool_.integer(1));
@@ -183,10 +183,10 @@ private:
         const ir::ArrayId layer = hidden_layer(x, flow);
         const ir::Expr entries = outputs_before(d_);
         // Zeros: the flow starts as the identity.
-        const ir::ArrayId means = free("mean weights", flow, entries, false),
-                          mean_biases = free("mean biases", flow, d_, false),
-                          scales = free("scale weights", flow, entries, false),
-                          scale_biases = free("scale biases", flow, d_, false),
+        const ir::ArrayId means = free("mean weights", flow, entries),
+                          mean_biases = free("mean biases", flow, d_),
+                          scales = free("scale weights", flow, entries),
+                          scale_biases = free("scale biases", flow, d_),
                           out = local("x " + std::to_string(flow + 1), d_);
         ir::Loop i = loop(latents_, d_);
         const ir::ArrayId mean = p_.add_cell("mean", i.var), scale = p_.add_cell("log_scale", i.var);
