@@ -2,7 +2,7 @@
 using namespace ppc;
 
 PPC_MODEL void model(const std::vector<double>& y) {
-    const double mu = PPC_SAMPLE("mu", Normal(0, 5)); // expected-note {{site 'mu' is declared here}}
+    const double mu = PPC_SAMPLE("mu", Normal(0, 5)); // expected-note {{site 'mu' is declared here}} expected-note {{site 'mu' is declared here}}
     const double tau = PPC_SAMPLE("tau", HalfCauchy(5)); // expected-note {{site 'tau' is declared here}}
     const int z = PPC_SAMPLE("z", Bernoulli(0.5)); // expected-note {{site 'z' is declared here}}
     PPC_OBSERVE("y", Normal(z == 0 ? mu : 0, tau), y); // expected-note {{site 'y' is declared here}}

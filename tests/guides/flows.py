@@ -7,6 +7,8 @@ The ELBO of one draw is log p - log q. Where p is tilted by the factor exp(a u),
 draw u itself. From u the noise follows by inverting the flow, element by element, with masks in place of the compiler's
 ragged loops; from the noise, log q. To 1e-9, at random parameters.
 
+Where the data leave a part a single latent, iaf is refused.
+
 The banana's density is normalised, so that its evidence is 1: the importance estimate from the fitted guide's draws must
 be 1 within four standard errors, and the ELBO at most 0 and far above that of the best normal.
 """
@@ -41,6 +43,7 @@ PPC_MODEL void banana(double width) {
 }
 """
 TOLERANCE = 1e-9
+BAD_DATA = 3  # exit code
 NONLINEARITIES = {"relu": lambda z: max(z, 0.0), "elu": lambda z: z if z > 0 else math.expm1(z), "tanh": math.tanh}
 
 
@@ -143,7 +146,7 @@ def check_banana(arguments, guide, least_gain):
     with tempfile.TemporaryDirectory() as scratch:
         folder = pathlib.Path(scratch)
         (folder / "banana.cpp").write_text(BANANA)
-        (folder / "banana.json").write_text('{"width": 0.3}')
+        (folder / "banana.json").write_text('{"width": 0.5}')
         best_normal, _ = fit(arguments, folder, "multivariate")
         elbo, ratios = fit(arguments, folder, guide)
     weights = list(map(math.exp, ratios))
@@ -155,10 +158,24 @@ def check_banana(arguments, guide, least_gain):
     return text
 
 
+def check_single(arguments, guide):
+    with tempfile.TemporaryDirectory() as scratch:
+        model, data = pathlib.Path(scratch, "tilted.cpp"), pathlib.Path(scratch, "data.json")
+        model.write_text(TILTED)
+        data.write_text('{"a": [0.5]}')
+        done = subprocess.run([arguments.ppc, "run", model, "--data", data, "--guide", guide], capture_output=True,
+                              text=True)
+    said = "the guide family 'iaf' is one of two latents or more, and of 'u' there is 1 in these data"
+    if done.returncode != BAD_DATA or said not in done.stderr:
+        raise harness.Mismatch(f"exit code {done.returncode}, {done.stderr}")
+    return "refused"
+
+
 CASES = {
     "inverse": (check_inverse, [iaf(2, 1, None, "relu"), iaf(2, 2, 5, "tanh"), iaf(6, 2, 13, "elu"),
                                 iaf(6, 1, 3, "relu"), iaf(4, 3, None, "tanh")]),
-    "banana": (check_banana, [("iaf(2, 8, tanh)", 0.5)]),
+    "banana": (check_banana, [("iaf(1, 16, relu)", 0.3), ("iaf(2, 16, elu)", 0.3)]),
+    "single": (check_single, [("iaf(2)",)]),
 }
 
 
