@@ -51,12 +51,14 @@ emit::GuideInfo guide_info(const guides::Guide& guide, const std::string& symbol
                                {},
                                0,
                                b.initial_capture});
-        info.blocks.back().starts_at_random = b.starts_at_random;
+        info.blocks.back().random_inputs = b.random_inputs;
         for (const guides::LatentRange& r : b.rows)
             info.blocks.back().rows.emplace_back(r.first, r.count);
     }
     for (const guides::RootExtent& r : guide.roots)
         info.roots.emplace_back(r.extent, r.of);
+    for (const guides::SeveralLatents& s : guide.several)
+        info.several.push_back({s.family, s.sites, s.count});
     for (const guides::Dependence& d : guide.dependences) {
         info.dependences.push_back({d.kind == guides::Dependence::Kind::eliminated_after,
                                     d.weights,

@@ -153,6 +153,9 @@ Items finish(const ModelInfo& model, const GuideInfo& guide) {
         return "static_cast<std::size_t>(" + (e.valid() ? size_text(*guide.program, e) : "0") + ")";
     };
     Items out;
+    for (const GuideInfo::SeveralLatents& s : guide.several) // first: sizes divide by the number less 1
+        out.push_back(Verbatim{"ppc_load.several_latents(" + size(s.count) + ", " + string_literal(s.family) +
+                               ", " + string_literal(s.sites) + ");"});
     for (const auto& [extent, of] : guide.roots)
         out.push_back(Verbatim{"ppc_load.root(" + std::to_string(extent) + ", " + size(of) + ");"});
     if (!guide.dependences.empty())
@@ -184,8 +187,8 @@ Items finish(const ModelInfo& model, const GuideInfo& guide) {
                      ", .role = ppc::ParameterRole::" + role_text(b.role) + ", .offset = " + size(b.offset) +
                      ",\n                         .size = " + size(b.size) +
                      ", .first_latent = " + size(b.first_latent) + ", .initial = " + initial + "});"});
-        if (b.starts_at_random)
-            out.push_back(Verbatim{"layout.blocks.back().start_at_random();"});
+        if (b.random_inputs.valid())
+            out.push_back(Verbatim{"layout.blocks.back().start_at_random(" + size(b.random_inputs) + ");"});
         for (const auto& [first, count] : b.rows)
             out.push_back(
                 Verbatim{"layout.blocks.back().add_rows(" + size(first) + ", " + size(count) + ");"});

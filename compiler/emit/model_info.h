@@ -23,7 +23,7 @@ struct GuideInfo {
         double initial = 0;                              ///< free: every element starts there, unconstrained
         std::uint32_t initial_capture =
             ir::none; ///< free: number of the captured array with the initial values, if there is one
-        bool starts_at_random = false; ///< weight
+        ir::Expr random_inputs{}; ///< weight, free: as guides::Block; invalid: it does not start at random
     };
     std::string name;   ///< "normal"
     std::string symbol; ///< KernelPrograms::name: prefix of the kernel's symbols
@@ -38,6 +38,11 @@ struct GuideInfo {
     };
     std::vector<Dependence> dependences = {};
     std::vector<std::pair<std::uint32_t, ir::Expr>> roots = {}; ///< extents that are roots of numbers
+    struct SeveralLatents {
+        std::string family, sites;
+        ir::Expr count;
+    };
+    std::vector<SeveralLatents> several = {}; ///< as guides::SeveralLatents
     bool is_laplace = false;
     std::size_t most_latents = 0; ///< used for models of at most that many latents; 0: any
 };

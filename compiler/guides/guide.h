@@ -30,7 +30,9 @@ struct Block {
     ir::Expr first_latent{};            ///< location and scale: index of the latent of element 0
     std::vector<LatentRange> rows = {}; ///< scale_tril: the latents of its rows; empty: all latents in order
     std::uint32_t initial_capture = ir::none; ///< free: number of the captured array with the initial values
-    bool starts_at_random = false;            ///< weight: not at 0, but at small normals of a fixed seed
+    /// weight, free: it starts not at 0, but at normals of a fixed seed with this in place of 1 / variance:
+    /// the number of inputs of a layer. A free block of that kind is taken as part of a network.
+    ir::Expr random_inputs{};
 };
 
 /// Which latents of a part depend on which others, a question for the model's graph over the data. The
@@ -55,6 +57,12 @@ struct RootExtent {
     ir::Expr of;
 };
 
+/// A part whose family needs two latents or more; whether it has them is checked when data are loaded.
+struct SeveralLatents {
+    std::string family, sites; ///< "iaf", "'mu', 'tau'"
+    ir::Expr count;
+};
+
 struct Guide {
     std::string name;    ///< as the user asked for it
     ir::Program program; ///< body: the guide alone
@@ -65,6 +73,7 @@ struct Guide {
     std::set<ir::SiteId> points = {};
     std::vector<Dependence> dependences = {};
     std::vector<RootExtent> roots = {};
+    std::vector<SeveralLatents> several = {};
     bool is_laplace = false; ///< its parameters are found from mode and curvature, not by the ELBO
 };
 
@@ -103,7 +112,7 @@ std::variant<std::vector<std::vector<ir::SiteId>>, ir::GuideProblem>
 check(const ir::Program& model, const ir::GuideSpecification& specification);
 
 /// Functions of ppc::math that builders use; the front end puts them into every program's function table.
-inline constexpr const char* required_functions[] = {"log", "softplus"};
+inline constexpr const char* required_functions[] = {"log", "softplus", "exp", "expm1", "tanh"};
 
 /// A guide and the two programs that a kernel needs of it.
 struct Programs {

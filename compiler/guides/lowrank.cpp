@@ -31,7 +31,8 @@ public:
         raw_ = part_.joint("scale", Role::scale);
         const ir::Expr entries = pool_.mul(d_, rank_);
         part_.guide.blocks.push_back({part_.label("weights"), Role::weight, part_.guide.parameters, entries});
-        part_.guide.blocks.back().starts_at_random = true; // where all are 0 the gradient is 0 as well
+        // A tenth in size. Where all are 0 the gradient is 0 as well.
+        part_.guide.blocks.back().random_inputs = pool_.integer(100);
         weights_ = part_.parameters(part_.label("weights"), entries);
         noise_ = part_.noise(part_.label("noise"), d_);
         few_ = part_.noise(part_.label("noise of directions"), rank_);

@@ -19,4 +19,5 @@ PPC_AUTOGUIDE(schools, point, delta(rest));                                 // A
 PPC_AUTOGUIDE(schools, at_mode, laplace(rest));                             // AutoLaplaceApproximation
 PPC_AUTOGUIDE(schools, along_graph, structured(rest));                      // AutoStructured
 PPC_AUTOGUIDE(schools, sparse_precision, gaussian(rest));                   // AutoGaussian
+PPC_AUTOGUIDE(schools, bent, iaf(2, 8, elu, rest));                         // AutoIAFNormal
 PPC_AUTOGUIDE(schools, mixed, multivariate("mu", "tau"), normal("theta*")); // AutoGuideList

@@ -140,6 +140,16 @@ public:
         tables_.extent[n] = rank;
     }
 
+    /// A part of a guide whose family is none of a single latent; `sites` are its sites as a message shows
+    /// them.
+    void several_latents(std::size_t count, const char* family, const char* sites) const {
+        if (count < 2)
+            throw UserError("the guide family '" + std::string(family) +
+                            "' is one of two latents or more, and of " + sites + " there " +
+                            (count == 1 ? "is 1" : "are 0") +
+                            " in these data; use 'normal' here, or give this part more sites");
+    }
+
     /// The largest number in integer array k; of an empty one 0.
     long long largest(std::size_t k) const {
         const std::vector<int>& values = tables_.integer[k];

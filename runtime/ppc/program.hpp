@@ -85,14 +85,15 @@ struct ParameterBlock {
     std::size_t first_latent = 0;       ///< location and scale: the latent that element 0 belongs to
     std::vector<double> initial;        ///< free blocks, and weights if not 0: starting values
     std::vector<std::size_t> rows = {}; ///< scale_tril: the latent of each row; empty: all latents in order
+    bool starts_at_random = false;      ///< if free, it is part of a network
 
     /// More rows, of latents that lie one after the other.
     void add_rows(std::size_t first, std::size_t count) {
         for (std::size_t k = 0; k < count; ++k)
             rows.push_back(first + k);
     }
-    /// weight: starts at normals of a fixed seed, a tenth in size.
-    void start_at_random();
+    /// weight, free: starts at normals of a fixed seed with variance 1 / inputs.
+    void start_at_random(std::size_t inputs);
     /// scale_tril: the latent of a row.
     std::size_t row_latent(std::size_t row) const { return rows.empty() ? row : rows[row]; }
 };

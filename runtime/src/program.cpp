@@ -59,11 +59,12 @@ std::string index_text(std::span<const std::size_t> shape, std::size_t k) {
     return text.empty() ? text : "[" + text + "]";
 }
 
-void ParameterBlock::start_at_random() {
+void ParameterBlock::start_at_random(std::size_t inputs) {
+    starts_at_random = true;
     initial.resize(size);
     fill_normal({0, Stream::start, 3, static_cast<std::uint32_t>(offset)}, initial);
     for (double& x : initial)
-        x /= 10;
+        x /= std::sqrt(static_cast<double>(inputs));
 }
 
 std::size_t SiteLayout::densities() const {

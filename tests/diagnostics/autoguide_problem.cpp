@@ -2,7 +2,7 @@
 using namespace ppc;
 
 PPC_MODEL void model(const std::vector<double>& y) {
-    const double mu = PPC_SAMPLE("mu", Normal(0, 5)); // expected-note {{site 'mu' is declared here}}
+    const double mu = PPC_SAMPLE("mu", Normal(0, 5)); // expected-note {{site 'mu' is declared here}} expected-note {{site 'mu' is declared here}}
     const double tau = PPC_SAMPLE("tau", HalfCauchy(5)); // expected-note {{site 'tau' is declared here}}
     const int z = PPC_SAMPLE("z", Bernoulli(0.5)); // expected-note {{site 'z' is declared here}}
     PPC_OBSERVE("y", Normal(z == 0 ? mu : 0, tau), y); // expected-note {{site 'y' is declared here}}
@@ -19,3 +19,8 @@ PPC_AUTOGUIDE(model, empty, normal("*"), delta(rest)); // expected-error {{no la
 PPC_AUTOGUIDE(model, rests, normal(rest), delta(rest)); // expected-error {{two parts are for the rest of the sites}}
 PPC_AUTOGUIDE(model, discrete_site, normal("z"), delta(rest)); // expected-error {{guide 'discrete_site': site 'z' is discrete and summed out exactly}}
 PPC_AUTOGUIDE(model, argument, normal(3, rest)); // expected-error {{guide 'argument': the family 'normal' takes no arguments}}
+PPC_AUTOGUIDE(model, single, iaf("mu"), normal(rest)); // expected-error {{guide 'single': the family 'iaf' is one of two latents or more, and site 'mu' alone is one number; use 'normal' here, or give this part more sites}}
+PPC_AUTOGUIDE(model, flows, iaf(0, "mu", "tau")); // expected-error {{the number of flows of 'iaf' is a whole number from 1 to 100: iaf(2)}}
+PPC_AUTOGUIDE(model, hidden, iaf(2, 3.5, "mu", "tau")); // expected-error {{the number of hidden units of 'iaf' is a whole number from 1 to 100000: iaf(2, 16)}}
+PPC_AUTOGUIDE(model, nonlinearities, iaf(2, 3, relu, elu, "mu", "tau")); // expected-error {{the family 'iaf' takes no more arguments than 'iaf(flows, hidden, relu|elu|tanh)' has}}
+PPC_AUTOGUIDE(model, flow, iaf(2, 3, tanh, "mu", "tau"));

@@ -24,6 +24,9 @@ struct Word {};
 /// All latent sites that no other part names.
 inline constexpr Word rest{};
 
+/// Nonlinearities of a flow's network: iaf(2, 8, elu, rest).
+inline constexpr Word relu{}, elu{}, tanh{};
+
 #define PPC_FAMILY(name, arguments, summary)                                                                 \
     template <class... Arguments> constexpr Part name(const Arguments&...) { return {}; }
 #include <ppc/families.def>

@@ -16,6 +16,7 @@
     PPC_ANNOTATE("ppc::autoguide", &model)                                                                   \
     [[maybe_unused]] inline const ::ppc::AutoGuide name = [] {                                               \
         using namespace ::ppc::families;                                                                     \
+        using ::ppc::families::tanh; /* hides the functions of that name */                                  \
         return ::ppc::AutoGuide(__VA_ARGS__);                                                                \
     }()
 

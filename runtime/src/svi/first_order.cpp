@@ -11,7 +11,17 @@
 namespace ppc::detail {
 namespace {
 
-double default_rate(OptimizerKind kind) { return kind == OptimizerKind::sgd ? 0.001 : 0.05; }
+/// A network learns little in a step, far less than the ELBO's noise: it needs longer epochs before the ELBO
+/// can be said to stand still, and a rate at which its many weights do not throw each other off.
+bool has_network(const GuideLayout& guide) {
+    return std::ranges::any_of(guide.blocks, [](const ParameterBlock& b) {
+        return b.role == ParameterRole::free && b.starts_at_random;
+    });
+}
+
+double default_rate(OptimizerKind kind, bool is_network) {
+    return kind == OptimizerKind::sgd ? 0.001 : is_network ? 0.02 : 0.05;
+}
 
 /// Mean and standard error of a mean, one value at a time.
 struct Average {
@@ -31,21 +41,21 @@ public:
     FirstOrder(const Program& program, const SviOptions& options, const StartingPoint& start,
                Monitor& monitor)
         : options_(options), monitor_(monitor), workspace_(program), units_(program, start),
-          size_(program.guide().parameters), x_(size_), average_(size_), parameters_(size_), one_(size_),
-          sum_(size_), noise_(program.guide().noise) {}
+          size_(program.guide().parameters), is_network_(has_network(program.guide())), x_(size_),
+          average_(size_), parameters_(size_), one_(size_), sum_(size_), noise_(program.guide().noise) {}
 
     Outcome run() {
         OptimizerOptions settings;
         settings.kind =
             options_.optimizer == OptimizerKind::automatic ? OptimizerKind::adam : options_.optimizer;
         settings.learning_rate =
-            options_.learning_rate > 0 ? options_.learning_rate : default_rate(settings.kind);
+            options_.learning_rate > 0 ? options_.learning_rate : default_rate(settings.kind, is_network_);
         settings.decay = options_.decay;
         settings.beta2 = 0.99; // gradients shrink by orders of magnitude on the way
         std::unique_ptr<Optimizer> optimizer = make_optimizer(settings, size_);
 
         constexpr int cuts_to_converge = 4, shortest = 50;
-        int length = 200, cuts = 0;
+        int length = is_network_ ? 1000 : 200, cuts = 0;
         Average last;
         for (int epoch = 0; monitor_.remaining() >= (epoch ? shortest : 1) && cuts < cuts_to_converge;
              ++epoch) {
@@ -145,6 +155,7 @@ private:
     Program::Workspace workspace_;
     Units units_;
     std::size_t size_;
+    bool is_network_;
     std::vector<double> x_, average_, parameters_, one_, sum_, noise_;
     double elbo_ = 0, gain_ = HUGE_VAL;
 };
