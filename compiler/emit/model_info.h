@@ -17,10 +17,10 @@ struct GuideInfo {
         std::string name;
         Role role = Role::free;
         ir::Expr offset, size;
-        ir::Expr first_latent;                           ///< location and scale; else invalid
-        std::vector<std::pair<ir::Expr, ir::Expr>> rows; ///< scale_tril: first latent and number of them, for
-                                                         ///< its rows; empty: all
-        double initial = 0;                              ///< free: every element starts there, unconstrained
+        ir::Expr first_latent;                             ///< location and scale; else invalid
+        std::vector<std::pair<ir::Expr, ir::Expr>> rows{}; ///< scale_tril: first latent and number of them,
+                                                           ///< for its rows; empty: all
+        double initial = 0; ///< free: every element starts there, unconstrained
         std::uint32_t initial_capture =
             ir::none; ///< free: number of the captured array with the initial values, if there is one
         ir::Expr random_inputs{}; ///< weight, free: as guides::Block; invalid: it does not start at random
