@@ -122,9 +122,17 @@ std::string symbol(const std::string& guide) {
     return "guide";
 }
 
+/// Of a gradient that is worth having for fixed numbers of values too: those of long programs would take
+/// longer to compile than they could ever save.
+constexpr std::size_t most_statements_fixed = 60;
+
 /// The hot entries for a few numbers of values of the discrete latents, where the data tell that number.
 void add_fixed(const ir::Program& model, const ir::Program& density, const ir::Program& elbo,
                const passes::Observer& observer, emit::KernelPrograms& kernel) {
+    std::size_t statements = 0; // kernel.log_density_gradient is of any size
+    ir::for_each_stmt(kernel.log_density_gradient->body, [&](const ir::Stmt&) { ++statements; });
+    if (statements > most_statements_fixed)
+        return;
     const std::vector<std::uint32_t> extents = passes::value_counts(model);
     if (extents.empty())
         return;
