@@ -2,6 +2,7 @@
 
 #include "compiler/ir/analysis.h"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 
@@ -50,7 +51,17 @@ private:
         return {};
     }
 
+    bool varies(Expr e, LoopId loop) const {
+        const Node& n = p_.pool[e];
+        return (n.op == Op::Index && n.ref == loop) ||
+               std::any_of(n.args.begin(), n.args.end(), [&](Expr a) { return varies(a, loop); });
+    }
+
     bool is_fit(const Loop& loop) const {
+        // The sizes of arrays that differ from iteration to iteration stay with the loop.
+        for (const Array& a : p_.arrays)
+            if (a.size.valid() && varies(a.size, loop.var))
+                return false;
         std::size_t statements = 0;
         bool asks = false, lowered = true;
         std::unordered_set<std::uint32_t> seen;

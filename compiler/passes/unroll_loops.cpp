@@ -2,6 +2,7 @@
 
 #include "compiler/ir/analysis.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -44,7 +45,16 @@ public:
     }
 
 private:
+    bool varies(Expr e, LoopId loop) const {
+        const Node& n = p_.pool[e];
+        return (n.op == Op::Index && n.ref == loop) ||
+               std::any_of(n.args.begin(), n.args.end(), [&](Expr a) { return varies(a, loop); });
+    }
+
     bool is_short(const Loop& loop) const {
+        for (const Array& a : p_.arrays) // sizes that differ from iteration to iteration stay with the loop
+            if (a.size.valid() && varies(a.size, loop.var))
+                return false;
         const Node& n = p_.pool[loop.extent];
         if (n.op != Op::Const || n.integer > (around_.empty() ? most_iterations : most_iterations_inside))
             return false;
