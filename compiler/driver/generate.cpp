@@ -57,8 +57,9 @@ emit::GuideInfo guide_info(const guides::Guide& guide, const std::string& symbol
     }
     for (const guides::RootExtent& r : guide.roots)
         info.roots.emplace_back(r.extent, r.of);
-    for (const guides::SeveralLatents& s : guide.several)
-        info.several.push_back({s.family, s.sites, s.count});
+    for (const guides::LatentBound& b : guide.bounds)
+        info.bounds.push_back({b.kind == guides::LatentBound::Kind::dense ? "check_dense" : "check_several",
+                               b.family, b.sites, b.count});
     for (const guides::Dependence& d : guide.dependences) {
         info.dependences.push_back({d.kind == guides::Dependence::Kind::eliminated_after,
                                     d.weights,
@@ -288,11 +289,13 @@ Generated generate(const Installation& installation, const ModelOptions& options
     info.slice = unit.slice;
     info.model = &counted;
     info.prepare = &prepare;
-    const ir::Program followed = passes::lower_samples(whole);
-    info.density = &followed;
+    const std::vector<guides::Programs> built = guides_of(options.guide, unit, split.step, density);
+    const bool is_followed =
+        std::ranges::any_of(built, [](const auto& g) { return !g.guide.dependences.empty(); });
+    const ir::Program followed = is_followed ? passes::lower_samples(whole) : ir::Program{};
+    info.density = is_followed ? &followed : nullptr;
 
     std::vector<emit::KernelPrograms> kernels;
-    const std::vector<guides::Programs> built = guides_of(options.guide, unit, split.step, density);
     for (std::size_t k = 0; k < built.size(); ++k) {
         const guides::Guide& guide = built[k].guide;
         emit::KernelPrograms kernel;

@@ -268,9 +268,7 @@ private:
         const bool is_backward = loop.order == ir::Order::backward;
         for (const Carried& c : carried_elements(program_, loop)) {
             const ArrayId a = program_.pool[c.read].ref;
-            // An element of an inner loop is not one that this loop hands on.
-            const Expr at = program_.pool[c.read].args[0];
-            if (memory_.is_scalar[a] || !scopes_.encloses(scopes_.home(at), loop.var))
+            if (memory_.is_scalar[a])
                 continue;
             loop_names_[loop.var] = is_backward ? "(" + extent.text + " - 1)" : "0";
             const Code first = target(a, program_.pool[c.read].args[0]);

@@ -5,6 +5,7 @@
 #include "compiler/emit/expression.h"
 #include "compiler/emit/model_parts.h"
 #include "compiler/emit/routine.h"
+#include "compiler/ir/analysis.h"
 
 #include <algorithm>
 #include <stdexcept>
@@ -56,22 +57,12 @@ std::string size_text(const ir::Program& program, Expr e) {
     return ExpressionWriter(program, context).write(e).text;
 }
 
-bool varies_in_loop(const ir::Pool& pool, Expr e) {
-    const ir::Node& n = pool[e];
-    if (n.op == ir::Op::Index)
-        return true;
-    for (Expr a : n.args)
-        if (varies_in_loop(pool, a))
-            return true;
-    return false;
-}
-
 /// Dimensions of a site; of a ragged one, whose values are numbered in iteration order, a single one in place
 /// of its loops.
 std::string shape_text(const ir::Program& program, const Site& site) {
     std::string text;
     for (const ir::Dimension& d : site.shape) {
-        if (varies_in_loop(program.pool, d.extent)) {
+        if (varies(program.pool, d.extent)) {
             text = size_text(program, site.joint ? site.densities : site.size);
             for (std::size_t k = site.shape.size() - site.joint; k < site.shape.size(); ++k)
                 text += ", " + size_text(program, site.shape[k].extent);
@@ -153,9 +144,9 @@ Items finish(const ModelInfo& model, const GuideInfo& guide) {
         return "static_cast<std::size_t>(" + (e.valid() ? size_text(*guide.program, e) : "0") + ")";
     };
     Items out;
-    for (const GuideInfo::SeveralLatents& s : guide.several) // first: sizes divide by the number less 1
-        out.push_back(Verbatim{"ppc_load.several_latents(" + size(s.count) + ", " + string_literal(s.family) +
-                               ", " + string_literal(s.sites) + ");"});
+    for (const GuideInfo::Bound& b : guide.bounds) // first: sizes divide by the number less 1
+        out.push_back(Verbatim{"ppc_load." + b.check + "(" + size(b.count) + ", " + string_literal(b.family) +
+                               ", " + string_literal(b.sites) + ");"});
     for (const auto& [extent, of] : guide.roots)
         out.push_back(Verbatim{"ppc_load.root(" + std::to_string(extent) + ", " + size(of) + ");"});
     if (!guide.dependences.empty())
@@ -165,10 +156,12 @@ Items finish(const ModelInfo& model, const GuideInfo& guide) {
         std::string latents;
         for (const auto& [first, count] : d.latents)
             latents += (latents.empty() ? "{" : ", {") + size(first) + ", " + size(count) + "}";
-        out.push_back(Verbatim{"ppc_load.sparse_factor(ppc_dependences, {" + latents + "}, " +
-                               (d.is_filled ? "true" : "false") + ", " + std::to_string(d.weights) + ", " +
-                               std::to_string(d.place) + ", " + std::to_string(d.first) + ", " +
-                               std::to_string(d.count) + ", " + std::to_string(d.before) + ");"});
+        out.push_back(Verbatim{
+            std::string("ppc_load.sparse_factor(ppc::") +
+            (d.is_filled ? "precision_factor" : "conditional_factor") + "(ppc_dependences, {" + latents +
+            "}),\n                       {.entries = " + std::to_string(d.weights) +
+            ", .place = " + std::to_string(d.place) + ", .first = " + std::to_string(d.first) +
+            ", .count = " + std::to_string(d.count) + ", .before = " + std::to_string(d.before) + "});"});
     }
     out.push_back(Declaration{"ppc::GuideLayout", "layout", {}});
     out.push_back(Assignment{{"layout.name"}, "=", {string_literal(guide.name)}});
@@ -222,7 +215,7 @@ std::string value_table_text(const ir::Program& program, const ir::ValueTable& t
     std::string over;
     for (const ir::ValueTable::Dimension& d : table.over) {
         std::string count = "1";
-        if (!varies_in_loop(program.pool, d.count))
+        if (!varies(program.pool, d.count))
             count = size_text(program, d.count);
         else if (grows(program.pool, d.count))
             count = ExpressionWriter(program, LargestSizeContext(program)).write(d.count).text;

@@ -38,11 +38,13 @@ struct GuideInfo {
     };
     std::vector<Dependence> dependences = {};
     std::vector<std::pair<std::uint32_t, ir::Expr>> roots = {}; ///< extents that are roots of numbers
-    struct SeveralLatents {
+    /// As guides::LatentBound.
+    struct Bound {
+        std::string check; ///< the member of ppc::Loader
         std::string family, sites;
         ir::Expr count;
     };
-    std::vector<SeveralLatents> several = {}; ///< as guides::SeveralLatents
+    std::vector<Bound> bounds = {};
     bool is_laplace = false;
     std::size_t most_latents = 0; ///< used for models of at most that many latents; 0: any
 };

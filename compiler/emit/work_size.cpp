@@ -2,7 +2,9 @@
 #include "compiler/emit/expression.h"
 #include "compiler/emit/function.h"
 #include "compiler/emit/memory.h"
+#include "compiler/ir/analysis.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace ppc::emit {
@@ -58,10 +60,8 @@ private:
         for (const Stmt& s : block) {
             const auto* loop = std::get_if<ir::Loop>(&s.node);
             if (!loop || !scopes_.encloses(loop->var, scope)) {
-                for_each_block(s, [&](const Block& b) {
-                    if (!loop)
-                        raise_in_loops(a, b, out);
-                });
+                if (const auto* branch = std::get_if<ir::If>(&s.node))
+                    raise_in_sides(a, *branch, out);
                 continue;
             }
             For item{index(loop->var), {"0"}, writer_.write(loop->extent), 1, "", {}};
@@ -71,6 +71,34 @@ private:
                 raise_in_loops(a, loop->body, item.body);
             out.push_back(std::move(item));
         }
+    }
+
+    /// A side that is not taken may hold loops whose sizes lie beyond the data.
+    void raise_in_sides(ArrayId a, const ir::If& branch, Items& out) {
+        Items taken, other;
+        raise_in_loops(a, branch.then_block, taken);
+        raise_in_loops(a, branch.else_block, other);
+        if (taken.empty() && other.empty())
+            return;
+        if (reads_integers_only(branch.condition)) {
+            out.push_back(Branch{writer_.write(branch.condition), std::move(taken), std::move(other)});
+            return;
+        }
+        std::ranges::move(taken, std::back_inserter(out));
+        std::ranges::move(other, std::back_inserter(out));
+    }
+
+    bool reads_integers_only(Expr e) const {
+        bool ok = true;
+        ir::for_each_node(program_.pool, e, [&](Expr x) {
+            const ir::Node& n = program_.pool[x];
+            if (n.op == ir::Op::Read)
+                ok &= program_.arrays[n.ref].role == ir::ArrayRole::data &&
+                      program_.arrays[n.ref].element != ir::Type::Real;
+            else
+                ok &= n.op != ir::Op::Param;
+        });
+        return ok;
     }
 
     ir::Program program_;

@@ -57,8 +57,13 @@ struct RootExtent {
     ir::Expr of;
 };
 
-/// A part whose family needs two latents or more; whether it has them is checked when data are loaded.
-struct SeveralLatents {
+/// How many latents a part may have, which is checked when data are loaded.
+struct LatentBound {
+    enum class Kind {
+        several, ///< two or more
+        dense    ///< at most ppc::most_dense_latents: matrices of their square are stored
+    };
+    Kind kind;
     std::string family, sites; ///< "iaf", "'mu', 'tau'"
     ir::Expr count;
 };
@@ -73,7 +78,7 @@ struct Guide {
     std::set<ir::SiteId> points = {};
     std::vector<Dependence> dependences = {};
     std::vector<RootExtent> roots = {};
-    std::vector<SeveralLatents> several = {};
+    std::vector<LatentBound> bounds = {};
     bool is_laplace = false; ///< its parameters are found from mode and curvature, not by the ELBO
 };
 

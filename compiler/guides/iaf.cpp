@@ -38,7 +38,7 @@ void check_iaf(const Use& use) {
         const ir::Expr size =
             site.unconstrained == ir::none ? site.size : use.model.arrays[site.unconstrained].size;
         if (!use.model.pool.is_const(size))
-            return; // Loader::several_latents looks at the data
+            return; // Loader::check_several looks at the data
         latents += use.model.pool[size].integer;
     }
     if (latents < 2)
@@ -57,7 +57,8 @@ public:
           degrees_(pool_.sub(d_, pool_.integer(1))) {}
 
     void build() {
-        need_several();
+        part_.bound(LatentBound::Kind::several);
+        part_.bound(LatentBound::Kind::dense);
         const std::vector<double>& given = part_.asked.numbers;
         const int flows = given.empty() ? 1 : static_cast<int>(given[0]);
         hidden_ = given.size() > 1
@@ -86,13 +87,6 @@ public:
     }
 
 private:
-    void need_several() {
-        std::string sites;
-        for (const Latent& l : part_.latents)
-            sites += (sites.empty() ? "'" : ", '") + part_.name(l) + "'";
-        part_.guide.several.push_back({part_.asked.family, sites, d_});
-    }
-
     ir::SpaceId space(const char* name, const char* size, bool is_ragged = false) {
         p_.spaces.push_back({name, false, true, is_ragged, size});
         return static_cast<ir::SpaceId>(p_.spaces.size() - 1);

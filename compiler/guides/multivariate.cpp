@@ -10,6 +10,7 @@ void check_multivariate(const Use& use) { use.takes(0); }
 void build_multivariate(Part& part) {
     ir::Program& p = part.program();
     ir::Pool& pool = p.pool;
+    part.bound(LatentBound::Kind::dense);
     const ir::Expr d = part.dimension, zero = pool.integer(0), one = pool.integer(1), two = pool.integer(2);
     const ir::Expr packed = pool.int_div(pool.mul(d, pool.add(d, one)), two);
     const ir::ArrayId loc = part.joint("loc", Role::location);

@@ -53,6 +53,13 @@ ir::ArrayId Part::noise(const std::string& name, ir::Expr size, ir::SiteId site)
     return add_flat(program(), ir::ArrayRole::noise, name, guide.noise, size, site);
 }
 
+void Part::bound(LatentBound::Kind kind) {
+    std::string sites;
+    for (const Latent& l : latents)
+        sites += (sites.empty() ? "'" : ", '") + name(l) + "'";
+    guide.bounds.push_back({kind, asked.family, sites, dimension});
+}
+
 ir::ArrayId Part::joint(const std::string& name, Role role) {
     const ir::Expr offset = guide.parameters;
     const ir::ArrayId array = parameters(label(name), dimension);

@@ -34,6 +34,8 @@ struct Part {
     /// A new block of the guide's parameters, or of its noise. Behind all that there are.
     ir::ArrayId parameters(const std::string& name, ir::Expr size, ir::SiteId site = ir::none);
     ir::ArrayId noise(const std::string& name, ir::Expr size, ir::SiteId site = ir::none);
+    /// Data with which the part has fewer or more latents than this are refused.
+    void bound(LatentBound::Kind kind);
     /// One location, or scale, for each latent of the part, in one array.
     ir::ArrayId joint(const std::string& name, Role role);
 

@@ -1,19 +1,6 @@
 #include "compiler/guides/sparse.h"
 
 namespace ppc::guides {
-namespace {
-
-ir::ArrayId captured(ir::Program& p, const std::string& name, ir::Expr size) {
-    ir::Array a;
-    a.name = name;
-    a.element = ir::Type::Int;
-    a.role = ir::ArrayRole::data;
-    a.size = size;
-    a.number = p.integers++;
-    return p.add_array(std::move(a));
-}
-
-} // namespace
 
 void build_sparse(Part& part, Dependence::Kind kind) {
     ir::Program& p = part.program();
@@ -25,10 +12,10 @@ void build_sparse(Part& part, Dependence::Kind kind) {
     for (const Latent& l : part.latents)
         dependence.latents.push_back({l.offset, l.size});
     const ir::Expr weights = pool.extent(dependence.weights);
-    const ir::ArrayId place = captured(p, part.label("place"), d),
-                      first = captured(p, part.label("first"), d),
-                      count = captured(p, part.label("count"), d),
-                      before = captured(p, part.label("before"), weights);
+    const ir::ArrayId place = p.add_integer_data(part.label("place"), d),
+                      first = p.add_integer_data(part.label("first"), d),
+                      count = p.add_integer_data(part.label("count"), d),
+                      before = p.add_integer_data(part.label("before"), weights);
     dependence.place = p.arrays[place].number;
     dependence.first = p.arrays[first].number;
     dependence.count = p.arrays[count].number;

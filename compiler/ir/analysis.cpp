@@ -19,6 +19,15 @@ void for_each_node(const Pool& pool, Expr root, const std::function<void(Expr)>&
     for_each_node(pool, root, seen, f);
 }
 
+bool varies(const Pool& pool, Expr e, LoopId loop) {
+    bool found = false;
+    for_each_node(pool, e,
+                  [&](Expr x) { found |= pool[x].op == Op::Index && (loop == none || pool[x].ref == loop); });
+    return found;
+}
+
+bool varies(const Pool& pool, Expr e) { return varies(pool, e, none); }
+
 bool is_load_time(const Program& program, Expr e) {
     bool result = true;
     for_each_node(program.pool, e, [&](Expr x) {
@@ -144,6 +153,22 @@ Block slice(const Program& program, const Block& block, std::vector<bool> wanted
     keep_only(program, result, wanted, keep_terms);
     remove_empty(result);
     return result;
+}
+
+void replace_variable(Program& program, Block& block, LoopId loop, Expr value) {
+    std::unordered_map<std::uint32_t, Expr> memo;
+    const auto replaced = [&](Expr e) {
+        return program.pool.rewrite(
+            e,
+            [&](Expr x) {
+                const Node& n = program.pool[x];
+                return n.op == Op::Index && n.ref == loop ? value : Expr{};
+            },
+            memo);
+    };
+    for (Array& a : program.arrays)
+        a.size = replaced(a.size);
+    map_exprs(block, replaced);
 }
 
 Block clone(Program& program, const Block& block) {

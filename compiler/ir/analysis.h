@@ -16,6 +16,10 @@ void for_each_node(const Pool& pool, Expr root, std::unordered_set<std::uint32_t
 /// The same, with nothing seen before.
 void for_each_node(const Pool& pool, Expr root, const std::function<void(Expr)>& f);
 
+/// True if the expression has a loop variable: that of `loop`, or any.
+bool varies(const Pool& pool, Expr e, LoopId loop);
+bool varies(const Pool& pool, Expr e);
+
 /// Load-time roles: known when the step begins.
 inline bool is_load_time(ArrayRole role) { return role == ArrayRole::data || role == ArrayRole::derived; }
 
@@ -46,6 +50,9 @@ Block slice(const Program& program, const Block& block, std::vector<bool> wanted
 
 /// Loops and Ifs without statements are removed, innermost first.
 void remove_empty(Block& block);
+
+/// Replaces a loop's variable in all statements of the block and in the sizes of arrays that are made in it.
+void replace_variable(Program& program, Block& block, LoopId loop, Expr value);
 
 /// A deep copy with loop variables of its own, and with arrays of its own where they are scoped to one of its
 /// loops. Needed wherever a pass wants the same loop twice.

@@ -184,27 +184,6 @@ std::variant<GuideSpecification, std::string> parse_guide(const std::string& tex
     return out;
 }
 
-std::string guide_text(const GuideSpecification& specification) {
-    std::string out;
-    for (const GuidePart& part : specification.parts) {
-        if (!out.empty())
-            out += "; ";
-        if (specification.parts.size() > 1 || part.sites != std::vector<std::string>{rest_of_sites})
-            out += llvm::join(part.sites, ", ") + ": ";
-        out += part.family;
-        std::vector<std::string> arguments;
-        for (const double number : part.numbers)
-            arguments.push_back(llvm::formatv("{0}", number).str());
-        for (std::string& argument : arguments) // as they are written: 3, not 3.00
-            if (llvm::StringRef(argument).contains('.'))
-                argument = llvm::StringRef(argument).rtrim('0').rtrim('.').str();
-        arguments.insert(arguments.end(), part.words.begin(), part.words.end());
-        if (!arguments.empty())
-            out += "(" + llvm::join(arguments, ", ") + ")";
-    }
-    return out;
-}
-
 std::variant<std::vector<std::vector<SiteId>>, GuideProblem> divide_latents(const Program& model,
                                                                             const GuideSpecification& guide) {
     try {

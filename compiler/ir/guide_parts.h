@@ -14,7 +14,7 @@ namespace ppc::ir {
 struct GuidePart {
     std::string family;
     std::vector<double> numbers;    ///< arguments of the family in their order: lowrank(5)
-    std::vector<std::string> words; ///< arguments that are words: flow(spline, 3)
+    std::vector<std::string> words; ///< arguments that are words: iaf(2, 16, elu)
     std::vector<std::string>
         sites; ///< names, patterns with * and ?, or `rest`: those that no other part names
 };
@@ -38,9 +38,6 @@ struct GuideProblem {
 /// with arguments of the family in parentheses. A part without sites covers the rest. The alternative is what
 /// is wrong with the text.
 std::variant<GuideSpecification, std::string> parse_guide(const std::string& text);
-
-/// The specification as parse_guide reads it.
-std::string guide_text(const GuideSpecification& specification);
 
 /// The latents of each part in the order of the program's table; or what keeps them from being divided: a
 /// name or pattern without a site, a latent in two parts or in none.

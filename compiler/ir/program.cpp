@@ -17,6 +17,16 @@ ArrayId Program::add_cell(std::string name, LoopId scope, ArrayRole role) {
     return add_array(std::move(cell));
 }
 
+ArrayId Program::add_integer_data(std::string name, Expr size) {
+    Array a;
+    a.name = std::move(name);
+    a.element = Type::Int;
+    a.role = ArrayRole::data;
+    a.size = size;
+    a.number = integers++;
+    return add_array(std::move(a));
+}
+
 namespace {
 
 /// The one place that lists the fields of each statement: f(Expr&) on expressions, g(Block&) on blocks.
@@ -68,6 +78,13 @@ void for_each_expr(const Stmt& stmt, const std::function<void(Expr)>& f) {
 
 void map_exprs(Stmt& stmt, const std::function<Expr(Expr)>& f) {
     visit_fields(stmt, [&](Expr& e) { e = f(e); }, [](Block&) {});
+}
+
+void map_exprs(Block& block, const std::function<Expr(Expr)>& f) {
+    for (Stmt& s : block) {
+        map_exprs(s, f);
+        for_each_block(s, [&](Block& b) { map_exprs(b, f); });
+    }
 }
 
 void for_each_block(Stmt& stmt, const std::function<void(Block&)>& f) {

@@ -239,7 +239,7 @@ struct JointStates {
 };
 
 /// A table over the values of several discrete sites, in sizes that only the data tell: how many values each
-/// has. Data with which it has more than `most_table_entries` are refused.
+/// has. Data with which it has more than ppc::most_table_entries (lib/ppc/limits.hpp) are refused.
 struct ValueTable {
     struct Dimension {
         SiteId site;
@@ -248,7 +248,6 @@ struct ValueTable {
     std::vector<Dimension> over;
     Place place;
 };
-inline constexpr std::int64_t most_table_entries = std::int64_t{1} << 24;
 
 /// Rows of a loop that are grouped by integers of the data when these are loaded (passes/count_rows.h). By
 /// position of the rows (from `base` on, in the loops around): the rows, one of each group; how many each
@@ -278,6 +277,8 @@ struct Program {
 
     ArrayId add_array(Array array);
     ArrayId add_cell(std::string name, LoopId scope, ArrayRole role = ArrayRole::local);
+    /// A new array of integers that loading the data fills.
+    ArrayId add_integer_data(std::string name, Expr size);
     LoopId new_loop() { return loops++; }
     Expr read(ArrayId array, Expr index) { return pool.read(array, index, arrays[array].element); }
     Expr read_cell(ArrayId cell) { return read(cell, pool.integer(0)); }
@@ -289,6 +290,8 @@ void for_each_stmt(const Block& block, const std::function<void(const Stmt&)>& f
 void for_each_expr(const Stmt& stmt, const std::function<void(Expr)>& f);
 /// Replaces the expressions a statement holds directly.
 void map_exprs(Stmt& stmt, const std::function<Expr(Expr)>& f);
+/// The same for all statements of the block and of the blocks inside it.
+void map_exprs(Block& block, const std::function<Expr(Expr)>& f);
 /// The blocks a statement holds directly.
 void for_each_block(Stmt& stmt, const std::function<void(Block&)>& f);
 void for_each_block(const Stmt& stmt, const std::function<void(const Block&)>& f);

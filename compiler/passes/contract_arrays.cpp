@@ -116,13 +116,7 @@ void read_originals(Program& p) {
             },
             memo);
     };
-    const auto walk = [&](auto&& self, Block& b) -> void {
-        for (Stmt& s : b) {
-            map_exprs(s, replaced);
-            for_each_block(s, [&](Block& inner) { self(self, inner); });
-        }
-    };
-    walk(walk, p.body);
+    map_exprs(p.body, replaced);
 }
 
 } // namespace

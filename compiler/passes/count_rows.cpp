@@ -48,10 +48,7 @@ private:
     /// Terms, and arrays made anew in each iteration; nothing else leaves the loop.
     bool only_terms(const Block& body) const {
         bool ok = true, has_term = false;
-        std::set<LoopId> inside;
         for_each_stmt(body, [&](const Stmt& s) {
-            if (const auto* loop = std::get_if<Loop>(&s.node))
-                inside.insert(loop->var);
             has_term |= std::holds_alternative<Term>(s.node);
             ok &= !std::holds_alternative<Sample>(s.node) && !std::holds_alternative<Transform>(s.node) &&
                   !std::holds_alternative<Enumerate>(s.node) && !std::holds_alternative<Apply>(s.node);
@@ -81,7 +78,7 @@ private:
                 ok = false; // but below a read of the data
                 return;
             }
-            if (n.op == Op::Read && varies(n.args[0], loop.var)) {
+            if (n.op == Op::Read && varies(p_.pool, n.args[0], loop.var)) {
                 const Array& a = p_.arrays[n.ref];
                 const bool is_key = a.role == ArrayRole::data && a.element == Type::Int &&
                                     is_position(n.args[0], loop.var) &&
@@ -97,13 +94,11 @@ private:
                 visit(a);
         };
         for_each_stmt(loop.body, [&](const Stmt& s) { for_each_expr(s, visit); });
+        const std::vector<bool> made = arrays_written(p_, loop.body); // all in the scope of the loop
+        for (ArrayId a = 0; a < made.size(); ++a)
+            if (made[a])
+                visit(p_.arrays[a].size);
         return ok && !reads.keys.empty() ? std::optional(reads) : std::nullopt;
-    }
-
-    bool varies(Expr e, LoopId loop) const {
-        const Node& n = p_.pool[e];
-        return (n.op == Op::Index && n.ref == loop) ||
-               std::ranges::any_of(n.args, [&](Expr a) { return varies(a, loop); });
     }
 
     /// The variable appears below reads only, which are looked at by themselves.
@@ -121,29 +116,20 @@ private:
         if (n.op == Op::Index)
             return n.ref == loop;
         return n.op == Op::Sum &&
-               std::ranges::count_if(n.args, [&](Expr a) { return varies(a, loop); }) == 1 &&
+               std::ranges::count_if(n.args, [&](Expr a) { return varies(p_.pool, a, loop); }) == 1 &&
                std::ranges::any_of(n.args, [&](Expr a) {
                    const Node& x = p_.pool[a];
                    return x.op == Op::Index && x.ref == loop;
                });
     }
 
-    ArrayId captured(const std::string& name, Expr size) {
-        Array a;
-        a.name = name;
-        a.element = Type::Int;
-        a.role = ArrayRole::data;
-        a.size = size;
-        a.number = p_.integers++;
-        return p_.add_array(std::move(a));
-    }
-
     void group(Loop& loop, const RowReads& reads) {
         const Array& key = p_.arrays[*reads.keys.begin()];
         const std::string name = p_.spaces[loop.space].name;
         const Expr size = key.size;
-        const ArrayId rows = captured("rows of " + name, size), counts = captured("counts of " + name, size),
-                      groups = captured("groups of " + name, size);
+        const ArrayId rows = p_.add_integer_data("rows of " + name, size),
+                      counts = p_.add_integer_data("counts of " + name, size),
+                      groups = p_.add_integer_data("groups of " + name, size);
         const Expr zero = p_.pool.integer(0);
         const Expr base = p_.pool.sub(reads.position, p_.pool.index(loop.var));
         EqualRows record{around_,
@@ -177,15 +163,20 @@ private:
                 },
                 memo);
         };
-        const std::function<void(Block&)> rewrite_all = [&](Block& block) {
-            for (Stmt& s : block) {
-                map_exprs(s, rewrite);
-                if (auto* term = std::get_if<Term>(&s.node))
-                    term->value = p_.pool.mul(count, term->value);
-                for_each_block(s, rewrite_all);
-            }
-        };
-        rewrite_all(loop.body);
+        const std::vector<bool> made = arrays_written(p_, loop.body);
+        for (ArrayId a = 0; a < made.size(); ++a)
+            if (made[a])
+                p_.arrays[a].size = rewrite(p_.arrays[a].size);
+        map_exprs(loop.body, rewrite);
+        count_terms(loop.body, count);
+    }
+
+    void count_terms(Block& block, Expr count) {
+        for (Stmt& s : block) {
+            if (auto* term = std::get_if<Term>(&s.node))
+                term->value = p_.pool.mul(count, term->value);
+            for_each_block(s, [&](Block& b) { count_terms(b, count); });
+        }
     }
 
     Program p_;

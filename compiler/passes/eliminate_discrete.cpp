@@ -202,27 +202,17 @@ private:
     };
     void make_whole(unsigned number) {
         DiscreteVariable& v = g_.variables[number];
-        const bool varies = mentions_loop(v.count) || mentions_loop(v.lower);
-        if (varies)
+        if (varies(p_.pool, v.count) || varies(p_.pool, v.lower))
             throw Problem{
                 "'" + name(number) +
                     "' is read at elements of other iterations, and the number of its values differs "
                     "between iterations",
                 v.place};
-        Array powers;
-        powers.name = "powers of " + name(number);
-        powers.element = Type::Int;
-        powers.role = ArrayRole::data;
-        powers.number = p_.integers++;
-        powers.size = p_.sites[v.site].size;
-        JointStates joint{p_.extents++, powers.number, v.count, powers.size, v.site};
-        whole_[number] = {p_.pool.extent(joint.extent), p_.add_array(std::move(powers))};
+        const Expr elements = p_.sites[v.site].size;
+        const ArrayId powers = p_.add_integer_data("powers of " + name(number), elements);
+        const JointStates joint{p_.extents++, p_.arrays[powers].number, v.count, elements, v.site};
+        whole_[number] = {p_.pool.extent(joint.extent), powers};
         p_.joint_states.push_back(joint);
-    }
-    bool mentions_loop(Expr e) {
-        bool found = false;
-        for_each_node(p_.pool, e, [&](Expr x) { found |= p_.pool[x].op == Op::Index; });
-        return found;
     }
 
     Expr value_of(const DiscreteRead& read, Expr index, const Values& values, const Context& context) {
@@ -253,7 +243,8 @@ private:
     SpaceId value_space(unsigned v) {
         const auto [it, fresh] = spaces_.emplace(v, static_cast<SpaceId>(p_.spaces.size()));
         if (fresh)
-            p_.spaces.push_back({name(v) + " values", false, true, mentions_loop(g_.variables[v].count), ""});
+            p_.spaces.push_back(
+                {name(v) + " values", false, true, varies(p_.pool, g_.variables[v].count), ""});
         return it->second;
     }
 
@@ -367,7 +358,7 @@ private:
     void add_gathered(const DiscreteFactor& f, std::size_t gathered) {
         const DiscreteRead& r = f.reads.front();
         const DiscreteVariable& v = g_.variables[r.variable];
-        if (gathered > 1 || f.reads.size() > 1 || mentions_loop(v.count) || mentions_loop(v.lower))
+        if (gathered > 1 || f.reads.size() > 1 || varies(p_.pool, v.count) || varies(p_.pool, v.lower))
             throw Problem{"'" + p_.sites[f.term.site].name + "' reads '" + name(r.variable) +
                               "' at an element that data choose, together with another discrete element; ppc "
                               "cannot sum these out",

@@ -34,13 +34,7 @@ Program fix_sizes(const Program& program, const std::vector<std::uint32_t>& exte
         a.size = fixed(a.size);
         a.offset = a.offset.valid() ? fixed(a.offset) : a.offset;
     }
-    const auto walk = [&](auto&& self, Block& block) -> void {
-        for (Stmt& s : block) {
-            map_exprs(s, fixed);
-            for_each_block(s, [&](Block& b) { self(self, b); });
-        }
-    };
-    walk(walk, p.body);
+    map_exprs(p.body, fixed);
     return p;
 }
 

@@ -131,29 +131,10 @@ private:
     }
 
     void rename(Block& block, LoopId from, LoopId to) {
-        std::unordered_map<std::uint32_t, Expr> memo;
-        const auto renamed = [&](Expr root) {
-            return p_.pool.rewrite(
-                root,
-                [&](Expr e) -> Expr {
-                    const Node& n = p_.pool[e];
-                    return n.op == Op::Index && n.ref == from ? p_.pool.index(to) : Expr{};
-                },
-                memo);
-        };
-        for (Array& a : p_.arrays) {
+        for (Array& a : p_.arrays)
             if (a.scope == from)
                 a.scope = to;
-            if (a.scope != none) // that of a ragged array is the size of its iteration
-                a.size = renamed(a.size);
-        }
-        const auto walk = [&](auto&& self, Block& b) -> void {
-            for (Stmt& s : b) {
-                map_exprs(s, renamed);
-                for_each_block(s, [&](Block& inner) { self(self, inner); });
-            }
-        };
-        walk(walk, block);
+        replace_variable(p_, block, from, p_.pool.index(to));
     }
 
     Program& p_;

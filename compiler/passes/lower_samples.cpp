@@ -160,21 +160,15 @@ private:
         Expr at = p_.pool.integer(0);
         bool ragged = site.shape.size() != loops_.size() + site.joint;
         for (const Dimension& d : site.shape)
-            ragged |= varies_in_loop(d.extent);
+            ragged |= varies(p_.pool, d.extent);
         for (std::size_t d = 0; d < loops_.size(); ++d) {
             const Expr index = p_.pool.index(loops_[d].var), extent = loops_[d].extent;
-            if (ragged && varies_in_loop(extent))
+            if (ragged && varies(p_.pool, extent))
                 at = p_.pool.add(p_.read(offsets_beside(extent), p_.pool[extent].args[0]), index);
             else
                 at = p_.pool.add(p_.pool.mul(at, ragged ? extent : site.shape[d].extent), index);
         }
         return at;
-    }
-
-    bool varies_in_loop(Expr e) const {
-        bool found = false;
-        for_each_node(p_.pool, e, [&](Expr x) { found |= p_.pool[x].op == Op::Index; });
-        return found;
     }
 
     /// The table of where each run of a ragged loop begins, which the load slice fills together with

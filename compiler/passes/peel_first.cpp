@@ -51,17 +51,7 @@ private:
         return {};
     }
 
-    bool varies(Expr e, LoopId loop) const {
-        const Node& n = p_.pool[e];
-        return (n.op == Op::Index && n.ref == loop) ||
-               std::any_of(n.args.begin(), n.args.end(), [&](Expr a) { return varies(a, loop); });
-    }
-
     bool is_fit(const Loop& loop) const {
-        // The sizes of arrays that differ from iteration to iteration stay with the loop.
-        for (const Array& a : p_.arrays)
-            if (a.size.valid() && varies(a.size, loop.var))
-                return false;
         std::size_t statements = 0;
         bool asks = false, lowered = true;
         std::unordered_set<std::uint32_t> seen;
@@ -85,23 +75,30 @@ private:
         Block first = clone(p_, {s});
         auto& of_first = std::get<Loop>(first[0].node);
         for (std::size_t a = arrays; a < p_.arrays.size(); ++a)
-            if (p_.arrays[a].scope == of_first.var)
-                p_.arrays[a].scope = loop_;
-        replace(of_first.body, [&](Expr e) -> Expr {
-            const Node& n = p_.pool[e];
-            return n.op == Op::Index && n.ref == of_first.var ? zero : Expr{};
-        });
+            if (Array& made = p_.arrays[a]; made.scope == of_first.var) {
+                made.scope = loop_;
+                if (varies(p_.pool, made.size, of_first.var)) // of no size where there is no first iteration
+                    made.size = p_.pool.select(any, made.size, zero);
+            }
+        replace_variable(p_, of_first.body, of_first.var, zero);
+        take_known_sides(of_first.body);
         Block rest = clone(p_, {s});
         auto& of_rest = std::get<Loop>(rest[0].node);
         of_rest.space = rest_of(loop.space);
         of_rest.extent = p_.pool.select(any, p_.pool.sub(loop.extent, one), zero);
         const Expr next = p_.pool.add(p_.pool.index(of_rest.var), one);
-        replace(of_rest.body, [&](Expr e) -> Expr {
-            if (const std::optional<bool> holds = after_first(e, of_rest.var))
-                return p_.pool.boolean(*holds);
-            const Node& n = p_.pool[e];
-            return n.op == Op::Index && n.ref == of_rest.var ? next : Expr{};
+        std::unordered_map<std::uint32_t, Expr> memo;
+        map_exprs(of_rest.body, [&](Expr root) {
+            return p_.pool.rewrite(
+                root,
+                [&](Expr e) {
+                    const std::optional<bool> holds = after_first(e, of_rest.var);
+                    return holds ? p_.pool.boolean(*holds) : Expr{};
+                },
+                memo);
         });
+        replace_variable(p_, of_rest.body, of_rest.var, next);
+        take_known_sides(of_rest.body);
         if (reads_what_is_written(of_first.body, of_rest.body)) {
             p_.arrays.resize(arrays);
             p_.spaces.pop_back();
@@ -146,26 +143,21 @@ private:
         return static_cast<SpaceId>(p_.spaces.size() - 1);
     }
 
-    /// Rewrites the expressions of a block, and takes the side of Ifs that is known then.
-    void replace(Block& body, const std::function<Expr(Expr)>& leaf) {
-        std::unordered_map<std::uint32_t, Expr> memo;
-        const auto walk = [&](auto&& self, Block& b) -> void {
-            Block out;
-            for (Stmt& s : b) {
-                map_exprs(s, [&](Expr e) { return p_.pool.rewrite(e, leaf, memo); });
-                for_each_block(s, [&](Block& inner) { self(self, inner); });
-                auto* branch = std::get_if<If>(&s.node);
-                if (!branch || !p_.pool.is_const(branch->condition)) {
-                    out.push_back(std::move(s));
-                    continue;
-                }
-                Block taken = std::move(p_.pool[branch->condition].integer != 0 ? branch->then_block
-                                                                                : branch->else_block);
-                std::move(taken.begin(), taken.end(), std::back_inserter(out));
+    /// Ifs whose condition is known become the statements of that side.
+    void take_known_sides(Block& b) {
+        Block out;
+        for (Stmt& s : b) {
+            for_each_block(s, [&](Block& inner) { take_known_sides(inner); });
+            auto* branch = std::get_if<If>(&s.node);
+            if (!branch || !p_.pool.is_const(branch->condition)) {
+                out.push_back(std::move(s));
+                continue;
             }
-            b = std::move(out);
-        };
-        walk(walk, body);
+            Block taken =
+                std::move(p_.pool[branch->condition].integer != 0 ? branch->then_block : branch->else_block);
+            std::move(taken.begin(), taken.end(), std::back_inserter(out));
+        }
+        b = std::move(out);
     }
 
     Program& p_;

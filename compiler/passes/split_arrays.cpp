@@ -103,13 +103,7 @@ Program split_arrays(const Program& program) {
             },
             memo);
     };
-    const auto walk = [&](auto&& self, Block& b) -> void {
-        for (Stmt& s : b) {
-            map_exprs(s, replaced);
-            for_each_block(s, [&](Block& inner) { self(self, inner); });
-        }
-    };
-    walk(walk, p.body);
+    map_exprs(p.body, replaced);
     return p;
 }
 

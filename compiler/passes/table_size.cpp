@@ -1,5 +1,7 @@
 #include "compiler/passes/table_size.h"
 
+#include "lib/ppc/limits.hpp"
+
 #include <algorithm>
 #include <set>
 

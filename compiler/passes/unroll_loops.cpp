@@ -45,16 +45,7 @@ public:
     }
 
 private:
-    bool varies(Expr e, LoopId loop) const {
-        const Node& n = p_.pool[e];
-        return (n.op == Op::Index && n.ref == loop) ||
-               std::any_of(n.args.begin(), n.args.end(), [&](Expr a) { return varies(a, loop); });
-    }
-
     bool is_short(const Loop& loop) const {
-        for (const Array& a : p_.arrays) // sizes that differ from iteration to iteration stay with the loop
-            if (a.size.valid() && varies(a.size, loop.var))
-                return false;
         const Node& n = p_.pool[loop.extent];
         if (n.op != Op::Const || n.integer > (around_.empty() ? most_iterations : most_iterations_inside))
             return false;
@@ -117,29 +108,10 @@ private:
     void append_iteration(const Stmt& loop, std::int64_t k, Block& out) {
         Block copies = clone(p_, {loop});
         auto& copy = std::get<Loop>(copies[0].node);
-        const Expr number = p_.pool.integer(k);
-        std::unordered_map<std::uint32_t, Expr> memo;
-        const auto numbered = [&](Expr e) {
-            return p_.pool.rewrite(
-                e,
-                [&](Expr x) {
-                    const Node& n = p_.pool[x];
-                    return n.op == Op::Index && n.ref == copy.var ? number : Expr{};
-                },
-                memo);
-        };
         for (Array& a : p_.arrays)
-            if (a.scope == copy.var) {
+            if (a.scope == copy.var)
                 a.scope = around_.empty() ? none : around_.back()->var;
-                a.size = numbered(a.size);
-            }
-        const auto walk = [&](auto&& self, Block& b) -> void {
-            for (Stmt& s : b) {
-                map_exprs(s, numbered);
-                for_each_block(s, [&](Block& inner) { self(self, inner); });
-            }
-        };
-        walk(walk, copy.body);
+        replace_variable(p_, copy.body, copy.var, p_.pool.integer(k));
         std::move(copy.body.begin(), copy.body.end(), std::back_inserter(out));
     }
 

@@ -8,10 +8,12 @@
 namespace ppc {
 
 /// Follows a model's statements over its data: generated code says what each one reads and writes. An index
-/// outside of an array reads nothing.
+/// outside of an array reads nothing. Where too many latents meet, or too many elements depend on too many of
+/// them, for a sparse factor to be of use, it throws UserError.
 class Dependences {
 public:
-    Dependences(std::size_t arrays, long long latents);
+    /// At most `most` pairs, and 12 times as many latents noted for elements of arrays.
+    Dependences(std::size_t arrays, long long latents, std::size_t most = 4'000'000);
 
     // What the next statement reads.
 
@@ -35,11 +37,15 @@ public:
 private:
     using Set = std::vector<int>; // ascending, each once
     void read(const Set& set);
+    void keep(Set& element);
     void compact() const;
+    [[noreturn]] void refuse() const;
 
     long long latents_;
+    std::size_t most_;
     std::vector<std::vector<Set>> arrays_;
-    Set now_, merged_;
+    std::size_t kept_ = 0; ///< size of all sets of the arrays
+    Set now_, merged_, last_term_;
     mutable std::vector<std::pair<int, int>> pairs_;
     mutable std::size_t compacted_ = 0;
 };

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <ppc/dependences.hpp>
+#include <ppc/limits.hpp>
 #include <ppc/math.hpp>
 #include <ppc/program.hpp>
 
@@ -99,11 +100,11 @@ public:
         long long states = 1;
         for (long long e = 0; e < elements; ++e) {
             integer(k, static_cast<int>(states));
-            if (count > 0 && states > most_terms / count)
+            if (count > 0 && states > most_table_entries / count)
                 throw UserError("the " + std::to_string(elements) + " elements of the discrete site '" +
                                 site + "' depend on each other and have to be summed out together: that is " +
                                 std::to_string(count) + "^" + std::to_string(elements) +
-                                " terms, and ppc takes " + std::to_string(most_terms) +
+                                " terms, and ppc takes " + std::to_string(most_table_entries) +
                                 " at most. Let each observation depend on few of them");
             states *= count;
         }
@@ -116,19 +117,17 @@ public:
     void equal_rows(std::initializer_list<std::size_t> keys, long long base, long long count,
                     std::size_t rows, std::size_t counts, std::size_t groups);
 
-    /// An order of the latents in `ranges` and what each depends on, into four integer arrays, and the number
-    /// of entries into extent `entries`; `filled`: of the precision's factor.
-    void sparse_factor(const Dependences& dependences,
-                       const std::vector<std::pair<std::size_t, std::size_t>>& ranges, bool filled,
-                       std::size_t entries, std::size_t place, std::size_t first, std::size_t count,
-                       std::size_t before) {
-        SparseFactor factor =
-            filled ? precision_factor(dependences, ranges) : conditional_factor(dependences, ranges);
-        tables_.extent[entries] = static_cast<long long>(factor.before.size());
-        tables_.integer[place] = std::move(factor.place);
-        tables_.integer[first] = std::move(factor.first);
-        tables_.integer[count] = std::move(factor.count);
-        tables_.integer[before] = std::move(factor.before);
+    /// Where a SparseFactor goes: numbers of integer arrays, and of the extent that counts its entries.
+    struct SparseTables {
+        std::size_t entries, place, first, count, before;
+    };
+
+    void sparse_factor(SparseFactor factor, const SparseTables& to) {
+        tables_.extent[to.entries] = static_cast<long long>(factor.before.size());
+        tables_.integer[to.place] = std::move(factor.place);
+        tables_.integer[to.first] = std::move(factor.first);
+        tables_.integer[to.count] = std::move(factor.count);
+        tables_.integer[to.before] = std::move(factor.before);
         integers(); // the arrays have moved
     }
 
@@ -142,12 +141,22 @@ public:
 
     /// A part of a guide whose family is none of a single latent; `sites` are its sites as a message shows
     /// them.
-    void several_latents(std::size_t count, const char* family, const char* sites) const {
+    void check_several(std::size_t count, const char* family, const char* sites) const {
         if (count < 2)
             throw UserError("the guide family '" + std::string(family) +
                             "' is one of two latents or more, and of " + sites + " there " +
                             (count == 1 ? "is 1" : "are 0") +
                             " in these data; use 'normal' here, or give this part more sites");
+    }
+
+    /// A part of a guide that stores matrices of the square of its number of latents.
+    void check_dense(std::size_t count, const char* family, const char* sites) const {
+        if (count > static_cast<std::size_t>(most_dense_latents))
+            throw UserError("the guide family '" + std::string(family) + "' stores a matrix over its " +
+                            std::to_string(count) + " latents, and ppc takes " +
+                            std::to_string(most_dense_latents) + " at most (" + sites +
+                            "); use lowrank, or gaussian, which stores what meets in the model, or normal "
+                            "for the sites with most elements");
     }
 
     /// The largest number in integer array k; of an empty one 0.
@@ -171,7 +180,7 @@ public:
             if (v.count > 1)
                 entries = entries > limit / v.count ? limit : entries * v.count;
         }
-        if (entries <= most_terms)
+        if (entries <= most_table_entries)
             return;
         std::string sites, sizes;
         for (const Values& v : over) {
@@ -183,7 +192,7 @@ public:
         throw UserError(
             place + std::string(": to sum out the discrete sites takes a table over the values of ") + sites +
             ": " + sizes + " = " + std::to_string(entries) + " entries, and ppc takes " +
-            std::to_string(most_terms) +
+            std::to_string(most_table_entries) +
             " at most. Observe one of them, or let each observation and each site depend on fewer "
             "of them or have fewer values");
     }
@@ -264,9 +273,6 @@ private:
                             ", which is out of range");
         return static_cast<long long>(value);
     }
-
-    /// Of one sum over discrete values; ir::most_table_entries of the compiler is the same.
-    static constexpr long long most_terms = 1LL << 24;
 
     Program::Tables tables_;
     std::vector<bool> extent_is_set_;

@@ -11,7 +11,8 @@
 
 namespace ppc {
 
-Dependences::Dependences(std::size_t arrays, long long latents) : latents_(latents), arrays_(arrays) {}
+Dependences::Dependences(std::size_t arrays, long long latents, std::size_t most)
+    : latents_(latents), most_(most), arrays_(arrays) {}
 
 void Dependences::read(const Set& set) {
     if (set.empty())
@@ -33,8 +34,10 @@ void Dependences::latent(long long k) {
 }
 
 void Dependences::latents(long long first, long long count) {
-    for (long long k = 0; k < count; ++k)
-        latent(first + k);
+    Set all;
+    for (long long k = std::max(first, 0LL); k < std::min(first + count, latents_); ++k)
+        all.push_back(static_cast<int>(k));
+    read(all);
 }
 
 void Dependences::element(std::size_t array, long long i) {
@@ -48,12 +51,21 @@ void Dependences::all(std::size_t array) {
 }
 
 void Dependences::make(std::size_t array, long long size) {
+    for (const Set& s : arrays_[array])
+        kept_ -= s.size();
     arrays_[array].assign(static_cast<std::size_t>(std::max(size, 0LL)), {});
+}
+
+void Dependences::keep(Set& element) {
+    kept_ += now_.size() - element.size();
+    if (kept_ > 12 * most_)
+        refuse();
+    element = now_;
 }
 
 void Dependences::store(std::size_t array, long long i) {
     if (i >= 0 && i < static_cast<long long>(arrays_[array].size()))
-        arrays_[array][static_cast<std::size_t>(i)] = now_;
+        keep(arrays_[array][static_cast<std::size_t>(i)]);
     now_.clear();
 }
 
@@ -64,18 +76,35 @@ void Dependences::add(std::size_t array, long long i) {
 
 void Dependences::store_all(std::size_t array) {
     for (Set& s : arrays_[array])
-        s = now_;
+        keep(s);
     now_.clear();
 }
 
 void Dependences::term() {
+    if (now_ == last_term_) { // as rows of data do that differ in data only
+        now_.clear();
+        return;
+    }
+    if (!now_.empty() && now_.size() * (now_.size() - 1) / 2 > most_)
+        refuse();
     for (std::size_t i = 0; i < now_.size(); ++i)
         for (std::size_t j = i + 1; j < now_.size(); ++j)
             pairs_.emplace_back(now_[i], now_[j]);
+    last_term_.swap(now_);
     now_.clear();
     // Rows of data repeat the same pairs: keep memory near what is different.
     if (pairs_.size() > 2 * compacted_ + 1'000'000)
         compact();
+    if (compacted_ > most_)
+        refuse();
+}
+
+void Dependences::refuse() const {
+    throw UserError(
+        "the guides 'gaussian' and 'structured' follow which latents meet in the model, and of these " +
+        std::to_string(latents_) + " too many do: more than " + std::to_string(most_) +
+        " pairs. Use normal or lowrank, or write elements as sums of few latents: a walk as "
+        "steps from the element before, not as a sum of all steps so far");
 }
 
 void Dependences::compact() const {

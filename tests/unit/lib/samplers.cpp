@@ -13,7 +13,12 @@ using namespace ppc::test;
 
 namespace {
 
+// With the sanitizers the same code runs for their sake.
+#ifdef PPC_SANITIZED
+constexpr int draws = 5000, bins = 10;
+#else
 constexpr int draws = 100000, bins = 40;
+#endif
 
 struct Bin {
     double observed = 0, expected = 0;

@@ -9,9 +9,9 @@ using namespace ppc::ir;
 
 namespace {
 
-Program program(const std::string& body) {
+Program program(const std::string& body, const std::string& tables = "") {
     return parsed(std::string(math) + common +
-                  "array m local real cell scope i1;\narray a local real[n0];\nbody;\n" + body);
+                  "array m local real cell scope i1;\narray a local real[n0];\n" + tables + "body;\n" + body);
 }
 
 /// What is done when data are loaded, for rows in the example's runs `start`, or in one.
@@ -38,8 +38,8 @@ Inputs loaded(const Program& p, bool in_runs) {
     return in;
 }
 
-void check_counted(const std::string& body, bool in_runs) {
-    const Program before = program(body), after = ppc::passes::count_rows(before);
+void check_counted(const std::string& body, bool in_runs, const std::string& tables = "") {
+    const Program before = program(body, tables), after = ppc::passes::count_rows(before);
     INFO(print(after));
     REQUIRE(after.equal_rows.size() == 1);
     CHECK(verify(after) == std::vector<std::string>{});
@@ -55,6 +55,9 @@ void check_counted(const std::string& body, bool in_runs) {
 TEST_CASE("Rows that differ in integers of the data alone are counted") {
     check_counted("for i1 in rows < n0 { m += v[g[i1]] * w; factor(s) += m * m; factor(t) += q * m; }\n",
                   false);
+    check_counted("for i1 in rows < n0 { for i2 in groups < 1 + g[i1] { e[i2] = v[i2] * w; }\n"
+                  "  factor(s) += e[0] * e[g[i1]]; }\n",
+                  false, "array e local real[1 + g[i1]] scope i1;\n");
     check_counted("for i0 in groups < n1 { for i1 in inner < start[i0 + 1] - start[i0] {\n"
                   "  for i2 in groups < n1 { m += v[i2] * real(g[start[i0] + i1]) * v[i0]; }\n"
                   "  factor(s) += ppc::math::log(1.0 + m * m); } }\n",

@@ -81,6 +81,40 @@ TEST_CASE("unroll_loops leaves a loop that reads what its other iterations write
     CHECK(result(unroll_loops, "array a local real[n0 * n1];\n", body) == body);
 }
 
+TEST_CASE("loops are written out with arrays whose sizes differ between iterations") {
+    const std::string tables =
+        "array e local real[1 + i0] scope i0;\narray f local real[1 + i0 + i1] scope i1;\n";
+    const auto same = [](Program (*pass)(const Program&), const Program& before) {
+        const Program after = pass(before);
+        check_well_formed(after);
+        INFO(print(after));
+        CHECK(print(after) != print(before));
+        const Evaluation expected = evaluate(before, example_inputs()),
+                         found = evaluate(after, example_inputs());
+        REQUIRE(expected.error == "");
+        REQUIRE(found.error == "");
+        CHECK(found.log_prob == Approx(expected.log_prob).epsilon(1e-14));
+        return print(after);
+    };
+    const std::string inside = "for i1 in groups < 1 + i0 {\n"
+                               "  e[i1] = v[i1];\n"
+                               "  for i2 in inner < 1 + i0 + i1 { f[i2] = v[i1] * real(i2); }\n"
+                               "  factor(t) += f[i0 + i1];\n"
+                               "}\n"
+                               "factor(s) += e[i0] * e[0]";
+    const std::string unrolled =
+        same(unroll_loops, example(tables, "for i0 in inner < 2 { " + inside + "; }\n"));
+    CHECK(unrolled.find("real[2]") != std::string::npos);
+    same(peel_first,
+         example(tables, "for i0 in forward inner < 2 { " + inside + " * (0 == i0 ? w : q); }\n"));
+    // Of no size where there is no first iteration: the data that it is read from may not be there.
+    const std::string peeled = same(
+        peel_first, example("array e local real[1 + g[i0]] scope i0;\n",
+                            "for i0 in forward rows < n0 { for i1 in groups < 1 + g[i0] { e[i1] = v[i1]; }\n"
+                            "  factor(s) += e[0] * (0 == i0 ? w : q); }\n"));
+    CHECK(peeled.find("real[0 < n0 ? 1 + g[0] : 0]") != std::string::npos);
+}
+
 TEST_CASE("split_arrays makes cells of what is named by number") {
     CHECK(result(split_arrays, "array a local real[3];\n",
                  "a[0] = w; a[1] = w * q; factor(s) += a[1] + a[2] * w;\n") ==

@@ -125,4 +125,24 @@ TEST_CASE("a chain and a star have no fill, and what has too much is refused") {
     dense.term();
     CHECK(precision_factor(dense, {{0, 100}}).before.size() == 100 * 99 / 2);
     CHECK_THROWS_AS(precision_factor(dense, {{0, 100}}, 4000), UserError);
+
+    Dependences wide(0, 100, 4000); // one term of 4950 pairs
+    wide.latents(0, 100);
+    CHECK_THROWS_AS(wide.term(), UserError);
+    Dependences sums(1, 1000, 4000); // a walk as a sum of all steps so far
+    sums.make(0, 1000);
+    CHECK_THROWS_AS(
+        [&] {
+            for (int k = 0; k < 1000; ++k) {
+                sums.latents(0, k + 1);
+                sums.store(0, k);
+            }
+        }(),
+        UserError);
+    Dependences again(1, 1000, 4000); // elements made anew do not add up
+    for (int k = 0; k < 1000; ++k) {
+        again.make(0, 1);
+        again.latents(0, 100);
+        again.store(0, 0);
+    }
 }
