@@ -28,7 +28,7 @@ def check_point(point, number):
 
 def check_count(what, probability, count, draws):
     """Bernstein's bound, which holds for rare values too."""
-    spread = (probability * (1 - probability) * draws) ** 0.5
+    spread = max(probability * (1 - probability) * draws, 0) ** 0.5  # a sum of probabilities may round to above 1
     if not abs(count - probability * draws) <= DEVIATIONS * spread + DEVIATIONS ** 2 / 3 + 1e-6:
         raise Mismatch(f"{what}: {count} of {draws} draws, probability {probability}")
     if count and not probability > 0:
