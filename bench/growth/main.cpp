@@ -6,20 +6,18 @@
 // the model's graph, beside `normal`, on a chain and on a plate. The log density and gradient of a factorial
 // hidden Markov model with its length and number of states, and of latent Dirichlet allocation with the
 // number of words of a fixed vocabulary.
+#include "../times.hpp"
 #include "chain_gaussian.ppc.hpp"
 #include "chain_normal.ppc.hpp"
-#include "factorial.ppc.hpp"
+#include "factorial_hmm.ppc.hpp"
+#include "lda.ppc.hpp"
 #include "plate_gaussian.ppc.hpp"
 #include "plate_normal.ppc.hpp"
-#include "topics.ppc.hpp"
 
 #include <ppc/random.hpp>
 
-#include <benchmark/benchmark.h>
-
 #include <algorithm>
 #include <cstdio>
-#include <map>
 #include <random>
 #include <string>
 #include <vector>
@@ -66,7 +64,7 @@ void gradients(benchmark::State& state, const ppc::Program& program) {
 }
 
 void chain_of(benchmark::State& state, int length, int values) {
-    gradients(state, factorial::Model(values, data(length)));
+    gradients(state, factorial_hmm::Model(values, values, data(length)));
 }
 
 /// One document of that many words of 50.
@@ -74,24 +72,13 @@ void document_of(benchmark::State& state, int size) {
     std::mt19937_64 rng(60);
     std::vector<int> w(static_cast<std::size_t>(size));
     std::generate(w.begin(), w.end(), [&] { return static_cast<int>(rng() % 50); });
-    gradients(state, topics::Model(5, 50, {w}));
+    gradients(state, lda::Model(5, 50, {w}));
 }
 
-/// Keeps the time of each repetition, in nanoseconds, by the benchmark's name.
-class Collector : public benchmark::ConsoleReporter {
-public:
-    void ReportRuns(const std::vector<Run>& runs) override {
-        for (const Run& run : runs)
-            if (run.run_type == Run::RT_Iteration)
-                times[run.run_name.function_name].push_back(run.GetAdjustedCPUTime());
-    }
-    double median(const std::string& name) {
-        std::vector<double>& t = times[name];
-        std::sort(t.begin(), t.end());
-        return t.empty() ? 0 : t[t.size() / 2];
-    }
-    std::map<std::string, std::vector<double>> times;
-};
+double median(Collector& collector, const std::string& name) {
+    const std::vector<double>& times = collector.times[name];
+    return times.empty() ? 0 : quantile(times, 0.5);
+}
 
 } // namespace
 
@@ -118,8 +105,8 @@ int main(int argc, char** argv) {
     for (const std::string model : {"chain", "plate"})
         for (const int size : sizes) {
             const std::string behind = "/" + std::to_string(size);
-            const double gaussian = collector.median(model + "_gaussian" + behind),
-                         normal = collector.median(model + "_normal" + behind);
+            const double gaussian = median(collector, model + "_gaussian" + behind),
+                         normal = median(collector, model + "_normal" + behind);
             if (gaussian > 0 && normal > 0)
                 std::printf("%-8s %10d %22.2f %20.2f %8.2f\n", model.c_str(), size, gaussian / size,
                             normal / size, gaussian / normal);
@@ -129,13 +116,13 @@ int main(int argc, char** argv) {
     for (const int values : states)
         for (const int length : lengths)
             if (const double ns =
-                    collector.median("factorial/" + std::to_string(values) + "/" + std::to_string(length));
+                    median(collector, "factorial/" + std::to_string(values) + "/" + std::to_string(length));
                 ns > 0)
                 std::printf("%-10s %8d %8d %12.1f %22.2f\n", "", values, length, ns / length,
                             ns / length / (values * values * values));
     std::printf("%-10s %8s %12s\n", "topics", "words", "ns");
     for (const int size : words)
-        if (const double ns = collector.median("topics/" + std::to_string(size)); ns > 0)
+        if (const double ns = median(collector, "topics/" + std::to_string(size)); ns > 0)
             std::printf("%-10s %8d %12.0f\n", "", size, ns);
     return 0;
 }
