@@ -56,6 +56,18 @@ TEST_CASE("Mean field of a correlated Gaussian has its means and conditional sca
     CHECK_FALSE(fit.weighted); // a factor 22 too narrow: it must say so
 }
 
+TEST_CASE("A feasible start is at 0, with scales of 0.1", "[svi]") {
+    const Correlated target;
+    const SviOptions start{
+        .steps = 1, .optimizer = OptimizerKind::sgd, .learning_rate = 1e-300, .init = Init::feasible};
+    const Fit fit = svi(gaussian<NormalGuide>("normal", target.mean, target.precision()), start);
+    for (std::size_t i = 0; i < 3; ++i) {
+        CHECK(std::abs(fit.parameters[i]) < 1e-200);
+        CHECK(fit.parameters[3 + i] == Approx(-2.25216846104409).epsilon(1e-13)); // softplus^-1(0.1)
+        CHECK(1 / (1 + std::exp(-fit.parameters[3 + i])) == Approx(0.09516258196404).epsilon(1e-12));
+    }
+}
+
 TEST_CASE("The full Gaussian fits a correlated Gaussian exactly", "[svi]") {
     const Correlated target;
     const Program program = gaussian<MultivariateGuide>("multivariate", target.mean, target.precision());

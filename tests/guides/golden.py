@@ -1,0 +1,116 @@
+#!/usr/bin/env python3
+"""Transforms and answers that are known numbers.
+
+    golden.py --ppc build/bin/ppc
+
+At u = (0.3, -0.7, 1.1) the values and log determinants of the transforms of simplices, ordered vectors and Cholesky factors of
+correlations are those that PyTorch's distributions give (biject_to), and those of intervals follow by hand. The mode of
+LogNormal(0, 1) is 1/e in its own space (`delta`) and 1 in unconstrained space (`laplace`); without data, a normal guide of
+LogNormal(0.7, 0.5) is exact: the loss is 0 and the median e^0.7.
+"""
+
+import json
+import math
+import pathlib
+import sys
+import tempfile
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+import harness
+
+U = [0.3, -0.7, 1.1]
+TOLERANCE = 1e-12
+TRANSFORMS = """#include <ppc/model.hpp>
+using namespace ppc;
+PPC_MODEL void transforms() {
+    PPC_SAMPLE("positive", Exponential(1));
+    PPC_SAMPLE("above", Pareto(2, 1));
+    PPC_SAMPLE("below", Normal(0, 1).truncated(upper(2)));
+    PPC_SAMPLE("within", Uniform(-1, 3));
+    PPC_SAMPLE("simplex", Dirichlet(Vector::Constant(4, 1.0)));
+    PPC_SAMPLE("ordered", Normal(0, 1).expand(3).restricted(ordered));
+    PPC_SAMPLE("correlation", LKJCholesky(3, 1));
+}
+"""
+LOGISTIC = 1 / (1 + math.exp(-0.3))
+# Site: unconstrained values, value, log |det|.
+EXPECTED = {
+    "positive": (0.3, [math.exp(0.3)], 0.3),
+    "above": (0.3, [2 + math.exp(0.3)], 0.3),
+    "below": (0.3, [2 - math.exp(0.3)], 0.3),
+    "within": (0.3, [-1 + 4 * LOGISTIC], math.log(4 * LOGISTIC * (1 - LOGISTIC))),
+    "simplex": (U, [0.31032244201237, 0.13718086825686, 0.41451622477837, 0.13798046495241], -6.01788472847318),
+    "ordered": (U, [0.3, 0.79658530379141, 3.80075132773784], 0.4),
+    "correlation": (U, [1, 0, 0, 0.29131261245159, 0.95662791190025, 0, -0.60436777711716, 0.63776194135565,
+                        0.47749271841645], -1.79436450634489),
+}
+
+
+def model(scratch, name, text):
+    file = scratch / f"{name}.cpp"
+    file.write_text(text)
+    return file
+
+
+def near(found, expected, what, tolerance=TOLERANCE):
+    if not abs(found - expected) <= tolerance:
+        raise harness.Mismatch(f"{what} is {found!r}, and should be {expected!r}")
+
+
+def transforms(ppc, scratch, data):
+    source = model(scratch, "transforms", TRANSFORMS)
+    zero = {name: [0.0] * 3 if isinstance(u, list) else 0.0 for name, (u, _, _) in EXPECTED.items()}
+    points = [{"unconstrained": zero | {name: u}} for name, (u, _, _) in EXPECTED.items()] + [{"unconstrained": zero}]
+    answers = harness.log_prob(ppc, source, data, points, scratch)
+    dets = [a["log_prob_jacobian"] - a["log_prob"] for a in answers]
+    at_zero = {"positive": 0, "above": 0, "below": 0, "within": math.log(4 / 4), "ordered": 0, "correlation": 0,
+               # log y_k + log s(x_k) - x_k at y = 1/4 and s(x) = 1/4, 1/3, 1/2
+               "simplex": 3 * math.log(1 / 4) + sum(math.log(s) - math.log(s / (1 - s)) for s in (1 / 4, 1 / 3, 1 / 2))}
+    total = sum(at_zero.values())
+    near(dets[-1], total, "the log determinant at 0", 1e-12)
+    for answer, det, (name, (_, value, log_det)) in zip(answers, dets, EXPECTED.items()):
+        found = harness.flatten([answer["constrained"][name]])
+        if len(found) != len(value):
+            raise harness.Mismatch(f"{name} has {len(found)} values")
+        for k, (x, y) in enumerate(zip(found, value)):
+            near(x, y, f"{name}[{k}]")
+        near(det - (total - at_zero[name]), log_det, f"log |det| of {name}")
+    return "transforms of 7 supports"
+
+
+def fit(ppc, scratch, data, distribution, guide):
+    source = model(scratch, "single", f'#include <ppc/model.hpp>\nPPC_MODEL void single() {{ '
+                                      f'PPC_SAMPLE("x", ppc::{distribution}); }}\n')
+    summary = scratch / "summary.json"
+    harness.run(ppc, "run", source, "--data", data, "--guide", guide, "--init", "feasible", "--summary", summary)
+    return json.loads(summary.read_text())
+
+
+def answers(ppc, scratch, data):
+    near(fit(ppc, scratch, data, "LogNormal(0, 1)", "delta")["sites"]["x"]["mean"], math.exp(-1), "delta's point", 1e-6)
+    # Means of 10,000 draws: the standard error of the median of LogNormal(0, 1) is 0.0125.
+    near(fit(ppc, scratch, data, "LogNormal(0, 1)", "laplace")["sites"]["x"]["quantiles"]["0.5"], 1, "laplace's median", 0.05)
+    found = fit(ppc, scratch, data, "LogNormal(0.7, 0.5)", "normal")
+    near(found["elbo"], 0, "the ELBO without data", 1e-6)
+    near(found["sites"]["x"]["quantiles"]["0.5"], 2.0138, "the median without data", 0.05)
+    return "LogNormal by delta, laplace and normal"
+
+
+def main():
+    arguments = harness.parse(harness.options(__doc__))
+    failures = 0
+    for check in (transforms, answers):
+        with tempfile.TemporaryDirectory() as folder:
+            scratch = pathlib.Path(folder)
+            data = scratch / "data.json"
+            data.write_text("{}")
+            try:
+                print(check(arguments.ppc, scratch, data))
+            except harness.Mismatch as error:
+                print(f"FAILED {check.__name__}: {error}")
+                failures += 1
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
