@@ -170,8 +170,9 @@ ir::GuideSpecification specification_of(const std::string& text) {
     return std::get<ir::GuideSpecification>(std::move(parsed));
 }
 
-/// What `--guide` asks for: the name of a guide in the model's file, or parts.
-ir::GuideSpecification specification_of(const std::string& text, const frontend::Unit& unit) {
+} // namespace
+
+ir::GuideSpecification guide_specification(const std::string& text, const frontend::Unit& unit) {
     std::vector<std::string> named;
     for (const ir::GuideSpecification& g : unit.automatic_guides) {
         if (g.name == text)
@@ -188,6 +189,8 @@ ir::GuideSpecification specification_of(const std::string& text, const frontend:
     }
     return asked;
 }
+
+namespace {
 
 /// The guides that a specification asks for, the preferred one first; the last one takes models of any size.
 std::vector<guides::Programs> guides_of(const std::string& spec, const frontend::Unit& unit,
@@ -207,7 +210,7 @@ std::vector<guides::Programs> guides_of(const std::string& spec, const frontend:
         for (const char* family : {"multivariate", "normal"})
             out.push_back(guides::automatic(whole(family), density));
     else
-        out.push_back(guides::automatic(specification_of(spec, unit), density));
+        out.push_back(guides::automatic(guide_specification(spec, unit), density));
     return out;
 }
 

@@ -22,6 +22,9 @@ struct ModelOptions {
 /// Parses and lowers the model. Throws Failure(exit_compile_error, "") once Clang has printed the errors.
 frontend::Unit read_model(const Installation& installation, const ModelOptions& options);
 
+/// What `--guide` asks for: the name of a guide in the model's file, or parts. Throws Failure(exit_usage).
+ir::GuideSpecification guide_specification(const std::string& text, const frontend::Unit& unit);
+
 struct Generated {
     std::string stem; ///< of the source: files are STEM.ppc.hpp, STEM.load.cpp, STEM.kernel.cpp
     std::string header, load, kernel;

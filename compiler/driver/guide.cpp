@@ -4,13 +4,22 @@
 #include "compiler/driver/commands.h"
 #include "compiler/driver/errors.h"
 #include "compiler/driver/files.h"
+#include "compiler/driver/generate.h"
 #include "compiler/emit/guide_source.h"
+#include "compiler/passes/lower_samples.h"
 
 #include "llvm/Support/Path.h"
 
+#include <cmath>
 #include <iostream>
 
 namespace ppc::driver {
+namespace {
+
+/// Of the parameters as they stand in the guide's program: scales are softplus of theirs.
+double start_of(guides::Role role) { return role == guides::Role::scale ? std::log(std::expm1(0.1)) : 0; }
+
+} // namespace
 
 int guide_command(const Invocation& invocation) {
     std::vector<std::string> arguments = invocation.arguments;
@@ -36,12 +45,28 @@ int guide_command(const Invocation& invocation) {
         throw Failure(exit_usage, "unknown option '" + arguments[0] + "'; see ppc guide --help");
     if (options.guide == "auto") // which of the two depends on the data
         options.guide = "normal";
-    if (options.guide != "normal" && options.guide != "multivariate" && options.guide != "delta")
-        throw Failure(exit_usage, "ppc guide prints the guides normal, multivariate and delta");
     const frontend::Unit unit = read_model(Installation::find(invocation.argv0), options);
+    if (unit.guide)
+        throw Failure(exit_usage,
+                      "'" + options.guide + "' is source already; ppc guide prints automatic guides");
     emit::GuideSourceInfo info;
     info.model = &unit.program;
     info.guide = options.guide;
+    const ir::GuideSpecification asked = guide_specification(options.guide, unit);
+    const guides::Guide guide = guides::automatic(asked, passes::lower_samples(unit.program)).guide;
+    info.points = guide.points;
+    emit::GuideProgramInfo program;
+    if (asked.parts.size() > 1 || !emit::has_own_form(asked.parts[0].family, unit.program)) {
+        program.program = &guide.program;
+        for (const guides::Block& block : guide.blocks)
+            program.parameters.push_back(
+                {block.name, block.offset, block.size, start_of(block.role), block.random_inputs.valid()});
+        for (const guides::RootExtent& root : guide.roots)
+            program.roots.emplace(root.extent, root.of);
+        for (const frontend::Parameter& p : unit.parameters)
+            program.reserved.push_back(p.name);
+        info.program = &program;
+    }
     info.source = llvm::sys::path::filename(options.source).str();
     for (const std::string& n : unit.namespaces)
         info.function += n + "::";

@@ -2,7 +2,6 @@
 
 #include <cstdio>
 #include <map>
-#include <optional>
 
 namespace ppc::emit {
 
@@ -12,7 +11,8 @@ namespace {
 
 /// A latent site with the loops around its Sample.
 struct Place {
-    const Sample* sample;
+    const Sample* sample;       ///< or
+    const Transform* transform; ///< of a value as a whole
     std::vector<const Loop*> loops;
 };
 
@@ -22,7 +22,11 @@ std::vector<Place> places(const Program& model) {
     std::function<void(const Block&)> walk = [&](const Block& block) {
         for (const Stmt& s : block) {
             if (const auto* sample = std::get_if<Sample>(&s.node))
-                out.push_back({sample, open});
+                out.push_back({sample, nullptr, open});
+            if (const auto* transform = std::get_if<Transform>(&s.node)) {
+                out.push_back({nullptr, transform, open});
+                continue;
+            }
             const auto* loop = std::get_if<Loop>(&s.node);
             if (loop)
                 open.push_back(loop);
@@ -35,11 +39,17 @@ std::vector<Place> places(const Program& model) {
     return out;
 }
 
-std::string identifier(const std::string& name) {
-    std::string out = "value_";
-    for (const char c : name)
-        out += std::isalnum(static_cast<unsigned char>(c)) ? c : '_';
-    return out;
+std::string identifier(const std::string& name) { return "value_" + source_identifier(name); }
+
+/// The word for a support of vectors or matrices; empty for one of the user's own.
+std::string support_word(const std::string& name) {
+    if (name == "real")
+        return "ppc::support::RealVector()";
+    for (const char* known : {"simplex", "ordered", "positive_ordered", "unit_vector", "sum_to_zero",
+                              "corr_matrix", "cov_matrix", "cholesky_corr", "cholesky_cov"})
+        if (name == known)
+            return "ppc::" + name;
+    return {};
 }
 
 class Writer {
@@ -54,16 +64,14 @@ public:
         std::string parameters;
         for (const std::string& p : info_.parameters)
             parameters += (parameters.empty() ? "" : ", ") + p;
-        text_ +=
-            "PPC_GUIDE(" + info_.function + ") void " + name + "_" + info_.guide + "(" + parameters + ") {\n";
-        for (const Site& s : model_.sites)
-            if (s.unconstrained != none)
-                throw GuideSourceError{
-                    "site '" + s.name + "': its support (" + s.support +
-                    ") transforms the value as a whole, which cannot be written down yet; write "
-                    "the guide by hand, with Delta(value) for this site"};
+        text_ += "PPC_GUIDE(" + info_.function + ") void " + name + "_" + function_name() + "(" + parameters +
+                 ") {\n";
         const std::vector<Place> all = places(model_);
-        if (info_.guide == "multivariate")
+        depth_ = 1;
+        if (info_.program)
+            for (const std::string& l : guide_program_source(*info_.program))
+                line(l);
+        else if (info_.guide == "multivariate")
             joint(all);
         std::string offset;
         for (const Place& p : all) {
@@ -75,8 +83,14 @@ public:
 
 private:
     void line(const std::string& text) { text_ += std::string(4 * depth_, ' ') + text + "\n"; }
+    /// The family's name, of a guide in parts "guide".
+    std::string function_name() const {
+        const std::string word = info_.guide.substr(0, info_.guide.find('('));
+        return word.find_first_of(":; ") == std::string::npos ? source_identifier(word) : "guide";
+    }
+    SiteId site_of(const Place& p) const { return p.sample ? p.sample->site : p.transform->site; }
     const Space& space(const Loop* loop) const { return model_.spaces[loop->space]; }
-    const std::string& name(const Place& p) const { return model_.sites[p.sample->site].name; }
+    const std::string& name(const Place& p) const { return model_.sites[site_of(p)].name; }
 
     [[noreturn]] void refuse(const Place& p, const std::string& why) const {
         throw GuideSourceError{"site '" + name(p) + "': " + why};
@@ -84,7 +98,7 @@ private:
 
     std::string extent(const Place& p, const Loop* loop) const {
         const Space& s = space(loop);
-        if (s.is_ragged && info_.guide == "multivariate")
+        if (s.is_ragged && (info_.program || info_.guide == "multivariate"))
             refuse(p, "its plate '" + s.name +
                           "' has a size of its own in each iteration around it, so its place among all "
                           "latents cannot be written down; use --guide normal");
@@ -196,7 +210,7 @@ private:
             const Space& s = space(loop);
             const std::string n = extent(p, loop);
             // A dimension of a vector, and all that are inside one.
-            if (!event.empty() || s.is_event || s.index.empty()) {
+            if (p.sample && (!event.empty() || s.is_event || s.index.empty())) {
                 event.push_back(loop);
                 continue;
             }
@@ -209,6 +223,10 @@ private:
             ++depth_;
         }
         const unsigned loops = depth_ - 1;
+        if (p.transform) {
+            whole(p, flat);
+            return;
+        }
         if (loops == 0 && !event.empty()) {
             line("{");
             ++depth_;
@@ -224,10 +242,32 @@ private:
         const std::string u = prefix + "u";
         unconstrained(p, type, sizes, prefix, offset.empty() ? "0" : offset, flat, event);
         sample(p, u, sizes, event, scalar && loops == 0);
+        close();
+    }
+
+    void close() {
         while (depth_ > 1) {
             --depth_;
             line("}");
         }
+    }
+
+    /// A value that its support's transform makes as a whole.
+    void whole(const Place& p, const std::string& flat) {
+        const Site& s = model_.sites[site_of(p)];
+        const std::string word = support_word(s.support), n = model_.spaces[s.shape.back().space].size_text;
+        if (word.empty() || n.empty())
+            refuse(p, "its support (" + s.support +
+                          ") is not one of ppc's, or its size has no name in the source; write the "
+                          "guide by hand");
+        std::string u = "u_" + source_identifier(s.name);
+        if (!flat.empty()) {
+            line("const long free = long(" + word + ".free_size(" + n + "));");
+            u += ".segment((" + flat + ") * free, free)";
+        }
+        line("PPC_SAMPLE(\"" + s.name + "\", ppc::Constrained(" + word + ", ppc::Vector(" + u + "), int(" +
+             n + ")" + (info_.points.contains(site_of(p)) ? ", ppc::without_density" : "") + "));");
+        close();
     }
 
     /// Declares `u`.
@@ -240,6 +280,25 @@ private:
             return type + "(" + type + "::Constant(" + sizes + ", " + value + "))";
         };
         const std::string declare = "const " + type + " " + prefix;
+        if (info_.program) {
+            const std::string all = "u_" + source_identifier(name(p)), at = flat.empty() ? "0" : flat;
+            if (event.empty())
+                line(declare + "u = " + all + "[" + at + "];");
+            else if (event.size() == 1)
+                line(declare + "u = " + all +
+                     (flat.empty() ? ""
+                                   : ".segment((" + flat + ") * long(" + sizes + "), long(" + sizes + "))") +
+                     ";");
+            else {
+                const std::string rows = extent(p, event[0]), columns = extent(p, event[1]);
+                line("ppc::Matrix u(" + sizes + ");");
+                line("for (long i = 0; i < long(" + rows + "); ++i)");
+                line("    for (long j = 0; j < long(" + columns + "); ++j)");
+                line("        u(i, j) = " + all + "[((" + at + ") * long(" + rows + ") + i) * long(" +
+                     columns + ") + j];");
+            }
+            return;
+        }
         if (info_.guide == "multivariate") {
             const std::string at = flat.empty() ? offset : offset + " + " + flat;
             if (event.empty()) {
@@ -267,7 +326,7 @@ private:
                 const std::vector<const Loop*>& event, bool keep) {
         const Sample& s = *p.sample;
         const bool identity = model_.pool[s.constrain].op == Op::Param;
-        const bool jacobian = info_.guide != "delta" && !model_.pool.is_real_const(s.log_abs_det, 0);
+        const bool jacobian = !info_.points.contains(s.site) && !model_.pool.is_real_const(s.log_abs_det, 0);
         const std::string quoted = "PPC_SAMPLE(\"" + name(p) + "\", ppc::Delta(";
         if (event.empty()) {
             const std::string value = expression(p, s.constrain, u);
@@ -307,6 +366,13 @@ private:
 };
 
 } // namespace
+
+bool has_own_form(const std::string& family, const ir::Program& model) {
+    for (const Site& s : model.sites)
+        if (s.unconstrained != none)
+            return false;
+    return family == "normal" || family == "delta" || family == "multivariate";
+}
 
 std::variant<std::string, GuideSourceError> guide_source(const GuideSourceInfo& info) {
     try {

@@ -2,8 +2,9 @@
 // --guide.
 #pragma once
 
-#include "compiler/ir/program.h"
+#include "compiler/emit/guide_program_source.h"
 
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -11,17 +12,18 @@
 namespace ppc::emit {
 
 struct GuideSourceInfo {
-    const ir::Program* model = nullptr;  ///< in constrained values, with Samples
-    std::string guide;                   ///< "normal", "delta" or "multivariate"
-    std::string source;                  ///< the model file as the guide includes it
-    std::string function;                ///< the model, qualified
-    std::vector<std::string> parameters; ///< as declared: "const std::vector<double> &y"
+    const ir::Program* model = nullptr;        ///< in constrained values, with Samples
+    std::string guide;                         ///< as asked for: "normal", "mu: delta; rest: lowrank(2)"
+    const GuideProgramInfo* program = nullptr; ///< else it is one of the families above in a form of its own
+    std::set<ir::SiteId> points;               ///< sites that count with the density of their values
+    std::string source;                        ///< the model file as the guide includes it
+    std::string function;                      ///< the model, qualified
+    std::vector<std::string> parameters;       ///< as declared: "const std::vector<double> &y"
 };
 
-/// Why a guide cannot be written down.
-struct GuideSourceError {
-    std::string message;
-};
+/// True of `normal`, `delta` and `multivariate` for models whose sites are transformed element by element:
+/// they have a form that reads as one would write it. Other guides are written as their programs.
+bool has_own_form(const std::string& family, const ir::Program& model);
 
 std::variant<std::string, GuideSourceError> guide_source(const GuideSourceInfo& info);
 

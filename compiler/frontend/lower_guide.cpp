@@ -19,6 +19,17 @@ bool is_scalar_distribution(const Record* r, llvm::StringRef name) {
     return ns && ns->getName() == "scalar" && r->decl->getName() == name;
 }
 
+bool is_constrained(const Record* r) {
+    const auto* ns = r && r->decl ? dyn_cast<NamespaceDecl>(r->decl->getDeclContext()) : nullptr;
+    return ns && ns->getName() == "ppc" && r->decl->getName() == "Constrained";
+}
+
+/// Of a Constrained: its last template argument is void.
+bool has_density(const CXXRecordDecl& decl) {
+    const auto* specialisation = dyn_cast<ClassTemplateSpecializationDecl>(&decl);
+    return !specialisation || specialisation->getTemplateArgs()[2].getAsType()->isVoidType();
+}
+
 const Value* field_of(const Record& r, llvm::StringRef name) {
     for (const auto& [f, v] : r.fields)
         if (f->getName() == name)
@@ -82,13 +93,14 @@ ir::Expr Lowering::total_elements(const std::vector<Dim>& event) {
     return total;
 }
 
-void Lowering::claim_guide_name(const std::string& name, SourceRange where) {
-    if (const auto it = guide_places_.find(name); it != guide_places_.end()) {
+void Lowering::claim_guide_name(const std::string& name, SourceRange where, bool is_parameter) {
+    std::map<std::string, SourceRange>& places = is_parameter ? parameter_places_ : guide_places_;
+    if (const auto it = places.find(name); it != places.end()) {
         reporter_.report(where, Diag::duplicate_site, {name});
         reporter_.report(it->second, Diag::previous_site, {name});
         throw Abandoned{};
     }
-    guide_places_.emplace(name, where);
+    places.emplace(name, where);
     if (latent_branches_ > 0)
         reporter_.fail(where, Diag::site_under_latent_branch, {name});
     if (data_branches_ > 0)
@@ -118,7 +130,7 @@ void Lowering::guide_term(const ir::Expr& minus_log_q, SourceRange where) {
 /// PPC_PARAM(name, initial, support)
 Value Lowering::guide_param(const std::string& name, const CallExpr* e) {
     const SourceRange where = e->getSourceRange();
-    claim_guide_name(name, where);
+    claim_guide_name(name, where, true);
     const Expr* support_expr = e->getNumArgs() > 2 ? e->getArg(2) : nullptr;
     const Value support = support_expr ? eval(support_expr) : Value{};
     const Value initial = eval(e->getArg(1));
@@ -261,6 +273,8 @@ Value Lowering::guide_sample(const std::string& name, const CallExpr* e) {
         refuse_guide_site(name, where);
     const ir::ArrayId values = program_.sites[id].values;
     const Value dist = checked_distribution(e->getArg(1), name);
+    if (is_constrained(dist.record()))
+        return guide_constrained(id, dist, where);
     std::string plate;
     const std::vector<Dim> dims = distribution_dims(dist, plate, where);
     if (total_elements(dims) != program_.sites[id].size)
@@ -307,6 +321,57 @@ Value Lowering::guide_sample(const std::string& name, const CallExpr* e) {
         for (std::size_t d = 0; d < dims.size(); ++d)
             index = pool().add(pool().mul(index, dims[d].extent), at[d].make());
         return step_scalar(program_.read(values, index));
+    };
+    return {out};
+}
+
+/// PPC_SAMPLE(name, Constrained(support, u, n)): the value that the support's transform makes of u.
+Value Lowering::guide_constrained(ir::SiteId id, const Value& dist, SourceRange where) {
+    const ir::Site site = program_.sites[id];
+    const Record& record = *dist.record();
+    const Value support = call_member(dist, "support", {}, where);
+    if (support_name(support) != site.support) {
+        reporter_.report(where, Diag::guide_other_support, {site.name, support_name(support), site.support});
+        reporter_.report(site_place(site.name), Diag::site_here, {site.name});
+        throw Abandoned{};
+    }
+    const std::vector<Dim> dims = event_dims(dist, site.name, where);
+    if (total_elements(dims) != site.size)
+        slice_.line("ppc_load.same_site(" + string_literal(site.name) + ", " +
+                        size_of_text(total_elements(dims)) + ", " + size_of_text(site.size) + ");",
+                    slice_.root());
+    const auto u = std::make_shared<Tensor>(*to_tensor(*field_of(record, "u"), where));
+    const Dim free = free_dim(support, dims, where);
+    check_same({free, "the site's value", "unconstrained elements"}, {u->dims.at(0), "'u'", "elements"},
+               where, "site '" + site.name + "'");
+    u->is_event = true;
+    u->dims = {free};
+    const ir::Expr at = position(); // before any loop changes the nest
+    Value log_det;
+    const auto made = transformed(support, "constrain", {u}, dims, site.name, where, &log_det);
+    ir::Expr size = pool().integer(1);
+    for (const Dim& d : dims)
+        size = pool().mul(size, d.extent);
+    const ir::Expr base = pool().mul(at, size);
+    for_each(dims, event_spaces(dims, site.name), where, [&](const Indices& i) {
+        std::vector<ir::Expr> exprs;
+        for (const Scalar& k : i)
+            exprs.push_back(k.make());
+        push({ir::Store{site.values, pool().add(base, flat_position(dims, exprs)),
+                        pool().to_real(made->at(i).make())},
+              place(where)});
+    });
+    const ir::Expr jacobian = pool().to_real(to_scalar(log_det, where).make());
+    if (has_density(*record.decl) && !pool().is_real_const(jacobian, 0))
+        push({ir::Term{id, ir::TermKind::guide, jacobian}, place(where)});
+    auto out = std::make_shared<Tensor>();
+    out->dims = dims;
+    out->direct = out->is_event = true;
+    out->at = [this, dims, base, values = site.values](const Indices& i) {
+        std::vector<ir::Expr> exprs;
+        for (const Scalar& k : i)
+            exprs.push_back(k.make());
+        return step_scalar(program_.read(values, pool().add(base, flat_position(dims, exprs))));
     };
     return {out};
 }

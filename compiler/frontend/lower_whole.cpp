@@ -85,6 +85,24 @@ ir::Block Lowering::block_of(const std::function<void()>& body) {
     return block;
 }
 
+std::shared_ptr<Tensor> Lowering::transformed(const Value& support, const char* function, const Value& in,
+                                              const std::vector<Dim>& out_dims, const std::string& name,
+                                              SourceRange where, Value* result) {
+    const auto blank = new_storage(name + " " + function, out_dims, where);
+    blank->is_event = true;
+    std::vector<Value> left;
+    const Value value = call_member(support, function, {in, {blank}}, where, &left);
+    if (result)
+        *result = value;
+    return to_tensor(left.at(1), where);
+}
+
+Dim Lowering::free_dim(const Value& support, const std::vector<Dim>& dims, SourceRange where) {
+    const Scalar free = to_scalar(
+        call_member(support, "free_size", {{size_scalar(dims[0], slice_.current())}}, where), where);
+    return {free.make(), free.load ? free.load->text : "0", false};
+}
+
 Value Lowering::sample_whole(ir::SiteId id, const Value& dist, SourceRange where) {
     const std::string name = program_.sites[id].name, decl = dist.record()->decl->getNameAsString();
     require_members(dist, name, where);
@@ -102,9 +120,7 @@ Value Lowering::sample_whole(ir::SiteId id, const Value& dist, SourceRange where
     ir::Expr size = pool().integer(1);
     for (const Dim& d : dims)
         size = pool().mul(size, d.extent);
-    const Scalar free = to_scalar(
-        call_member(support, "free_size", {{size_scalar(dims[0], slice_.current())}}, where), where);
-    const Dim free_dim{free.make(), free.load ? free.load->text : "0", false};
+    const Dim free = free_dim(support, dims, where);
 
     ir::Site& site = program_.sites[id];
     set_whole_shape(site, dims);
@@ -123,7 +139,7 @@ Value Lowering::sample_whole(ir::SiteId id, const Value& dist, SourceRange where
     unconstrained.name = "u_" + name;
     unconstrained.role = ir::ArrayRole::unconstrained;
     unconstrained.size =
-        pool().product({slice_.nest() ? slice_.nest()->total : pool().integer(1), free_dim.extent, present});
+        pool().product({slice_.nest() ? slice_.nest()->total : pool().integer(1), free.extent, present});
     unconstrained.site = id;
     const ir::ArrayId values_id = program_.add_array(std::move(values));
     const ir::ArrayId free_id = program_.add_array(std::move(unconstrained));
@@ -136,12 +152,12 @@ Value Lowering::sample_whole(ir::SiteId id, const Value& dist, SourceRange where
 
     Tensor shape, free_shape;
     shape.dims = dims;
-    free_shape.dims = {free_dim};
+    free_shape.dims = {free};
     shape.is_event = free_shape.is_event = true;
     const ir::ArrayId x_id = new_array(name + " value", dims, where);
     const auto x = stored_tensor(x_id, shape, where);
     const auto u = std::make_shared<Tensor>(free_shape);
-    const ir::Expr first = pool().mul(at, free_dim.extent);
+    const ir::Expr first = pool().mul(at, free.extent);
     u->direct = true;
     u->at = [this, free_id, first](const Indices& i) {
         return step_scalar(program_.read(free_id, pool().add(first, i[0].make())));
@@ -154,20 +170,9 @@ Value Lowering::sample_whole(ir::SiteId id, const Value& dist, SourceRange where
             exprs.push_back(k.make());
         return flat_position(of, exprs);
     };
-    // What the support's function assigns to its second parameter, an output.
-    const auto output_of = [&](const char* function, const Value& in, const Tensor& out_shape,
-                               Value* result) {
-        const auto blank = new_storage(name + " " + function, out_shape.dims, where);
-        blank->is_event = true;
-        std::vector<Value> left;
-        const Value value = call_member(support, function, {in, {blank}}, where, &left);
-        if (result)
-            *result = value;
-        return to_tensor(left.at(1), where);
-    };
     transform.constrain = block_of([&] {
         Value log_det;
-        const auto made = output_of("constrain", {u}, shape, &log_det);
+        const auto made = transformed(support, "constrain", {u}, dims, name, where, &log_det);
         for_each(dims, name, where, [&](const Indices& i) {
             push({ir::Store{x_id, flat_of(dims, i), pool().to_real(made->at(i).make())}, place(where)});
         });
@@ -184,7 +189,7 @@ Value Lowering::sample_whole(ir::SiteId id, const Value& dist, SourceRange where
         });
     });
     transform.unconstrain = block_of([&] {
-        const auto made = output_of("unconstrain", {x}, free_shape, nullptr);
+        const auto made = transformed(support, "unconstrain", {x}, free_shape.dims, name, where);
         for_each(free_shape.dims, name, where, [&](const Indices& i) {
             push({ir::Store{free_id, pool().add(first, i[0].make()), pool().to_real(made->at(i).make())},
                   place(where)});

@@ -541,6 +541,13 @@ private:
     void check_event(const std::string& call, const std::string& site, const Value& support,
                      const std::string& of, clang::SourceRange where);
     ir::Block block_of(const std::function<void()>& body);
+    /// What the support's `constrain` or `unconstrain` assigns to its second parameter, an output; `result`:
+    /// what it returns.
+    std::shared_ptr<Tensor> transformed(const Value& support, const char* function, const Value& in,
+                                        const std::vector<Dim>& out_dims, const std::string& name,
+                                        clang::SourceRange where, Value* result = nullptr);
+    /// The number of unconstrained elements of a value of the support with these dimensions.
+    Dim free_dim(const Value& support, const std::vector<Dim>& dims, clang::SourceRange where);
 
     // lower_distribution.cpp
     std::vector<Dim> distribution_dims(const Value& dist, std::string& plate, clang::SourceRange where);
@@ -571,9 +578,10 @@ private:
     Value guide_param(const std::string& name, const clang::CallExpr* e);
     Value guide_auxiliary(const std::string& name, const clang::CallExpr* e);
     Value guide_sample(const std::string& name, const clang::CallExpr* e);
+    Value guide_constrained(ir::SiteId id, const Value& dist, clang::SourceRange where);
     Value guide_factor(const std::string& name, const clang::CallExpr* e);
     [[noreturn]] void refuse_guide_site(const std::string& name, clang::SourceRange where);
-    void claim_guide_name(const std::string& name, clang::SourceRange where);
+    void claim_guide_name(const std::string& name, clang::SourceRange where, bool is_parameter = false);
     ir::ArrayId guide_array(const std::string& name, ir::ArrayRole role, ir::Expr size, ir::Expr& next);
     void guide_term(const ir::Expr& minus_log_q, clang::SourceRange where);
     ir::Expr normal_draw(const Value& scalar, const ir::Expr& noise, clang::SourceRange where);
@@ -620,7 +628,8 @@ private:
     std::map<const Nest*, std::string> event_index_; // slice variable of loops over elements
     GuideBody* guide_ = nullptr;                     // set while a guide is executed
     std::map<std::string, clang::SourceRange> guide_places_;
-    bool continued_ = false;         // a 'continue' was met
+    std::map<std::string, clang::SourceRange> parameter_places_; ///< which have names of their own
+    bool continued_ = false;                                     // a 'continue' was met
     Returning* returning_ = nullptr; // of the innermost loop that a 'return' leaves
     unsigned latent_branches_ = 0;   // open branches on latents
     unsigned discrete_branches_ = 0; // of these, on discrete latents alone

@@ -13,6 +13,7 @@
 // of <ppc/handlers.hpp>, and without one it draws from the prior.
 #pragma once
 
+#include <ppc/constrained.hpp>
 #include <ppc/distributions.hpp>
 #include <ppc/gp.hpp>
 #include <ppc/linalg.hpp>

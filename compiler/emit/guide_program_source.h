@@ -1,0 +1,40 @@
+// A guide's program as source in the modelling language: its parameters, its noise, and the loops that make
+// the unconstrained latents of them.
+#pragma once
+
+#include "compiler/ir/program.h"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace ppc::emit {
+
+/// A block of parameters, as guides::Block.
+struct SourceParameter {
+    std::string name;
+    ir::Expr offset, size;
+    double initial = 0;
+    bool is_random = false; ///< starts at values that are not all alike
+};
+
+struct GuideProgramInfo {
+    const ir::Program* program = nullptr; ///< body: the guide alone; tables: those of the density's program
+    std::vector<SourceParameter> parameters;
+    std::map<std::uint32_t, ir::Expr> roots; ///< extents that are roots of numbers, rounded
+    std::vector<std::string> reserved;       ///< names that the source has already
+};
+
+/// Why a guide cannot be written down.
+struct GuideSourceError {
+    std::string message;
+};
+
+/// The statements, a line each, without indentation around them. Unconstrained latents of site S are then in
+/// `u_S`, a vector in the order of the site's elements; log q of these is counted. Throws GuideSourceError.
+std::vector<std::string> guide_program_source(const GuideProgramInfo& info);
+
+/// The name of a C++ variable for this.
+std::string source_identifier(const std::string& name);
+
+} // namespace ppc::emit
