@@ -173,12 +173,13 @@ ir::GuideSpecification specification_of(const std::string& text) {
 /// What `--guide` asks for: the name of a guide in the model's file, or parts.
 ir::GuideSpecification specification_of(const std::string& text, const frontend::Unit& unit) {
     std::vector<std::string> named;
+    const ir::GuideSpecification* found = nullptr;
     for (const ir::GuideSpecification& g : unit.automatic_guides) {
         if (g.name == text)
-            return g;
+            found = &g;
         named.push_back(g.name);
     }
-    ir::GuideSpecification asked = specification_of(text);
+    ir::GuideSpecification asked = found ? *found : specification_of(text);
     auto checked = guides::check(unit.program, asked);
     if (const auto* problem = std::get_if<ir::GuideProblem>(&checked)) {
         std::string note;
@@ -189,9 +190,11 @@ ir::GuideSpecification specification_of(const std::string& text, const frontend:
     return asked;
 }
 
-/// The guides that a specification asks for, the preferred one first; the last one takes models of any size.
-std::vector<guides::Programs> guides_of(const std::string& spec, const frontend::Unit& unit,
-                                        const ir::Program& model, const ir::Program& density) {
+/// The guides of the unit, the preferred one first; the last one takes models of any size. `asked` is what
+/// `--guide` says, if it is neither a file nor `auto`.
+std::vector<guides::Programs> guides_of(const std::optional<ir::GuideSpecification>& asked,
+                                        const frontend::Unit& unit, const ir::Program& model,
+                                        const ir::Program& density) {
     std::vector<guides::Programs> out;
     if (unit.guide) {
         guides::Guide guide;
@@ -203,11 +206,11 @@ std::vector<guides::Programs> guides_of(const std::string& spec, const frontend:
         out.push_back(guides::written(model, unit.guide->body, std::move(guide)));
         return out;
     }
-    if (spec == "auto")
-        for (const char* family : {"multivariate", "normal"})
-            out.push_back(guides::automatic(whole(family), density));
+    if (asked)
+        out.push_back(guides::automatic(*asked, model, density));
     else
-        out.push_back(guides::automatic(specification_of(spec, unit), density));
+        for (const char* family : {"multivariate", "normal"})
+            out.push_back(guides::automatic(whole(family), model, density));
     return out;
 }
 
@@ -263,7 +266,13 @@ frontend::Unit read_model(const Installation& installation, const ModelOptions& 
 
 Generated generate(const Installation& installation, const ModelOptions& options,
                    const std::string& source_include) {
-    const frontend::Unit unit = read_model(installation, options);
+    frontend::Unit unit = read_model(installation, options);
+    std::optional<ir::GuideSpecification> asked;
+    if (!unit.guide && options.guide != "auto")
+        asked = specification_of(options.guide, unit);
+    guides::keep_conditionals(unit.program, asked.value_or(ir::GuideSpecification{}));
+    if (unit.enumerated)
+        guides::keep_conditionals(*unit.enumerated, {});
     const passes::Observer observer = observer_for(options);
     // Where latents have been summed out, a row costs as much as they have values.
     const ir::Program counted = unit.enumerated ? passes::count_rows(unit.program) : unit.program;
@@ -289,7 +298,7 @@ Generated generate(const Installation& installation, const ModelOptions& options
     info.slice = unit.slice;
     info.model = &counted;
     info.prepare = &prepare;
-    const std::vector<guides::Programs> built = guides_of(options.guide, unit, split.step, density);
+    const std::vector<guides::Programs> built = guides_of(asked, unit, split.step, density);
     const bool is_followed =
         std::ranges::any_of(built, [](const auto& g) { return !g.guide.dependences.empty(); });
     const ir::Program followed = is_followed ? passes::lower_samples(whole) : ir::Program{};

@@ -72,6 +72,8 @@ ir::ArrayId Part::joint(const std::string& name, Role role) {
     return array;
 }
 
+void Part::weave(ir::SiteId site, Woven element) { guide.woven.emplace(site, std::move(element)); }
+
 void Part::append(ir::Block block) {
     for (ir::Stmt& s : block)
         program().body.push_back(std::move(s));

@@ -44,6 +44,8 @@ struct Part {
     /// each site with a Transform. Loop variables are new ones.
     ir::Block
     per_element(const std::function<void(ir::Block& out, const Latent& latent, ir::Expr index)>& element);
+    /// Has the site's elements made by `element`, in the model's own loops; not for a site with a Transform.
+    void weave(ir::SiteId site, Woven element);
     /// Appends to the guide's body.
     void append(ir::Block block);
 };
@@ -58,10 +60,10 @@ ir::Expr minus_log_normal(ir::Program& program, ir::Expr scale, ir::Expr noise);
 void negate_terms(ir::Program& program, ir::Block& block);
 
 /// log p + log |J| - log q of one draw. Terms of the model, and of the guide.
-ir::Program elbo(const ir::Program& density, const Guide& guide);
+ir::Program elbo(const ir::Program& model, const ir::Program& density, const Guide& guide);
 /// One draw of the guide: outputs u; the sum of terms is log q, with the Jacobians of the sites that it
 /// estimates by points, so that log p + log |J| - log q is the objective.
-ir::Program draw(const ir::Program& density, const Guide& guide);
+ir::Program draw(const ir::Program& model, const ir::Program& density, const Guide& guide);
 
 inline constexpr double half_log_two_pi = 0.91893853320467274178;
 
