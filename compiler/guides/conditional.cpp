@@ -38,4 +38,14 @@ ir::Expr unconstrained_draw(ir::Program& program, const ir::Sample& sample, ir::
     return program.pool.substitute(sample.unconstrain, value);
 }
 
+ir::Expr log_density_of_draw(ir::Program& program, const ir::Sample& sample, ir::Expr noise) {
+    const ir::Expr e[] = {noise};
+    const ir::Expr value = program.pool.substitute(sample.draw, e);
+    const ir::Expr element = program.read(program.sites[sample.site].values, sample.index);
+    const ir::Expr log_prob =
+        program.pool.rewrite(sample.log_prob, [&](ir::Expr x) { return x == element ? value : ir::Expr{}; });
+    const ir::Expr u[] = {unconstrained_draw(program, sample, noise)};
+    return program.pool.add(log_prob, program.pool.substitute(sample.log_abs_det, u));
+}
+
 } // namespace ppc::guides

@@ -15,4 +15,7 @@ void require_conditional(const Use& use, ir::Expr ir::Sample::* field, const std
 /// The unconstrained value of a draw from the distribution by the standard normal `noise`.
 ir::Expr unconstrained_draw(ir::Program& program, const ir::Sample& sample, ir::Expr noise);
 
+/// Its log density there, in unconstrained space. For Samples that have a draw.
+ir::Expr log_density_of_draw(ir::Program& program, const ir::Sample& sample, ir::Expr noise);
+
 } // namespace ppc::guides

@@ -53,6 +53,12 @@ ir::ArrayId Part::noise(const std::string& name, ir::Expr size, ir::SiteId site)
     return add_flat(program(), ir::ArrayRole::noise, name, guide.noise, size, site);
 }
 
+ir::ArrayId Part::own_parameters(const std::string& what, const Latent& latent) {
+    const std::string full = what + "." + name(latent);
+    guide.blocks.push_back({full, Role::weight, guide.parameters, latent.size});
+    return parameters(full, latent.size, latent.site);
+}
+
 void Part::bound(LatentBound::Kind kind) {
     std::string sites;
     for (const Latent& l : latents)

@@ -34,6 +34,9 @@ struct Part {
     /// A new block of the guide's parameters, or of its noise. Behind all that there are.
     ir::ArrayId parameters(const std::string& name, ir::Expr size, ir::SiteId site = ir::none);
     ir::ArrayId noise(const std::string& name, ir::Expr size, ir::SiteId site = ir::none);
+    /// A block NAME.SITE of one parameter for each unconstrained element of a site, which starts at 0 and is
+    /// no location or scale of the latents by itself.
+    ir::ArrayId own_parameters(const std::string& name, const Latent& latent);
     /// Data with which the part has fewer or more latents than this are refused.
     void bound(LatentBound::Kind kind);
     /// One location, or scale, for each latent of the part, in one array.

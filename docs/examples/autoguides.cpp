@@ -22,3 +22,5 @@ PPC_AUTOGUIDE(schools, sparse_precision, gaussian(rest));                   // A
 PPC_AUTOGUIDE(schools, bent, iaf(2, 8, elu, rest));                         // AutoIAFNormal
 PPC_AUTOGUIDE(schools, mixed, multivariate("mu", "tau"), normal("theta*")); // AutoGuideList
 PPC_AUTOGUIDE(schools, half_prior, multivariate("mu", "tau"), prior(rest)); // theta as in the model
+PPC_AUTOGUIDE(schools, moved_prior, autoregressive(rest));                  // AutoRegressiveMessenger
+PPC_AUTOGUIDE(schools, follow, diagonal("mu", "tau"), hierarchical(rest));  // AutoHierarchicalNormalMessenger

@@ -5,6 +5,8 @@
 
 - `prior` on a model without data is the model: each draw has log p = log q, for every distribution that names its draws.
 - `prior` on latents that no data depend on leaves exactly the ELBO of the other latents' model.
+- `autoregressive` starts at `prior`: without data its ELBO is 0 at each draw.
+- `hierarchical` with a scale of nearly 0 is a point, whose density is known.
 - `prior` before data: the loss is minus the mean log likelihood, which is known for normals.
 """
 import json
@@ -97,6 +99,43 @@ def beside(ppc, folder):
     return f"ELBO {elbos[0]!r} and {elbos[1]!r}"
 
 
+FOLLOW = HEAD + """PPC_MODEL void follow(int n) {
+    const double s = PPC_SAMPLE("s", LogNormal(1, 0.5));
+    PPC_SAMPLE("x", Exponential(s));
+}
+"""
+
+
+def elbo(ppc, folder, model, guide, parameters, seed):
+    (folder / "at.json").write_text(json.dumps({"parameters": parameters}))
+    return harness.run_json(ppc, "elbo", *model, "--guide", guide, "--at", folder / "at.json", "--seed", seed)["elbo"]
+
+
+def start_of_autoregressive(ppc, folder):
+    model = write(folder, "all", ALL, {"K": 3})
+    blocks = harness.run_json(ppc, "elbo", *model, "--guide", "autoregressive")["gradient"]
+    zero = {name: [0.0] * len(block) for name, block in blocks.items()}
+    worst = max(abs(elbo(ppc, folder, model, "autoregressive", zero, seed)) for seed in range(1, 6))
+    if not worst < 1e-9:
+        raise harness.Mismatch(f"the ELBO at the start is {worst}, not 0")
+    return f"ELBO at the start {worst:.1e}"
+
+
+def point_of_hierarchical(ppc, folder):
+    model = write(folder, "follow", FOLLOW, {"n": 1})
+    elbos, exact = [], []
+    for ls, ws, lx, wx in ((0.1, 0.2, -0.3, 0.4), (-0.5, -0.6, 0.7, 0.1)):
+        raw = -30.0
+        elbos.append(elbo(ppc, folder, model, "hierarchical", {
+            "locs.s": [ls], "scales.s": [raw], "weights.s": [ws], "locs.x": [lx], "scales.x": [raw], "weights.x": [wx]}, 5))
+        u_s = ls + math.exp(ws) * (1 + 0.5**2 / 2)  # log of the mean of a log-normal
+        u_x = lx - math.exp(wx) * u_s  # log of 1 / s
+        exact.append(-0.5 * ((u_s - 1) / 0.5) ** 2 + u_s - math.exp(u_s + u_x) + u_x)
+    if not abs((elbos[0] - elbos[1]) - (exact[0] - exact[1])) < 1e-8:
+        raise harness.Mismatch(f"ELBOs {elbos}, exactly {exact} and a constant")
+    return f"difference {elbos[0] - elbos[1]!r}, exactly {exact[0] - exact[1]!r}"
+
+
 def known_loss(ppc, folder):
     model = write(folder, "normals", NORMALS, {"y": Y})
     summary, draws = fit(ppc, folder, model, "--guide", "prior", "--draws", "40000")
@@ -112,13 +151,13 @@ def main():
     failures = 0
     with tempfile.TemporaryDirectory() as scratch:
         cases = []
-        for number, function in enumerate((without_data, beside, known_loss)):
+        for number, function in enumerate((without_data, beside, start_of_autoregressive, point_of_hierarchical, known_loss)):
             folder = pathlib.Path(scratch) / str(number)
             folder.mkdir()
             cases.append((function, folder))
         run = lambda function, folder: function(arguments.ppc, folder)
         for (function, _), text, error in harness.in_parallel(arguments.jobs, run, cases):
-            print(f"FAILED {function.__name__}: {error}" if error else f"{function.__name__:14} {text}", flush=True)
+            print(f"FAILED {function.__name__}: {error}" if error else f"{function.__name__:24} {text}", flush=True)
             failures += error is not None
     return 1 if failures else 0
 
