@@ -188,7 +188,7 @@ def main():
     parser.add_argument("names", nargs="*", help="only these targets")
     arguments = harness.parse(parser)
     cases = [(arguments, name, guide) for name in arguments.names or SOME for guide in (*JOINT, "normal")]
-    cases += [(arguments, "pair", "hierarchical"), (arguments, "single", "autoregressive")]
+    cases += [(arguments, "chain", "hierarchical"), (arguments, "single", "autoregressive")]
     cases += [(arguments, name, "lowrank") for name in ("single", "pair")]  # of which it holds every normal
     failures = 0
     for (_, name, guide), text, error in harness.in_parallel(arguments.jobs, check, cases):
