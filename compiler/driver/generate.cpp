@@ -174,12 +174,13 @@ ir::GuideSpecification specification_of(const std::string& text) {
 
 ir::GuideSpecification guide_specification(const std::string& text, const frontend::Unit& unit) {
     std::vector<std::string> named;
+    const ir::GuideSpecification* found = nullptr;
     for (const ir::GuideSpecification& g : unit.automatic_guides) {
         if (g.name == text)
-            return g;
+            found = &g;
         named.push_back(g.name);
     }
-    ir::GuideSpecification asked = specification_of(text);
+    ir::GuideSpecification asked = found ? *found : specification_of(text);
     auto checked = guides::check(unit.program, asked);
     if (const auto* problem = std::get_if<ir::GuideProblem>(&checked)) {
         std::string note;
@@ -192,9 +193,11 @@ ir::GuideSpecification guide_specification(const std::string& text, const fronte
 
 namespace {
 
-/// The guides that a specification asks for, the preferred one first; the last one takes models of any size.
-std::vector<guides::Programs> guides_of(const std::string& spec, const frontend::Unit& unit,
-                                        const ir::Program& model, const ir::Program& density) {
+/// The guides of the unit, the preferred one first; the last one takes models of any size. `asked` is what
+/// `--guide` says, if it is neither a file nor `auto`.
+std::vector<guides::Programs> guides_of(const std::optional<ir::GuideSpecification>& asked,
+                                        const frontend::Unit& unit, const ir::Program& model,
+                                        const ir::Program& density) {
     std::vector<guides::Programs> out;
     if (unit.guide) {
         guides::Guide guide;
@@ -206,11 +209,11 @@ std::vector<guides::Programs> guides_of(const std::string& spec, const frontend:
         out.push_back(guides::written(model, unit.guide->body, std::move(guide)));
         return out;
     }
-    if (spec == "auto")
-        for (const char* family : {"multivariate", "normal"})
-            out.push_back(guides::automatic(whole(family), density));
+    if (asked)
+        out.push_back(guides::automatic(*asked, model, density));
     else
-        out.push_back(guides::automatic(guide_specification(spec, unit), density));
+        for (const char* family : {"multivariate", "normal"})
+            out.push_back(guides::automatic(whole(family), model, density));
     return out;
 }
 
@@ -266,7 +269,13 @@ frontend::Unit read_model(const Installation& installation, const ModelOptions& 
 
 Generated generate(const Installation& installation, const ModelOptions& options,
                    const std::string& source_include) {
-    const frontend::Unit unit = read_model(installation, options);
+    frontend::Unit unit = read_model(installation, options);
+    std::optional<ir::GuideSpecification> asked;
+    if (!unit.guide && options.guide != "auto")
+        asked = guide_specification(options.guide, unit);
+    guides::keep_conditionals(unit.program, asked.value_or(ir::GuideSpecification{}));
+    if (unit.enumerated)
+        guides::keep_conditionals(*unit.enumerated, {});
     const passes::Observer observer = observer_for(options);
     // Where latents have been summed out, a row costs as much as they have values.
     const ir::Program counted = unit.enumerated ? passes::count_rows(unit.program) : unit.program;
@@ -292,7 +301,7 @@ Generated generate(const Installation& installation, const ModelOptions& options
     info.slice = unit.slice;
     info.model = &counted;
     info.prepare = &prepare;
-    const std::vector<guides::Programs> built = guides_of(options.guide, unit, split.step, density);
+    const std::vector<guides::Programs> built = guides_of(asked, unit, split.step, density);
     const bool is_followed =
         std::ranges::any_of(built, [](const auto& g) { return !g.guide.dependences.empty(); });
     const ir::Program followed = is_followed ? passes::lower_samples(whole) : ir::Program{};

@@ -53,7 +53,12 @@ int guide_command(const Invocation& invocation) {
     info.model = &unit.program;
     info.guide = options.guide;
     const ir::GuideSpecification asked = guide_specification(options.guide, unit);
-    const guides::Guide guide = guides::automatic(asked, passes::lower_samples(unit.program)).guide;
+    const guides::Guide guide =
+        guides::automatic(asked, unit.program, passes::lower_samples(unit.program)).guide;
+    if (!guide.woven.empty())
+        throw Failure(exit_compile_error,
+                      "a guide with parts that draw from the model's own distributions (prior, "
+                      "hierarchical, autoregressive) cannot be written down apart from the model");
     info.points = guide.points;
     emit::GuideProgramInfo program;
     if (asked.parts.size() > 1 || !emit::has_own_form(asked.parts[0].family, unit.program)) {

@@ -87,6 +87,7 @@ Value Lowering::observe_missing(ir::SiteId id, const Value& dist, const Expr* va
                 reporter_.fail(where, Diag::unsupported_expression,
                                {"a loop in the log_prob of a site that may be missing",
                                 "write its density without a loop"});
+            add_conditional(s, scalar, where);
             push({std::move(s), place(where)});
             push({ir::Accumulate{cell, pool().integer(0), program_.read(array, index)}, place(where)});
             return false;

@@ -1,6 +1,7 @@
 // Sites: sample, observe, factor, deterministic.
 #include "compiler/frontend/cpp_literals.h"
 #include "compiler/frontend/lowering.h"
+#include "compiler/frontend/syntax.h"
 
 #include <limits>
 
@@ -128,6 +129,8 @@ Value Lowering::sample(const std::string& name, const Expr* dist_expr, SourceRan
             log_prob = pool().to_real(to_scalar(call_member(scalar, "log_prob", {x}, where), where).make());
         });
         s.log_prob = statements.empty() ? log_prob : pool().real(0);
+        if (statements.empty())
+            add_conditional(s, scalar, where);
         ir::Site& site = program_.sites[id];
         site.support = support_name(support);
         site.transform = support.record()->decl->getNameAsString();
@@ -187,6 +190,24 @@ Value Lowering::sample(const std::string& name, const Expr* dist_expr, SourceRan
         return step_scalar(program_.read(array, pool().add(base, flat)));
     };
     return {out};
+}
+
+void Lowering::add_conditional(ir::Sample& s, const Value& scalar, SourceRange where) {
+    const auto value_of = [&](const char* member, const std::vector<Value>& arguments) {
+        const CXXMethodDecl* method = find_method(scalar.record()->decl, member, arguments);
+        if (!method || method->getNumParams() != arguments.size() ||
+            !method->getReturnType()->isFloatingType() || method->getAccess() != AS_public)
+            return ir::Expr{};
+        ir::Expr value;
+        const ir::Block statements = block_of([&] {
+            value = pool().to_real(to_scalar(call_member(scalar, member, arguments, where), where).make());
+        });
+        return statements.empty() ? value : ir::Expr{};
+    };
+    // `mean` is a name that a user's own struct may have for other things.
+    if (in_namespace(scalar.record()->decl, "ppc"))
+        s.mean = value_of("mean", {});
+    s.draw = value_of("from_normal", {Value{step_scalar(pool().param(0, ir::Type::Real))}});
 }
 
 void Lowering::size_under_branch(ir::Site& site) {

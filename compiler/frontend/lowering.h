@@ -509,6 +509,9 @@ private:
     Value factor(const std::string& name, const clang::Expr* value, clang::SourceRange where);
     Value deterministic(const std::string& name, const clang::Expr* value, clang::SourceRange where);
     void size_under_branch(ir::Site& site);
+    /// Mean and draw of a latent element, where its distribution names them: `double mean() const`, `double
+    /// from_normal(double e) const`.
+    void add_conditional(ir::Sample& s, const Value& scalar, clang::SourceRange where);
 
     // lower_discrete.cpp
     void sample_discrete(ir::SiteId id, const Value& dist, ir::Expr index, clang::SourceRange where);

@@ -1,7 +1,9 @@
 // The ELBO of a model and a guide is one program: the guide's statements, then the model's, over shared
-// tables.
+// tables. What a guide makes of the model's own distributions stands in the model's statements, at the
+// element.
 #include "compiler/guides/families.h"
 #include "compiler/guides/parts.h"
+#include "compiler/passes/lower_samples.h"
 
 #include <algorithm>
 
@@ -43,43 +45,83 @@ Guide build(const ir::GuideSpecification& specification, const ir::Program& dens
     return guide;
 }
 
+/// The model's statements over the guide's tables, with what is woven into them.
+ir::Block model_body(ir::Program& program, const ir::Program& model, const ir::Program& density,
+                     const Guide& guide) {
+    if (guide.woven.empty())
+        return density.body;
+    std::vector<ir::ArrayId> unconstrained(density.sites.size(), ir::none);
+    for (const Latent& l : latents(density))
+        unconstrained[l.site] = l.u;
+    return passes::lowered_body(
+        program, model.body, unconstrained, [&](ir::Block& out, const ir::Sample& sample) {
+            if (const auto it = guide.woven.find(sample.site); it != guide.woven.end())
+                it->second(program, out, sample);
+        });
+}
+
+/// Whether the model's term is a part of the guide's own density.
+bool is_log_q(const ir::Term& t, const Guide& guide) {
+    return (t.kind == ir::TermKind::prior || t.kind == ir::TermKind::jacobian) &&
+           guide.from_prior.contains(t.site);
+}
+
+/// Of the terms that are left in the model's statements, those of the guide are -log q; all become log q.
+void make_log_q(ir::Program& program, ir::Block& block) {
+    for (ir::Stmt& s : block) {
+        if (auto* t = std::get_if<ir::Term>(&s.node)) {
+            if (t->kind == ir::TermKind::guide)
+                t->value = program.pool.neg(t->value);
+            t->kind = ir::TermKind::guide; // a Jacobian alone would be left out of the sum of densities
+        }
+        ir::for_each_block(s, [&](ir::Block& b) { make_log_q(program, b); });
+    }
+}
+
+void append(ir::Program& program, ir::Block body) {
+    for (ir::Stmt& s : body)
+        program.body.push_back(std::move(s));
+}
+
 } // namespace
 
-ir::Program elbo(const ir::Program& density, const Guide& guide) {
+ir::Program elbo(const ir::Program& model, const ir::Program& density, const Guide& guide) {
     ir::Program program = guide.program;
     for (const Latent& l : latents(density)) {
         program.arrays[l.u].role = ir::ArrayRole::local;
         program.arrays[l.u].offset = {};
     }
-    ir::Block model = density.body;
-    drop_terms(model, [&](const ir::Term& t) {
-        return t.kind == ir::TermKind::jacobian && guide.points.contains(t.site);
+    ir::Block body = model_body(program, model, density, guide);
+    drop_terms(body, [&](const ir::Term& t) {
+        return (t.kind == ir::TermKind::jacobian && guide.points.contains(t.site)) || is_log_q(t, guide);
     });
-    for (ir::Stmt& s : model)
-        program.body.push_back(std::move(s));
+    append(program, std::move(body));
     return program;
 }
 
-ir::Program draw(const ir::Program& density, const Guide& guide) {
+ir::Program draw(const ir::Program& model, const ir::Program& density, const Guide& guide) {
     ir::Program program = guide.program;
     for (const Latent& l : latents(density))
         program.arrays[l.u].role = ir::ArrayRole::output;
     negate_terms(program, program.body);
-    if (guide.points.empty() || guide.points.size() == latents(density).size())
+    const bool points = !guide.points.empty() && guide.points.size() != latents(density).size();
+    if (!points && guide.woven.empty())
         return program; // a point has no density
-    ir::Block jacobians = density.body;
-    drop_terms(jacobians, [&](const ir::Term& t) {
-        return t.kind != ir::TermKind::jacobian || !guide.points.contains(t.site);
+    ir::Block body = model_body(program, model, density, guide);
+    drop_terms(body, [&](const ir::Term& t) {
+        const bool of_point = t.kind == ir::TermKind::jacobian && guide.points.contains(t.site);
+        return t.kind != ir::TermKind::guide && !of_point && !is_log_q(t, guide);
     });
-    for (ir::Stmt& s : jacobians)
-        program.body.push_back(std::move(s));
+    make_log_q(program, body);
+    append(program, std::move(body));
     return program;
 }
 
-Programs automatic(const ir::GuideSpecification& specification, const ir::Program& density) {
+Programs automatic(const ir::GuideSpecification& specification, const ir::Program& model,
+                   const ir::Program& density) {
     Programs out{build(specification, density), {}, {}};
-    out.elbo = elbo(density, out.guide);
-    out.draw = draw(density, out.guide);
+    out.elbo = elbo(model, density, out.guide);
+    out.draw = draw(model, density, out.guide);
     return out;
 }
 

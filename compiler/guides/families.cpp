@@ -6,7 +6,9 @@ namespace ppc::guides {
 
 const std::vector<Family>& families() {
     static const std::vector<Family> all{
-#define PPC_FAMILY(name, arguments, summary) {#name, arguments, summary, check_##name, build_##name},
+#define PPC_FAMILY(name, arguments, summary) {#name, arguments, summary, check_##name, build_##name, false},
+#define PPC_WOVEN_FAMILY(name, arguments, summary)                                                           \
+    {#name, arguments, summary, check_##name, build_##name, true},
 #include "lib/ppc/families.def"
 #undef PPC_FAMILY
     };
@@ -18,6 +20,23 @@ const Family* find_family(const std::string& name) {
         if (name == f.name)
             return &f;
     return nullptr;
+}
+
+void keep_conditionals(ir::Program& model, const ir::GuideSpecification& specification) {
+    std::set<ir::SiteId> kept;
+    const auto divided = ir::divide_latents(model, specification);
+    if (const auto* sites = std::get_if<std::vector<std::vector<ir::SiteId>>>(&divided))
+        for (std::size_t p = 0; p < specification.parts.size(); ++p)
+            if (const Family* family = find_family(specification.parts[p].family); family && family->is_woven)
+                kept.insert((*sites)[p].begin(), (*sites)[p].end());
+    std::function<void(ir::Block&)> walk = [&](ir::Block& block) {
+        for (ir::Stmt& s : block) {
+            if (auto* sample = std::get_if<ir::Sample>(&s.node); sample && !kept.contains(sample->site))
+                sample->mean = sample->draw = {};
+            ir::for_each_block(s, walk);
+        }
+    };
+    walk(model.body);
 }
 
 void Use::refuse(const std::string& message, ir::SiteId site) const {

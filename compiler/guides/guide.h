@@ -9,6 +9,8 @@
 
 #include "compiler/ir/guide_parts.h"
 
+#include <functional>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -68,6 +70,11 @@ struct LatentBound {
     ir::Expr count;
 };
 
+/// Writes what stands before the Store of an element of a latent site, in the loops of the model and with the
+/// values of the sites before it in scope: stores the unconstrained latent, and adds its guide term.
+/// `program` has the guide's tables.
+using Woven = std::function<void(ir::Program& program, ir::Block& out, const ir::Sample& sample)>;
+
 struct Guide {
     std::string name;    ///< as the user asked for it
     ir::Program program; ///< body: the guide alone
@@ -76,6 +83,11 @@ struct Guide {
     /// Sites that it estimates by a point in constrained space: their Jacobians are not part of its
     /// objective.
     std::set<ir::SiteId> points = {};
+    /// Sites whose elements are made in the model's loops, of its own distributions.
+    std::map<ir::SiteId, Woven> woven = {};
+    /// Sites that have the model's own distribution: prior and Jacobian are their log q, and cancel in the
+    /// ELBO.
+    std::set<ir::SiteId> from_prior = {};
     std::vector<Dependence> dependences = {};
     std::vector<RootExtent> roots = {};
     std::vector<LatentBound> bounds = {};
@@ -105,6 +117,7 @@ struct Family {
     const char* summary;   ///< one line for help
     void (*check)(const Use& use);
     void (*build)(Part& part);
+    bool is_woven; ///< reads mean or draw of Samples
 };
 
 /// All families, in the order of help.
@@ -116,6 +129,10 @@ const Family* find_family(const std::string& name);
 std::variant<std::vector<std::vector<ir::SiteId>>, ir::GuideProblem>
 check(const ir::Program& model, const ir::GuideSpecification& specification);
 
+/// Leaves means and draws to those Samples whose family reads them: what else is computed of data would be so
+/// for nothing. A specification without parts reads none.
+void keep_conditionals(ir::Program& model, const ir::GuideSpecification& specification);
+
 /// Functions of ppc::math that builders use; the front end puts them into every program's function table.
 inline constexpr const char* required_functions[] = {"log", "softplus", "exp", "expm1", "tanh"};
 
@@ -126,8 +143,9 @@ struct Programs {
     ir::Program draw; ///< outputs u; the sum of its terms is log q(u)
 };
 
-/// Of an automatic guide that `check` has passed.
-Programs automatic(const ir::GuideSpecification& specification, const ir::Program& density);
+/// Of an automatic guide that `check` has passed. `density` is lower_samples of `model`.
+Programs automatic(const ir::GuideSpecification& specification, const ir::Program& model,
+                   const ir::Program& density);
 
 /// Of a guide that stores constrained site values: `body` is over the tables of `model`, which is in
 /// constrained values, with Samples. `guide` has the name, blocks and sizes.

@@ -53,6 +53,12 @@ ir::ArrayId Part::noise(const std::string& name, ir::Expr size, ir::SiteId site)
     return add_flat(program(), ir::ArrayRole::noise, name, guide.noise, size, site);
 }
 
+ir::ArrayId Part::own_parameters(const std::string& what, const Latent& latent) {
+    const std::string full = what + "." + name(latent);
+    guide.blocks.push_back({full, Role::weight, guide.parameters, latent.size});
+    return parameters(full, latent.size, latent.site);
+}
+
 void Part::bound(LatentBound::Kind kind) {
     std::string sites;
     for (const Latent& l : latents)
@@ -71,6 +77,8 @@ ir::ArrayId Part::joint(const std::string& name, Role role) {
                 {name + "." + this->name(l), role, program().pool.add(offset, l.in_part), l.size, l.offset});
     return array;
 }
+
+void Part::weave(ir::SiteId site, Woven element) { guide.woven.emplace(site, std::move(element)); }
 
 void Part::append(ir::Block block) {
     for (ir::Stmt& s : block)

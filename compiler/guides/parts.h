@@ -34,6 +34,9 @@ struct Part {
     /// A new block of the guide's parameters, or of its noise. Behind all that there are.
     ir::ArrayId parameters(const std::string& name, ir::Expr size, ir::SiteId site = ir::none);
     ir::ArrayId noise(const std::string& name, ir::Expr size, ir::SiteId site = ir::none);
+    /// A block NAME.SITE of one parameter for each unconstrained element of a site, which starts at 0 and is
+    /// no location or scale of the latents by itself.
+    ir::ArrayId own_parameters(const std::string& name, const Latent& latent);
     /// Data with which the part has fewer or more latents than this are refused.
     void bound(LatentBound::Kind kind);
     /// One location, or scale, for each latent of the part, in one array.
@@ -44,6 +47,8 @@ struct Part {
     /// each site with a Transform. Loop variables are new ones.
     ir::Block
     per_element(const std::function<void(ir::Block& out, const Latent& latent, ir::Expr index)>& element);
+    /// Has the site's elements made by `element`, in the model's own loops; not for a site with a Transform.
+    void weave(ir::SiteId site, Woven element);
     /// Appends to the guide's body.
     void append(ir::Block block);
 };
@@ -58,10 +63,10 @@ ir::Expr minus_log_normal(ir::Program& program, ir::Expr scale, ir::Expr noise);
 void negate_terms(ir::Program& program, ir::Block& block);
 
 /// log p + log |J| - log q of one draw. Terms of the model, and of the guide.
-ir::Program elbo(const ir::Program& density, const Guide& guide);
+ir::Program elbo(const ir::Program& model, const ir::Program& density, const Guide& guide);
 /// One draw of the guide: outputs u; the sum of terms is log q, with the Jacobians of the sites that it
 /// estimates by points, so that log p + log |J| - log q is the objective.
-ir::Program draw(const ir::Program& density, const Guide& guide);
+ir::Program draw(const ir::Program& model, const ir::Program& density, const Guide& guide);
 
 inline constexpr double half_log_two_pi = 0.91893853320467274178;
 

@@ -354,6 +354,10 @@ private:
         s.constrain = assigned("constrain");
         s.log_abs_det = assigned("log_abs_det");
         s.unconstrain = assigned("unconstrain");
+        if (is("mean"))
+            s.mean = assigned("mean");
+        if (is("draw"))
+            s.draw = assigned("draw");
         expect("}");
         out.push_back({std::move(s), {}});
     }

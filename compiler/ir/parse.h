@@ -12,6 +12,7 @@
 //   [of ARRAY]; body; %N = e;   for iN in [forward | backward] SPACE < e { .. }   if e { .. } [else { .. }]
 //   ARRAY[e] = e;   ARRAY[e]
 //   += e; KIND(SITE) += e;   sample SITE[e] { log_prob = e; constrain = e; log_abs_det = e; unconstrain = e;
+//   [mean = e;] [draw = e;] }
 //   apply ARRAY = ROUTINE(ARRAY, ..; e, ..; e, ..);   apply_adjoint ARRAY = ROUTINE(ARRAY, ..; e, ..);
 //   } transform SITE { .. } keep { .. } unconstrain { .. }
 //

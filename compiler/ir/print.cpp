@@ -415,6 +415,10 @@ private:
         line(depth + 1, "constrain = " + expr(s.constrain) + ";");
         line(depth + 1, "log_abs_det = " + expr(s.log_abs_det) + ";");
         line(depth + 1, "unconstrain = " + expr(s.unconstrain) + ";");
+        if (s.mean.valid())
+            line(depth + 1, "mean = " + expr(s.mean) + ";");
+        if (s.draw.valid())
+            line(depth + 1, "draw = " + expr(s.draw) + ";");
         line(depth, "}");
     }
     void statement(const Transform& s, LoopId loop, int depth) {

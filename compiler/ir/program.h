@@ -199,6 +199,8 @@ struct Sample {
     Expr constrain;   ///< over Param 0 = u
     Expr log_abs_det; ///< of constrain, over Param 0 = u
     Expr unconstrain; ///< over Param 0 = value
+    Expr mean{};      ///< of the distribution, given what is upstream; invalid if it does not name one
+    Expr draw{};      ///< a draw of it, over Param 0 = a standard normal; invalid likewise
 };
 /// The value of a latent site as a whole, where its elements are not each a function of one unconstrained
 /// element. In a loop it is one such value an iteration. The prior is a Term after it.

@@ -207,6 +207,10 @@ private:
             in_sample_ = false;
             for (Expr e : {s->constrain, s->log_abs_det, s->unconstrain})
                 expression(e, Type::Real, true);
+            if (s->mean.valid())
+                expression(s->mean, Type::Real, false);
+            if (s->draw.valid())
+                expression(s->draw, Type::Real, true);
         } else if (const auto* s = std::get_if<Loop>(&stmt.node)) {
             expression(s->extent, Type::Int, false);
             require(is_load_time(p_, s->extent), "loop extent ", s->extent, " is not load-time");

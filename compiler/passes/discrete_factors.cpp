@@ -195,6 +195,13 @@ private:
                 add_factor({sample->site, TermKind::prior, sample->log_prob}, path, s.place);
                 sample->log_prob = p_.pool.real(0);
             }
+            // A conditional that depends on values that are summed out is none to draw from.
+            if (auto* sample = std::get_if<Sample>(&s.node)) {
+                if (sample->mean.valid() && depends(sample->mean))
+                    sample->mean = {};
+                if (sample->draw.valid() && depends(sample->draw))
+                    sample->draw = {};
+            }
             const bool is_enumerate = std::holds_alternative<Enumerate>(s.node);
             if (auto* branch = std::get_if<If>(&s.node)) {
                 take_out(branch->then_block, inside(path, branch->condition));

@@ -66,12 +66,13 @@ void remove_terms(Block& block) {
         for_each_block(s, remove_terms);
 }
 
-/// Samples become Stores of constrain(u), and the Terms if they are wanted.
-void expand_samples(Program& p, bool with_terms) {
-    const std::vector<ArrayId> inputs = arrays_of_latents(p, ArrayRole::input);
+/// Samples become Stores of constrain(u), and the Terms if they are wanted. `inputs` has the arrays u by
+/// site.
+void expand_samples(Program& p, Block& body, const std::vector<ArrayId>& inputs, bool with_terms,
+                    const BeforeElement& before = {}) {
     if (!with_terms)
-        remove_terms(p.body);
-    expand_block(p.body, [&](const Stmt& stmt, Block& out, LoopId) {
+        remove_terms(body);
+    expand_block(body, [&](const Stmt& stmt, Block& out, LoopId) {
         if (const auto* whole = std::get_if<Transform>(&stmt.node)) {
             append(out, whole->constrain);
             append(out, whole->keep);
@@ -80,6 +81,8 @@ void expand_samples(Program& p, bool with_terms) {
         const auto* s = std::get_if<Sample>(&stmt.node);
         if (!s)
             return false;
+        if (before)
+            before(out, *s);
         const Expr u = p.read(inputs[s->site], s->index);
         const Expr args[] = {u};
         out.push_back(
@@ -92,6 +95,11 @@ void expand_samples(Program& p, bool with_terms) {
         out.push_back({Term{s->site, TermKind::prior, s->log_prob}, stmt.place});
         return true;
     });
+}
+
+void expand_samples(Program& p, bool with_terms) {
+    const std::vector<ArrayId> inputs = arrays_of_latents(p, ArrayRole::input);
+    expand_samples(p, p.body, inputs, with_terms);
 }
 
 /// Writes each site's log densities to an output array of its own, element by element; the sites' arrays lie
@@ -229,6 +237,12 @@ Program lower_samples(const Program& model) {
     set_roles(p, ArrayRole::value, ArrayRole::local);
     set_roles(p, ArrayRole::output, ArrayRole::local);
     return remove_dead(p);
+}
+
+Block lowered_body(Program& tables, Block model, const std::vector<ArrayId>& unconstrained,
+                   const BeforeElement& before) {
+    expand_samples(tables, model, unconstrained, true, before);
+    return model;
 }
 
 Program constrain_program(const Program& model) {

@@ -7,6 +7,7 @@
 
 #include "compiler/ir/program.h"
 
+#include <functional>
 #include <vector>
 
 namespace ppc::passes {
@@ -22,6 +23,16 @@ ir::Program lower_samples(const ir::Program& model);
 
 /// The same for the latents' values, whose number differs where a site has a Transform.
 std::vector<ir::Expr> value_offsets(ir::Program& program);
+
+/// Appends statements to what stands before the Store of a latent element.
+using BeforeElement = std::function<void(ir::Block& out, const ir::Sample& sample)>;
+
+/// What lower_samples makes of the body of `model`, over the tables of a program that was made of its result:
+/// `unconstrained` are the arrays `u_NAME` there, by site. In the loops of the model, and with the values of
+/// the sites upstream in scope, `before` writes what comes before an element. What nothing reads is still
+/// there.
+ir::Block lowered_body(ir::Program& tables, ir::Block model, const std::vector<ir::ArrayId>& unconstrained,
+                       const BeforeElement& before);
 
 /// From unconstrained inputs to outputs: the latent sites at the offsets of their values, then the
 /// deterministic sites.

@@ -21,3 +21,6 @@ PPC_AUTOGUIDE(schools, along_graph, structured(rest));                      // A
 PPC_AUTOGUIDE(schools, sparse_precision, gaussian(rest));                   // AutoGaussian
 PPC_AUTOGUIDE(schools, bent, iaf(2, 8, elu, rest));                         // AutoIAFNormal
 PPC_AUTOGUIDE(schools, mixed, multivariate("mu", "tau"), normal("theta*")); // AutoGuideList
+PPC_AUTOGUIDE(schools, half_prior, multivariate("mu", "tau"), prior(rest)); // theta as in the model
+PPC_AUTOGUIDE(schools, moved_prior, autoregressive(rest));                  // AutoRegressiveMessenger
+PPC_AUTOGUIDE(schools, follow, diagonal("mu", "tau"), hierarchical(rest));  // AutoHierarchicalNormalMessenger

@@ -155,9 +155,13 @@ Matrix standardised(std::span<const double> rows, Eigen::Index size, const Const
 
 bool is_gaussian(const Program& program) {
     const GuideLayout& guide = program.guide();
-    return guide.noise == program.dimension() && guide.noise > 0 &&
-           std::ranges::none_of(guide.blocks,
-                                [](const ParameterBlock& b) { return b.role == ParameterRole::free; });
+    std::size_t located = 0; // a family that draws from the model's own distributions has no locations
+    for (const ParameterBlock& b : guide.blocks)
+        if (b.role == ParameterRole::free)
+            return false;
+        else if (b.role == ParameterRole::location)
+            located += b.size;
+    return guide.noise == program.dimension() && guide.noise > 0 && located == program.dimension();
 }
 
 WeightedRows weigh_with_tails(const Program& program, std::vector<double> noise, Fit& fit) {

@@ -87,7 +87,9 @@ Fit svi(const Program& program, const SviOptions& options) {
     check(program, options);
     detail::Monitor monitor(program, options);
     detail::Outcome outcome;
-    if (program.guide().noise == 0)
+    if (program.guide().parameters == 0) {
+        outcome = {{}, 0, true, "the guide has no parameters to fit"};
+    } else if (program.guide().noise == 0)
         outcome = detail::maximize_point(program, options, monitor);
     else {
         const StartingPoint start = starting_point(program, options);

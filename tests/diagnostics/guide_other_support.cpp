@@ -2,7 +2,7 @@
 using namespace ppc;
 
 PPC_MODEL void model(const std::vector<double>& y) {
-    const Vector w = PPC_SAMPLE("w", Dirichlet(Vector::Constant(3, 1.0))); // expected-note {{site 'w' is here}}
+    const Vector w = PPC_SAMPLE("w", Dirichlet(Vector::Constant(3, 1.0))); // expected-note {{site 'w' is declared here}}
     PPC_PLATE("rows", i, y.size())
         PPC_OBSERVE("y", Normal(w[0], 1), y[i]);
 }

@@ -3,7 +3,8 @@
 
     gaussian_targets.py [--ppc build/bin/ppc] [NAME ...]
 
-`multivariate`, `gaussian` and `laplace` reach loss = -log evidence to 0.01 (the mean of log p - log q over fresh draws),
+`multivariate`, `gaussian` and `laplace` (and `hierarchical`, where each latent follows one before it with a positive
+coefficient, and `autoregressive` of one latent) reach loss = -log evidence to 0.01 (the mean of log p - log q over fresh draws),
 means to 0.02 sd and sds to 2 % on all of them, `structured` where the graph is a tree or a chain; `normal` has the mean
 field answer: the exact means, and the diagonal of the precision for variances. The posterior is computed here from
 the models' factors.
@@ -187,6 +188,7 @@ def main():
     parser.add_argument("names", nargs="*", help="only these targets")
     arguments = harness.parse(parser)
     cases = [(arguments, name, guide) for name in arguments.names or SOME for guide in (*JOINT, "normal")]
+    cases += [(arguments, "chain", "hierarchical"), (arguments, "single", "autoregressive")]
     cases += [(arguments, name, "lowrank") for name in ("single", "pair")]  # of which it holds every normal
     failures = 0
     for (_, name, guide), text, error in harness.in_parallel(arguments.jobs, check, cases):

@@ -26,6 +26,7 @@ struct Beta : Distribution<Beta> {
         const double log_failure = detail::log_standard_gamma(rng, concentration0);
         return math::logistic(log_success - log_failure);
     }
+    double mean() const { return concentration1 / (concentration1 + concentration0); }
     double log_cdf(double x) const {
         return math::beta_log_cdf(concentration1, concentration0, math::logit(inside(x)));
     }

@@ -21,6 +21,11 @@ struct Cauchy : Distribution<Cauchy> {
     template <class Rng> double sample(Rng& rng) const {
         return loc + scale * math::tan(3.14159265358979323846 * (detail::uniform(rng) - 0.5));
     }
+    /// The cotangent of pi times the tail, for either tail.
+    double from_normal(double e) const {
+        const double z = 1 / math::tan(3.14159265358979323846 * math::normal_cdf(-math::fabs(e)));
+        return loc + scale * (e < 0 ? -z : z);
+    }
     // atan2 gives the angle of either tail without cancellation.
     double log_cdf(double x) const {
         return math::log(math::atan2(1.0, (loc - x) / scale)) - 1.14472988584940017414;

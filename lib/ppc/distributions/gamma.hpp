@@ -22,6 +22,7 @@ struct Gamma : Distribution<Gamma> {
     template <class Rng> double sample(Rng& rng) const {
         return math::exp(detail::log_standard_gamma(rng, concentration)) / rate;
     }
+    double mean() const { return concentration / rate; }
     double log_cdf(double x) const { return math::gamma_log_cdf(concentration, rate * x); }
     double log_ccdf(double x) const { return math::gamma_log_ccdf(concentration, rate * x); }
 };

@@ -21,6 +21,11 @@ struct HalfCauchy : Distribution<HalfCauchy> {
     template <class Rng> double sample(Rng& rng) const {
         return scale * math::tan(1.57079632679489661923 * detail::uniform(rng));
     }
+    /// By the tangent of the lower tail's angle, which is that of the upper tail at 1 / x.
+    double from_normal(double e) const {
+        const double z = math::tan(1.57079632679489661923 * math::normal_cdf(-math::fabs(e)));
+        return scale * (e < 0 ? z : 1 / z);
+    }
     double log_cdf(double x) const {
         return math::log(math::atan2(x > 0 ? x : 0, scale)) - 0.45158270528945486473;
     }

@@ -19,6 +19,8 @@ struct HalfNormal : Distribution<HalfNormal> {
     }
     support::Nonnegative support() const { return {}; }
     template <class Rng> double sample(Rng& rng) const { return scale * math::fabs(detail::normal(rng)); }
+    double mean() const { return scale * 0.79788456080286535588; } // root of 2 / pi
+    double from_normal(double e) const { return scale * math::fabs(e); }
     double log_cdf(double x) const {
         // erf for the lower half, one minus the upper tail beyond it.
         const double z = (x > 0 ? x : 0) / scale * 0.70710678118654752440;

@@ -19,6 +19,8 @@ struct Normal : Distribution<Normal> {
     }
     support::Real support() const { return {}; }
     template <class Rng> double sample(Rng& rng) const { return loc + scale * detail::normal(rng); }
+    double mean() const { return loc; }
+    double from_normal(double e) const { return loc + scale * e; }
     double log_cdf(double x) const { return math::normal_log_cdf((x - loc) / scale); }
     double log_ccdf(double x) const { return math::normal_log_cdf((loc - x) / scale); }
 };

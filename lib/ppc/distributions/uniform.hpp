@@ -15,6 +15,8 @@ struct Uniform : Distribution<Uniform> {
     double log_prob(double) const { return -math::log(high - low); }
     support::Interval support() const { return support::Interval(low, high); }
     template <class Rng> double sample(Rng& rng) const { return low + (high - low) * detail::uniform(rng); }
+    double mean() const { return 0.5 * (low + high); }
+    double from_normal(double e) const { return low + (high - low) * math::normal_cdf(e); }
     double log_cdf(double x) const {
         const double inside = x < high ? x : high;
         return math::log((inside > low ? inside - low : 0) / (high - low));

@@ -37,6 +37,30 @@ TEST_CASE("expressions print as they are read") {
     same("1e-300");
 }
 
+TEST_CASE("a Sample's mean and draw are optional") {
+    const std::string text =
+        "program \"t\";\nsite a latent size 1 values a;\narray a value real cell site a;\nbody;\n"
+        "sample a[0] {\n  log_prob = 0.0;\n  constrain = p0;\n  log_abs_det = 0.0;\n"
+        "  unconstrain = p0;\n  mean = 2.5;\n  draw = 2.0 + p0;\n}\n";
+    const Program p = parsed(text);
+    CHECK(print(p).substr(print(p).find("sample")) == text.substr(text.find("sample")));
+    CHECK(verify(p) == std::vector<std::string>{});
+    unsigned expressions = 0;
+    for_each_expr(p.body.at(0), [&](Expr) { ++expressions; });
+    CHECK(expressions == 7);
+    const auto without = [&](const std::string& field) {
+        const std::size_t at = text.find("  " + field + " =");
+        return text.substr(0, at) + text.substr(text.find('\n', at) + 1);
+    };
+    for (const char* field : {"mean", "draw"}) {
+        const std::string shorter = print(parsed(without(field)));
+        CHECK(shorter.substr(shorter.find("sample")) == without(field).substr(text.find("sample")));
+    }
+    std::string wrong = text;
+    wrong.replace(wrong.find("2.5"), 3, "p0");
+    CHECK(verify(parsed(wrong)) == std::vector<std::string>{"hole 'p0' outside a template"});
+}
+
 TEST_CASE("a parse error names the line") {
     const auto message = [](const std::string& text) {
         const ParseResult r = parse(text);

@@ -25,6 +25,9 @@ struct DistributionRow {
     std::vector<Parameters> sampled_at; ///< parameters at which the sampler is tested
     /// The size of the terms that a log density is summed from; rounding errors are relative to it.
     Function magnitude;
+    std::function<double(const Parameters&)> mean; ///< empty where the library has none, as the next two
+    Function first_moment;                         ///< x p(x) dx/du at the unconstrained value u
+    Function from_normal;                          ///< a draw, of a standard normal
 };
 
 inline double at_least_one(double x) { return std::fmax(1, std::fabs(x)); }
@@ -49,6 +52,16 @@ DistributionRow row(const std::string& name, std::size_t parameters, std::vector
     };
     r.contains = [make](const Parameters& p, double x) { return make(p).support().contains(x); };
     r.sampled_at = std::move(sampled_at);
+    if constexpr (requires(const D& d) { d.mean(); }) {
+        r.mean = [make](const Parameters& p) { return make(p).mean(); };
+        r.first_moment = [make](const Parameters& p, double u) {
+            const auto support = make(p).support();
+            const double x = support.constrain(u);
+            return x * std::exp(make(p).log_prob(x) + support.log_abs_det(u));
+        };
+    }
+    if constexpr (requires(const D& d) { d.from_normal(0.5); })
+        r.from_normal = [make](const Parameters& p, double e) { return make(p).from_normal(e); };
     r.magnitude = magnitude ? magnitude : [](const Parameters&, double) { return 1.0; };
     return r;
 }

@@ -1,0 +1,73 @@
+// Means and draws that guides make of the model's own distributions: means against integrals of the
+// densities, draws of a standard normal against the distribution functions.
+#include "distribution_table.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace ppc;
+using namespace ppc::test;
+
+namespace {
+
+/// The tails that x = from_normal(e) leaves below and above, by the normal's.
+struct Tails {
+    double log_below, log_above;
+};
+
+Tails tails_of_normal(const DistributionRow& d, double e) {
+    if (d.name != "half_normal")
+        return {math::normal_log_cdf(e), math::normal_log_cdf(-e)};
+    const double above = 2 * math::normal_cdf(-std::fabs(e)); // not monotone: the absolute value
+    return {std::log1p(-above), std::log(above)};
+}
+
+} // namespace
+
+TEST_CASE("draws by a standard normal have the distribution, far into both tails", "[lib][distributions]") {
+    int tested = 0;
+    for (const DistributionRow& d : distribution_table()) {
+        if (!d.from_normal)
+            continue;
+        ++tested;
+        REQUIRE(d.log_cdf);
+        for (const Parameters& p : d.sampled_at)
+            for (const double e : {-30.0, -8.5, -3.0, -1.0, -1e-3, 0.0, 0.4, 2.0, 6.0, 8.5, 30.0}) {
+                const double x = d.from_normal(p, e);
+                const Tails expected = tails_of_normal(d, e);
+                CAPTURE(d.name, p, e, x, expected.log_below, expected.log_above);
+                const bool lower = expected.log_below < expected.log_above;
+                const double log_tail = lower ? expected.log_below : expected.log_above;
+                const double actual = lower ? d.log_cdf(p, x) : d.log_ccdf(p, x);
+                if (!std::isfinite(log_tail)) {
+                    CHECK(actual == log_tail);
+                    continue;
+                }
+                // Some roundings of x and of the parameters that it is a sum of, and some of the logarithm.
+                double size = std::fabs(x);
+                for (const double parameter : p)
+                    size += std::fabs(parameter);
+                const double roundings = 1e-15 * size * std::exp(d.log_prob(p, x) - actual);
+                CHECK(std::fabs(actual - log_tail) <= 2e-14 * at_least_one(log_tail) + roundings);
+            }
+    }
+    CHECK(tested >= 7);
+}
+
+TEST_CASE("means are those of the densities", "[lib][distributions]") {
+    int tested = 0;
+    for (const DistributionRow& d : distribution_table()) {
+        if (!d.mean)
+            continue;
+        ++tested;
+        for (const Parameters& p : d.sampled_at) {
+            constexpr double step = 1.0 / 64; // the trapezoidal rule over the unconstrained line
+            double sum = 0;
+            for (double u = -400; u <= 400; u += step)
+                if (const double moment = d.first_moment(p, u); std::isfinite(moment))
+                    sum += step * moment;
+            CAPTURE(d.name, p);
+            CHECK(d.mean(p) == Approx(sum).epsilon(1e-6).margin(1e-9));
+        }
+    }
+    CHECK(tested >= 7);
+}
