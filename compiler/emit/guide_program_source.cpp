@@ -24,7 +24,7 @@ public:
     std::vector<std::string> write() {
         taken_.insert(info_.reserved.begin(), info_.reserved.end());
         find_used(p_.body);
-        find_extents(p_.body);
+        find_extents();
         sizes();
         parameters();
         noise();
@@ -70,21 +70,15 @@ private:
         return found;
     }
 
-    /// Sizes by number, as the model's source writes them.
-    void find_extents(const Block& block) {
-        const auto note = [&](Expr extent, SpaceId space) {
-            const Node& n = p_.pool[extent];
-            const std::string& text = p_.spaces[space].size_text;
-            if (n.op == Op::Extent && !text.empty() && !p_.spaces[space].is_ragged)
-                extents_.emplace(n.ref, Size{text, {}});
-        };
+    /// Sizes by number, as the model's source writes them where it has a site of that size.
+    void find_extents() {
         for (const Site& s : p_.sites)
-            for (const Dimension& d : s.shape)
-                note(d.extent, d.space);
-        for_each_stmt(block, [&](const Stmt& s) {
-            if (const auto* loop = std::get_if<Loop>(&s.node))
-                note(loop->extent, loop->space);
-        });
+            for (const Dimension& d : s.shape) {
+                const Node& n = p_.pool[d.extent];
+                const Space& space = p_.spaces[d.space];
+                if (n.op == Op::Extent && !space.size_text.empty() && !space.is_ragged)
+                    extents_.emplace(n.ref, Size{space.size_text, {}});
+            }
     }
 
     /// A name for each, where one is of several sites: "locs_size".

@@ -3,7 +3,6 @@
 
 #include <ppc/vector_distribution.hpp>
 
-#include <concepts>
 #include <type_traits>
 #include <vector>
 
@@ -52,10 +51,10 @@ struct Constrained : VectorDistribution<Constrained<Support, Values, Density>> {
 private:
     static constexpr bool is_matrix = is_matrix_view<event_type>, has_density = std::is_void_v<Density>;
 };
-template <WholeSupport Support, class Values, std::integral Size>
-Constrained(const Support&, const Values&, Size) -> Constrained<Support, param_t<Values>>;
-template <WholeSupport Support, class Values, std::integral Size>
-Constrained(const Support&, const Values&, Size, WithoutDensity)
+template <WholeSupport Support, class Values>
+Constrained(const Support&, const Values&, int) -> Constrained<Support, param_t<Values>>;
+template <WholeSupport Support, class Values>
+Constrained(const Support&, const Values&, int, WithoutDensity)
     -> Constrained<Support, param_t<Values>, WithoutDensity>;
 
 } // namespace ppc

@@ -1,6 +1,7 @@
 # Generated files that are checked in build where ppc and LLVM are not installed.
 include(${CMAKE_CURRENT_LIST_DIR}/common.cmake)
 configure(${SOURCE} ${WORK}/runtime_build -DPPC_BUILD_COMPILER=OFF -DPPC_BUILD_TESTS=OFF
+    -DCMAKE_BUILD_TYPE=Debug # builds in half the time
     -DCMAKE_DISABLE_FIND_PACKAGE_LLVM=ON -DCMAKE_DISABLE_FIND_PACKAGE_Clang=ON)
 run(${CMAKE_COMMAND} --build ${WORK}/runtime_build)
 run(${CMAKE_COMMAND} --install ${WORK}/runtime_build --prefix ${WORK}/runtime_prefix)

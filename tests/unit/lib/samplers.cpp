@@ -91,14 +91,19 @@ double continuous(const DistributionRow& d, const Parameters& p, std::mt19937_64
 }
 
 double discrete(const DistributionRow& d, const Parameters& p, std::mt19937_64& rng) {
+    std::vector<int> drawn(draws);
     std::map<int, double> observed;
-    for (int i = 0; i < draws; ++i)
-        observed[static_cast<int>(d.sample(p, rng))] += 1;
-    const int least = observed.begin()->first, most = observed.rbegin()->first;
+    for (int& x : drawn) {
+        x = static_cast<int>(d.sample(p, rng));
+        observed[x] += 1;
+    }
+    std::sort(drawn.begin(), drawn.end());
+    // The largest thousandth is one cell: of a heavy tail, its range would make all cells wide.
+    const int least = drawn.front(), most = drawn[draws - 1 - draws / 1000];
     // Cells of one value, or of several where the range is wide, to have about 40.
     const int width = std::max(1, (most - least + 1) / 40);
     std::vector<Bin> all;
-    double covered = 0;
+    double covered = 0, counted = 0;
     for (int from = least; from <= most; from += width) {
         Bin bin;
         for (int x = from; x < from + width; ++x) {
@@ -107,9 +112,16 @@ double discrete(const DistributionRow& d, const Parameters& p, std::mt19937_64& 
             bin.expected += d.contains(p, x) ? draws * std::exp(d.log_prob(p, x)) : 0;
         }
         covered += bin.expected;
+        counted += bin.observed;
         all.push_back(bin);
     }
-    all.back().expected += std::max(0.0, draws - covered);
+    const Bin rest{draws - counted, std::max(0.0, draws - covered)};
+    if (rest.expected >= 10)
+        all.push_back(rest);
+    else {
+        all.back().observed += rest.observed;
+        all.back().expected += rest.expected;
+    }
     return chi_square(all);
 }
 
