@@ -52,6 +52,10 @@ private:
     }
 
     bool is_fit(const Loop& loop) const {
+        // The sizes of arrays that differ from iteration to iteration stay with the loop.
+        for (const Array& a : p_.arrays)
+            if (varies(p_.pool, a.size, loop.var))
+                return false;
         std::size_t statements = 0;
         bool asks = false, lowered = true;
         std::unordered_set<std::uint32_t> seen;
