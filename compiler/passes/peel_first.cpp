@@ -79,11 +79,8 @@ private:
         Block first = clone(p_, {s});
         auto& of_first = std::get<Loop>(first[0].node);
         for (std::size_t a = arrays; a < p_.arrays.size(); ++a)
-            if (Array& made = p_.arrays[a]; made.scope == of_first.var) {
-                made.scope = loop_;
-                if (varies(p_.pool, made.size, of_first.var)) // of no size where there is no first iteration
-                    made.size = p_.pool.select(any, made.size, zero);
-            }
+            if (p_.arrays[a].scope == of_first.var)
+                p_.arrays[a].scope = loop_;
         replace_variable(p_, of_first.body, of_first.var, zero);
         take_known_sides(of_first.body);
         Block rest = clone(p_, {s});

@@ -105,14 +105,10 @@ TEST_CASE("loops are written out with arrays whose sizes differ between iteratio
     const std::string unrolled =
         same(unroll_loops, example(tables, "for i0 in inner < 2 { " + inside + "; }\n"));
     CHECK(unrolled.find("real[2]") != std::string::npos);
-    same(peel_first,
-         example(tables, "for i0 in forward inner < 2 { " + inside + " * (0 == i0 ? w : q); }\n"));
-    // Of no size where there is no first iteration: the data that it is read from may not be there.
-    const std::string peeled = same(
-        peel_first, example("array e local real[1 + g[i0]] scope i0;\n",
-                            "for i0 in forward rows < n0 { for i1 in groups < 1 + g[i0] { e[i1] = v[i1]; }\n"
-                            "  factor(s) += e[0] * (0 == i0 ? w : q); }\n"));
-    CHECK(peeled.find("real[0 < n0 ? 1 + g[0] : 0]") != std::string::npos);
+    // A first iteration that is not there has no size to make an array of.
+    const Program loop =
+        example(tables, "for i0 in forward inner < 2 { " + inside + " * (0 == i0 ? w : q); }\n");
+    CHECK(print(peel_first(loop)) == print(loop));
 }
 
 TEST_CASE("split_arrays makes cells of what is named by number") {
