@@ -17,7 +17,7 @@ namespace {
 #ifdef PPC_SANITIZED
 constexpr int draws = 5000, bins = 10;
 #else
-constexpr int draws = 100000, bins = 40;
+constexpr int draws = 40000, bins = 40;
 #endif
 
 struct Bin {
