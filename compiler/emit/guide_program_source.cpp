@@ -1,6 +1,7 @@
 #include "compiler/emit/guide_program_source.h"
 
 #include "compiler/emit/cpp_tree.h"
+#include "compiler/ir/analysis.h"
 
 #include <set>
 
@@ -23,7 +24,7 @@ public:
 
     std::vector<std::string> write() {
         taken_.insert(info_.reserved.begin(), info_.reserved.end());
-        find_used(p_.body);
+        find_used();
         find_extents();
         sizes();
         parameters();
@@ -47,21 +48,11 @@ private:
 
     // --- what there is ------------------------------------------------------------------------------------
 
-    void find_used(const Block& block) {
-        std::function<void(Expr)> visit = [&](Expr e) {
-            const Node& n = p_.pool[e];
-            if (n.op == Op::Read)
-                used_.insert(n.ref);
-            for (const Expr a : n.args)
-                visit(a);
-        };
-        for_each_stmt(block, [&](const Stmt& s) {
-            for_each_expr(s, visit);
-            if (const auto* store = std::get_if<Store>(&s.node))
-                used_.insert(store->array);
-            if (const auto* add = std::get_if<Accumulate>(&s.node))
-                used_.insert(add->array);
-        });
+    void find_used() {
+        const std::vector<bool> read = arrays_read(p_, p_.body), written = arrays_written(p_, p_.body);
+        for (ArrayId a = 0; a < p_.arrays.size(); ++a)
+            if (read[a] || written[a])
+                used_.insert(a);
     }
 
     static bool holds_term(const Block& block) {
@@ -89,8 +80,7 @@ private:
                 for (const Dimension& d : s.shape)
                     if (const Node& n = p_.pool[d.extent]; n.op == Op::Extent && n.ref == number)
                         size.name = source_identifier(p_.spaces[d.space].name) + "_size";
-            while (!taken_.insert(size.name).second)
-                size.name += "_";
+            size.name = unique(size.name);
             line("[[maybe_unused]] const int " + size.name + " = int(" + size.text + ");");
         }
     }
@@ -117,7 +107,7 @@ private:
             }
             std::vector<std::string> parts;
             for (const SourceParameter* b : blocks) {
-                parts.push_back(source_identifier(b->name));
+                parts.push_back(unique(source_identifier(b->name)));
                 parameter(*b, parts.back());
             }
             line("ppc::Vector " + name(a) + "(" + text(array.size) + ");");
@@ -197,9 +187,13 @@ private:
                                            (array.role == ArrayRole::noise ? "_draws" : "_values");
         const auto [it, fresh] = names_.emplace(a, base);
         if (fresh)
-            while (!taken_.insert(it->second).second)
-                it->second += "_";
+            it->second = unique(base);
         return it->second;
+    }
+    std::string unique(std::string name) {
+        while (!taken_.insert(name).second)
+            name += "_";
+        return name;
     }
     std::string index(LoopId loop) const { return "i" + std::to_string(loop); }
     std::string element(ArrayId a, Expr at) {
