@@ -86,9 +86,13 @@ Code ExpressionWriter::definition(Expr e) const {
     case Op::Recip:
         return binary({"1.0"}, "/", arg(0), Precedence::multiplicative);
     case Op::IntDiv:
-        return binary(arg(0), "/", arg(1), Precedence::multiplicative);
-    case Op::IntMod:
-        return binary(arg(0), "%", arg(1), Precedence::multiplicative);
+    case Op::IntMod: {
+        const Code result =
+            binary(arg(0), n.op == Op::IntDiv ? "/" : "%", arg(1), Precedence::multiplicative);
+        if (!context_.is_guarded(e))
+            return result;
+        return conditional(binary(arg(1), "!=", {"0"}, Precedence::equality), result, {"0"});
+    }
     case Op::Less:
         return binary(arg(0), "<", arg(1), Precedence::relational);
     case Op::LessEqual:

@@ -18,7 +18,7 @@ public:
     /// Element `position` of an array, as the IR's element type.
     virtual Code element(ir::ArrayId array, const Code& position) const = 0;
     /// True if the read may be executed where its index is out of range, and its value then is not used.
-    virtual bool is_guarded(ir::Expr read) const = 0;
+    virtual bool is_guarded(ir::Expr e) const = 0;
     /// Loops that `e` varies in: invariant operands are written first, so that C++ compilers hoist them
     /// together.
     virtual unsigned depth(ir::Expr e) const = 0;

@@ -38,8 +38,8 @@ Schedule::Schedule(const ir::Program& program, const ir::Scopes& scopes, const L
         }
 }
 
-bool Schedule::is_guarded(Expr read) const {
-    const auto& rows = rows_[read.id];
+bool Schedule::is_guarded(Expr e) const {
+    const auto& rows = rows_[e.id];
     return std::any_of(rows.begin(), rows.end(), [](const Row& r) { return r.is_guarded; });
 }
 
@@ -111,6 +111,22 @@ Schedule::Place Schedule::meet(Place a, Place b) const {
     return {a.block, std::min(a.position, b.position)};
 }
 
+/// True if the block around both places is outside a branch around one of them, so that what is computed
+/// there is computed even if that branch is not taken; but for the two sides of one branch, of which one is.
+bool Schedule::leaves_branches(Place a, Place b) const {
+    const BlockId outer = meet(a, b).block;
+    const auto is_in_branch = [&](Place p) {
+        for (; p.block != outer; p = lift(p))
+            if (!blocks_[p.block].is_loop)
+                return true;
+        return false;
+    };
+    const bool are_two_sides = a.block != b.block && a.block != outer && b.block != outer &&
+                               lift(a).block == outer && lift(b).block == outer &&
+                               lift(a).position == lift(b).position;
+    return !are_two_sides && (is_in_branch(a) || is_in_branch(b));
+}
+
 /// The outermost block that `e` may leave `from` for: not further out than its home, and not past a write of
 /// what it reads.
 Schedule::BlockId Schedule::barrier(Expr e, BlockId from) {
@@ -141,6 +157,7 @@ Schedule::Row& Schedule::use(Expr e, Place at, bool moved, bool in_branch) {
         found = rows.end() - 1;
     }
     Row& row = *found;
+    row.is_lifted = row.is_lifted || leaves_branches(row.use, at);
     row.use = meet(row.use, at);
     ++row.uses;
     row.is_moved = row.is_moved && moved;
@@ -250,14 +267,20 @@ void Schedule::place(Expr e, std::size_t number) {
         row.was_in_branch |= crosses_branch;
         row.is_moved = true;
     }
+    row.is_moved |= row.is_lifted;
+    row.was_in_branch |= row.is_lifted;
     const bool is_moved_here = row.place.block != row.use.block;
     const BlockRow& block = blocks_[row.place.block];
     for (std::size_t i = 0; i < n.args.size(); ++i) {
-        Row& operand = use(n.args[i], row.place, row.is_moved, row.was_in_branch);
+        // Computed in any case if it becomes a variable.
+        const bool is_side = i > 0 && (n.op == Op::Select || n.op == Op::And || n.op == Op::Or);
+        Row& operand = use(n.args[i], row.place, row.is_moved || is_side, row.was_in_branch);
         operand.is_side |= n.op == Op::Select && i > 0 && block.is_simd;
     }
     if (n.op == Op::Read && row.is_moved)
         row.is_guarded = !is_in_range(e, row.was_in_branch);
+    if (divides && row.is_moved && !program_.pool.is_const(n.args[1]))
+        row.is_guarded = true;
     // Sides of Selects in vectorised loops are computed in any case, so that the loop has no control flow.
     const bool plain = n.op == Op::Read || n.args.empty();
     row.is_variable = !inlines(e) && (row.uses > 1 || is_moved_here || (row.is_side && !plain));

@@ -12,9 +12,10 @@
 // - It becomes a variable if it is used more than once or in a block inside its own; else it is written where
 //   it is used. Constants, loop variables, sizes and variables of the memory plan are always written where
 //   they are used.
-// - A read that was moved out of a loop or branch may be executed although the loop does not run. Unless its
-// index is
-//   in range by its form, it is guarded.
+// - A read that was moved out of a loop or branch, that several branches use and that is computed before
+// them, or that only sides of Selects use may be executed although the loop does not run or no branch is
+// taken. Unless its index is in range by its form, it is guarded; so is an integer division, whose divisor
+// may be 0 there.
 #pragma once
 
 #include "compiler/emit/loop_plan.h"
@@ -31,8 +32,9 @@ public:
 
     /// Expressions that become variables just before statement `position` of `block`, operands first.
     std::span<const ir::Expr> before(const ir::Block& block, std::size_t position) const;
-    /// True if `read` may be executed with its index out of range.
-    bool is_guarded(ir::Expr read) const;
+    /// True if it is a read that may be executed with its index out of range, or a division of integers by a
+    /// number that may be 0 where it is executed.
+    bool is_guarded(ir::Expr e) const;
 
 private:
     using BlockId = std::uint32_t;
@@ -55,9 +57,11 @@ private:
         unsigned size = 1; ///< nodes when written out with what is inlined in it
         bool is_variable = false;
         bool is_guarded = false;
-        bool is_moved = true; ///< all its users may be executed although their loop does not run
+        bool is_moved = true; ///< all its users may be executed although their loop does not run, or their
+                              ///< branch is not taken, or are sides of Selects
         bool was_in_branch = false;
-        bool is_side = false; ///< a side of a Select in a vectorised loop: computed in any case
+        bool is_lifted = false; ///< used in branches, and computed outside them
+        bool is_side = false;   ///< a side of a Select in a vectorised loop: computed in any case
     };
 
     void collect(const ir::Block& block, Place around, bool is_loop, bool is_simd);
@@ -74,6 +78,7 @@ private:
     Place lift(Place p) const { return blocks_[p.block].around; }
     unsigned depth(BlockId b) const { return depth_[b]; }
     Place meet(Place a, Place b) const;
+    bool leaves_branches(Place a, Place b) const;
 
     const ir::Program& program_;
     const ir::Scopes& scopes_;

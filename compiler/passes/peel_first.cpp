@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 
 namespace ppc::passes {
 
@@ -22,10 +23,11 @@ public:
         Block out;
         for (Stmt& s : b) {
             const auto* loop = std::get_if<Loop>(&s.node);
-            const LoopId around = loop_;
-            loop_ = loop ? loop->var : loop_;
+            if (loop)
+                around_.emplace_back(loop->var, loop->order);
             for_each_block(s, [&](Block& inner) { block(inner); });
-            loop_ = around;
+            if (loop)
+                around_.pop_back();
             if (!loop || loop->order != Order::forward || !is_fit(*loop) || !append_peeled(s, out))
                 out.push_back(std::move(s));
         }
@@ -67,7 +69,43 @@ private:
                               [&](Expr e) { asks |= after_first(e, loop.var).has_value(); });
             });
         });
-        return asks && lowered && statements <= most_statements;
+        return asks && lowered && statements <= most_statements && !shares_array(loop);
+    }
+
+    /// True if iterations of a loop around, in any order, share an array that hands something on in this
+    /// loop. Which elements belong to which of them is only plain as long as all writes are in ordered loops.
+    bool shares_array(const Loop& loop) const {
+        std::map<ArrayId, std::set<Expr>> written; // indices; invalid: all elements
+        for_each_stmt(loop.body, [&](const Stmt& s) {
+            const auto* store = std::get_if<Store>(&s.node);
+            if (const ArrayId a = written_array(p_, s); a != none && is_shared(a))
+                written[a].insert(store ? store->index : Expr{});
+        });
+        bool found = false;
+        std::unordered_set<std::uint32_t> seen;
+        for_each_stmt(loop.body, [&](const Stmt& s) {
+            for_each_expr(s, [&](Expr root) {
+                for_each_node(p_.pool, root, seen, [&](Expr e) {
+                    const Node& n = p_.pool[e];
+                    if (n.op != Op::Read)
+                        return;
+                    const auto it = written.find(n.ref);
+                    found |= it != written.end() && it->second != std::set<Expr>{n.args[0]};
+                });
+            });
+        });
+        return found;
+    }
+
+    /// True if the array outlives iterations of the loops around, the outermost of which is unordered.
+    bool is_shared(ArrayId a) const {
+        bool outlives = p_.arrays[a].scope == none;
+        for (const auto& [loop, order] : around_) {
+            if (outlives)
+                return order == Order::any;
+            outlives = loop == p_.arrays[a].scope;
+        }
+        return false;
     }
 
     /// False, and nothing done, if the first iteration reads what later ones may write.
@@ -80,7 +118,7 @@ private:
         auto& of_first = std::get<Loop>(first[0].node);
         for (std::size_t a = arrays; a < p_.arrays.size(); ++a)
             if (p_.arrays[a].scope == of_first.var)
-                p_.arrays[a].scope = loop_;
+                p_.arrays[a].scope = around_.empty() ? none : around_.back().first;
         replace_variable(p_, of_first.body, of_first.var, zero);
         take_known_sides(of_first.body);
         Block rest = clone(p_, {s});
@@ -162,7 +200,7 @@ private:
     }
 
     Program& p_;
-    LoopId loop_ = none; ///< around the block
+    std::vector<std::pair<LoopId, Order>> around_; ///< loops around the block, outermost first
 };
 
 } // namespace

@@ -47,6 +47,28 @@ PPC_MODEL void carried_elements(int n, int k) {
     }
     PPC_FACTOR("rows", 0.1 * rows.sum() + rows(n - 1, k - 1) * rows(0, 1));
 
+    // The first element of each row by a condition, and rows that all look at their first element.
+    Matrix chains = Matrix::Zero(n, k), heads = Matrix::Zero(n, k);
+    for (int i = 0; i < n; ++i)
+        for (int j = 0; j < k; ++j) {
+            chains(i, j) = j == 0 ? std::sin(a * (i + 1)) : std::tanh(b * chains(i, j - 1) + a);
+            heads(i, j) = std::tanh(b * heads(i, 0) + a * (j + 1));
+        }
+    PPC_FACTOR("chains", 0.1 * chains.sum() + chains(n - 1, k - 1) + heads.sum());
+
+    // A branch that no row takes, so that the data inside it have no elements at all; what it computes is
+    // used after it.
+    for (int i = 0; i < n; ++i) {
+        double last = b;
+        if (n < 4) {
+            double h = std::exp(a);
+            for (int j = 0; j < i; ++j)
+                h = 0.2 + math::logistic(0.1 * (j + k) * (j == 0 ? a : h)) + 0.4 * h;
+            last = h;
+        }
+        PPC_FACTOR("last", std::sin(last));
+    }
+
     // Elements that only some iterations have.
     Vector part(n);
     part[0] = b;

@@ -119,6 +119,43 @@ args->value[0] = math::exp(scratch[0]) + lp;
 )");
 }
 
+TEST_CASE("what branches share is read before them only where it is there") {
+    CHECK(emitted(R"(
+if n0 < 3 { lp[0] += y[count[0]]; }
+v[0] = lp[0];
+if n0 < 3 { lp[0] += 2.0 * y[count[0]]; }
+)") == R"(const long long n0 = args->extent[0];
+const double* const __restrict y = args->real[0];
+const int* const __restrict count = args->integer[1];
+double lp = 0.0;
+
+const bool t1 = n0 < 3;
+const double t2 = count[0] >= 0 && count[0] < n0 ? y[count[0]] : 0.0;
+if (t1) {
+    lp += t2;
+}
+args->value[0] = lp;
+if (t1) {
+    lp += 2.0 * t2;
+}
+)");
+}
+
+TEST_CASE("what both sides of a branch use needs no guard; a divisor that may be 0 does") {
+    const std::string both =
+        emitted("if n0 < 3 { lp[0] += y[count[0]]; } else { lp[0] += 2.0 * y[count[0]]; }");
+    CHECK(both.find("t1 = y[count[0]];") != std::string::npos);
+    const std::string divided = emitted("if n0 < 3 { lp[0] += real(n0 % count[0]); }\n"
+                                        "v[0] = lp[0];\n"
+                                        "if n0 < 3 { lp[0] += 2.0 * real(n0 % count[0]); }\n");
+    CHECK(divided.find("count[0] != 0 ? n0 % count[0] : 0") != std::string::npos);
+}
+
+TEST_CASE("a side of a choice that is read twice is read only where it is there") {
+    const std::string code = emitted("lp[0] += n0 < 3 ? y[n1] * ppc::math::exp(y[n1]) : 0.0;");
+    CHECK(code.find("t1 = n1 >= 0 && n1 < n0 ? y[n1] : 0.0;") != std::string::npos);
+}
+
 TEST_CASE("sums over an inner loop go to one element; ragged scratch is made anew in each iteration") {
     CHECK(emitted(R"(
 for i0 in groups < n1 {

@@ -148,6 +148,26 @@ TEST_CASE("peel_first leaves loops that do not ask, and what the first iteration
         CHECK(result(peel_first, "array a local real[1 + n0];\n", body) == body);
 }
 
+TEST_CASE("peel_first leaves a loop in an unordered one whose iterations share the array") {
+    const std::string body = "for i0 in groups < n1 {\n"
+                             "  %0 = i0 * n0;\n"
+                             "  for i1 in forward rows < n0 {\n"
+                             "    a[i1 + %0] = 0 == i1 ? v[i0] : q * a[-1 + i1 + %0];\n"
+                             "  }\n"
+                             "}\n"
+                             "factor(s) += a[0];\n";
+    CHECK(result(peel_first, "array a local real[n0 * n1];\n", body) == body);
+    // An array for each iteration is another matter.
+    const std::string own = "for i0 in groups < n1 {\n"
+                            "  for i1 in forward rows < n0 {\n"
+                            "    a[i1] = 0 == i1 ? v[i0] : q * a[-1 + i1];\n"
+                            "  }\n"
+                            "  factor(s) += a[n0 - 1];\n"
+                            "}\n";
+    CHECK(result(peel_first, "array a local real[n0] scope i0;\n", own).find("rest_of_rows") !=
+          std::string::npos);
+}
+
 TEST_CASE("sizes of discrete latents can be fixed") {
     Program p = example("site z discrete size n0 first 0 categories n1 dimension n0 over rows;\n"
                         "array a local real[n1];\n",
