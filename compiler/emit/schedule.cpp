@@ -269,6 +269,10 @@ void Schedule::place(Expr e, std::size_t number) {
     }
     row.is_moved |= row.is_lifted;
     row.was_in_branch |= row.is_lifted;
+    if (n.op == Op::Read && row.is_moved)
+        row.is_guarded = !is_in_range(e, row.was_in_branch);
+    if (divides && row.is_moved && !program_.pool.is_const(n.args[1]))
+        row.is_guarded = true;
     const bool is_moved_here = row.place.block != row.use.block;
     const BlockRow& block = blocks_[row.place.block];
     for (std::size_t i = 0; i < n.args.size(); ++i) {
@@ -276,11 +280,8 @@ void Schedule::place(Expr e, std::size_t number) {
         const bool is_side = i > 0 && (n.op == Op::Select || n.op == Op::And || n.op == Op::Or);
         Row& operand = use(n.args[i], row.place, row.is_moved || is_side, row.was_in_branch);
         operand.is_side |= n.op == Op::Select && i > 0 && block.is_simd;
+        operand.uses += row.is_guarded ? 1 : 0; // the guard asks for it too
     }
-    if (n.op == Op::Read && row.is_moved)
-        row.is_guarded = !is_in_range(e, row.was_in_branch);
-    if (divides && row.is_moved && !program_.pool.is_const(n.args[1]))
-        row.is_guarded = true;
     // Sides of Selects in vectorised loops are computed in any case, so that the loop has no control flow.
     const bool plain = n.op == Op::Read || n.args.empty();
     row.is_variable = !inlines(e) && (row.uses > 1 || is_moved_here || (row.is_side && !plain));

@@ -125,18 +125,20 @@ if n0 < 3 { lp[0] += y[count[0]]; }
 v[0] = lp[0];
 if n0 < 3 { lp[0] += 2.0 * y[count[0]]; }
 )") == R"(const long long n0 = args->extent[0];
+const long long n1 = args->extent[1];
 const double* const __restrict y = args->real[0];
 const int* const __restrict count = args->integer[1];
 double lp = 0.0;
 
 const bool t1 = n0 < 3;
-const double t2 = count[0] >= 0 && count[0] < n0 ? y[count[0]] : 0.0;
+const int t2 = 0 < n1 ? count[0] : 0;
+const double t3 = t2 >= 0 && t2 < n0 ? y[t2] : 0.0;
 if (t1) {
-    lp += t2;
+    lp += t3;
 }
 args->value[0] = lp;
 if (t1) {
-    lp += 2.0 * t2;
+    lp += 2.0 * t3;
 }
 )");
 }
@@ -148,7 +150,7 @@ TEST_CASE("what both sides of a branch use needs no guard; a divisor that may be
     const std::string divided = emitted("if n0 < 3 { lp[0] += real(n0 % count[0]); }\n"
                                         "v[0] = lp[0];\n"
                                         "if n0 < 3 { lp[0] += 2.0 * real(n0 % count[0]); }\n");
-    CHECK(divided.find("count[0] != 0 ? n0 % count[0] : 0") != std::string::npos);
+    CHECK(divided.find("t2 != 0 ? n0 % t2 : 0") != std::string::npos);
 }
 
 TEST_CASE("a side of a choice that is read twice is read only where it is there") {
