@@ -10,6 +10,7 @@
 #include "compiler/passes/count_rows.h"
 #include "compiler/passes/discrete_posterior.h"
 #include "compiler/passes/eliminate_discrete.h"
+#include "compiler/passes/expect_discrete.h"
 #include "compiler/passes/fix_sizes.h"
 #include "compiler/passes/hoist_load.h"
 #include "compiler/passes/lower_samples.h"
@@ -193,11 +194,26 @@ ir::GuideSpecification guide_specification(const std::string& text, const fronte
 
 namespace {
 
+/// A guide with distributions of the discrete latents. `model` is the program with these summed out.
+guides::Programs guide_with_discrete(const ir::GuideSpecification& asked, const ir::Program& enumerated,
+                                     const ir::Program& model) {
+    passes::Expectation expected = passes::expect_discrete(enumerated);
+    if (!expected.problem.empty())
+        fail_at(expected.place, "guide '" + asked.name + "': " + expected.problem);
+    ir::Program& p = expected.program;
+    // What loading makes is numbered once for all programs.
+    p.extents = model.extents;
+    p.reals = model.reals;
+    p.integers = model.integers;
+    return guides::automatic(asked, p, passes::lower_samples(p), expected.sites);
+}
+
 /// The guides of the unit, the preferred one first; the last one takes models of any size. `asked` is what
-/// `--guide` says, if it is neither a file nor `auto`.
+/// `--guide` says, if it is neither a file nor `auto`. `enumerated` is the model with discrete latents.
 std::vector<guides::Programs> guides_of(const std::optional<ir::GuideSpecification>& asked,
-                                        const frontend::Unit& unit, const ir::Program& model,
-                                        const ir::Program& density) {
+                                        const frontend::Unit& unit,
+                                        const std::optional<ir::Program>& enumerated,
+                                        const ir::Program& model, const ir::Program& density) {
     std::vector<guides::Programs> out;
     if (unit.guide) {
         guides::Guide guide;
@@ -209,7 +225,9 @@ std::vector<guides::Programs> guides_of(const std::optional<ir::GuideSpecificati
         out.push_back(guides::written(model, unit.guide->body, std::move(guide)));
         return out;
     }
-    if (asked)
+    if (asked && enumerated && std::get<bool>(guides::holds_discrete(model, *asked)))
+        out.push_back(guide_with_discrete(*asked, *enumerated, model));
+    else if (asked)
         out.push_back(guides::automatic(*asked, model, density));
     else
         for (const char* family : {"multivariate", "normal"})
@@ -273,9 +291,13 @@ Generated generate(const Installation& installation, const ModelOptions& options
     std::optional<ir::GuideSpecification> asked;
     if (!unit.guide && options.guide != "auto")
         asked = guide_specification(options.guide, unit);
-    guides::keep_conditionals(unit.program, asked.value_or(ir::GuideSpecification{}));
-    if (unit.enumerated)
+    const ir::GuideSpecification read = asked.value_or(ir::GuideSpecification{});
+    guides::keep_conditionals(unit.program, read);
+    std::optional<ir::Program> enumerated = unit.enumerated;
+    if (enumerated) {
+        guides::keep_conditionals(*enumerated, read);
         guides::keep_conditionals(*unit.enumerated, {});
+    }
     const passes::Observer observer = observer_for(options);
     // Where latents have been summed out, a row costs as much as they have values.
     const ir::Program counted = unit.enumerated ? passes::count_rows(unit.program) : unit.program;
@@ -301,7 +323,7 @@ Generated generate(const Installation& installation, const ModelOptions& options
     info.slice = unit.slice;
     info.model = &counted;
     info.prepare = &prepare;
-    const std::vector<guides::Programs> built = guides_of(asked, unit, split.step, density);
+    const std::vector<guides::Programs> built = guides_of(asked, unit, enumerated, split.step, density);
     const bool is_followed =
         std::ranges::any_of(built, [](const auto& g) { return !g.guide.dependences.empty(); });
     const ir::Program followed = is_followed ? passes::lower_samples(whole) : ir::Program{};

@@ -53,6 +53,11 @@ int guide_command(const Invocation& invocation) {
     info.model = &unit.program;
     info.guide = options.guide;
     const ir::GuideSpecification asked = guide_specification(options.guide, unit);
+    if (std::get<bool>(guides::holds_discrete(unit.program, asked)))
+        throw Failure(
+            exit_compile_error,
+            "a guide with a part of the family 'discrete' cannot be written down: no statement of the "
+            "modelling language is an expectation over a site's values");
     const guides::Guide guide =
         guides::automatic(asked, unit.program, passes::lower_samples(unit.program)).guide;
     if (!guide.woven.empty())

@@ -21,7 +21,8 @@ void drop_terms(ir::Block& block, const std::function<bool(const ir::Term&)>& is
     });
 }
 
-Guide build(const ir::GuideSpecification& specification, const ir::Program& density) {
+Guide build(const ir::GuideSpecification& specification, const ir::Program& density,
+            const std::vector<passes::ExpectedSite>& discrete) {
     Guide guide;
     guide.name = specification.name;
     guide.program = density;
@@ -38,6 +39,9 @@ Guide build(const ir::GuideSpecification& specification, const ir::Program& dens
                 part.dimension = p.pool.add(part.dimension, l.size);
                 part.latents.push_back(l);
             }
+        for (const passes::ExpectedSite& s : discrete)
+            if (std::ranges::find(divided[k], s.site) != divided[k].end())
+                part.discrete.push_back(s);
         find_family(part.asked.family)->build(part);
     }
     for (const Latent& l : all)
@@ -110,7 +114,9 @@ ir::Program draw(const ir::Program& model, const ir::Program& density, const Gui
     ir::Block body = model_body(program, model, density, guide);
     drop_terms(body, [&](const ir::Term& t) {
         const bool of_point = t.kind == ir::TermKind::jacobian && guide.points.contains(t.site);
-        return t.kind != ir::TermKind::guide && !of_point && !is_log_q(t, guide);
+        const bool of_guide =
+            t.kind == ir::TermKind::guide && program.sites[t.site].kind != ir::SiteKind::discrete;
+        return !of_guide && !of_point && !is_log_q(t, guide);
     });
     make_log_q(program, body);
     append(program, std::move(body));
@@ -118,8 +124,8 @@ ir::Program draw(const ir::Program& model, const ir::Program& density, const Gui
 }
 
 Programs automatic(const ir::GuideSpecification& specification, const ir::Program& model,
-                   const ir::Program& density) {
-    Programs out{build(specification, density), {}, {}};
+                   const ir::Program& density, const std::vector<passes::ExpectedSite>& discrete) {
+    Programs out{build(specification, density, discrete), {}, {}};
     out.elbo = elbo(model, density, out.guide);
     out.draw = draw(model, density, out.guide);
     return out;

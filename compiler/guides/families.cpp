@@ -6,9 +6,12 @@ namespace ppc::guides {
 
 const std::vector<Family>& families() {
     static const std::vector<Family> all{
-#define PPC_FAMILY(name, arguments, summary) {#name, arguments, summary, check_##name, build_##name, false},
+#define PPC_FAMILY(name, arguments, summary)                                                                 \
+    {#name, arguments, summary, check_##name, build_##name, FamilyKind::plain},
 #define PPC_WOVEN_FAMILY(name, arguments, summary)                                                           \
-    {#name, arguments, summary, check_##name, build_##name, true},
+    {#name, arguments, summary, check_##name, build_##name, FamilyKind::woven},
+#define PPC_DISCRETE_FAMILY(name, arguments, summary)                                                        \
+    {#name, arguments, summary, check_##name, build_##name, FamilyKind::discrete},
 #include "lib/ppc/families.def"
 #undef PPC_FAMILY
     };
@@ -27,7 +30,8 @@ void keep_conditionals(ir::Program& model, const ir::GuideSpecification& specifi
     const auto divided = ir::divide_latents(model, specification);
     if (const auto* sites = std::get_if<std::vector<std::vector<ir::SiteId>>>(&divided))
         for (std::size_t p = 0; p < specification.parts.size(); ++p)
-            if (const Family* family = find_family(specification.parts[p].family); family && family->is_woven)
+            if (const Family* family = find_family(specification.parts[p].family);
+                family && family->kind == FamilyKind::woven)
                 kept.insert((*sites)[p].begin(), (*sites)[p].end());
     std::function<void(ir::Block&)> walk = [&](ir::Block& block) {
         for (ir::Stmt& s : block) {
@@ -49,6 +53,28 @@ void Use::takes(std::size_t numbers, std::size_t words) const {
     const std::string form = part.family + find_family(part.family)->arguments;
     refuse("the family '" + part.family + "' takes " +
            (numbers + words == 0 ? "no arguments" : "no more arguments than '" + form + "' has"));
+}
+
+std::variant<bool, ir::GuideProblem> holds_discrete(const ir::Program& model,
+                                                    const ir::GuideSpecification& specification) {
+    const auto divided = ir::divide_latents(model, specification);
+    const auto* sites = std::get_if<std::vector<std::vector<ir::SiteId>>>(&divided);
+    std::set<ir::SiteId> held;
+    std::size_t last = 0;
+    for (std::size_t p = 0; sites && p < sites->size(); ++p)
+        if (const Family* family = find_family(specification.parts[p].family);
+            family && family->kind == FamilyKind::discrete) {
+            held.insert((*sites)[p].begin(), (*sites)[p].end());
+            last = p;
+        }
+    for (ir::SiteId s = 0; !held.empty() && s < model.sites.size(); ++s)
+        if (model.sites[s].kind == ir::SiteKind::discrete && !held.contains(s))
+            return ir::GuideProblem{last,
+                                    "discrete site '" + model.sites[s].name +
+                                        "' is not in this part, but the family 'discrete' takes all discrete "
+                                        "sites of a model or none; name it here",
+                                    s};
+    return !held.empty();
 }
 
 std::variant<std::vector<std::vector<ir::SiteId>>, ir::GuideProblem>
@@ -73,19 +99,23 @@ check(const ir::Program& model, const ir::GuideSpecification& specification) {
     for (std::size_t p = 0; p < specification.parts.size(); ++p)
         try {
             const ir::GuidePart& part = specification.parts[p];
+            const Family* family = find_family(part.family);
             for (const ir::SiteId s : (*sites)[p])
-                if (model.sites[s].kind == ir::SiteKind::discrete)
+                if (model.sites[s].kind == ir::SiteKind::discrete && family->kind != FamilyKind::discrete)
                     throw ir::GuideProblem{
                         0,
                         "site '" + model.sites[s].name +
                             "' is discrete and summed out exactly, so that no guide samples "
-                            "it; take it out of this part",
+                            "it; take it out of this part, or give it to the family 'discrete'",
                         s};
-            find_family(part.family)->check({model, part, (*sites)[p], specification.parts.size() == 1});
+            family->check({model, part, (*sites)[p], specification.parts.size() == 1});
         } catch (ir::GuideProblem& problem) {
             problem.part = p;
             return std::move(problem);
         }
+    if (auto held = holds_discrete(model, specification);
+        auto* problem = std::get_if<ir::GuideProblem>(&held))
+        return std::move(*problem);
     return divided;
 }
 

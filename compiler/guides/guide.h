@@ -8,6 +8,7 @@
 #pragma once
 
 #include "compiler/ir/guide_parts.h"
+#include "compiler/passes/expect_discrete.h"
 
 #include <functional>
 #include <map>
@@ -110,6 +111,13 @@ struct Use {
     void takes(std::size_t numbers, std::size_t words = 0) const;
 };
 
+/// What of a model a family is for.
+enum class FamilyKind : std::uint8_t {
+    plain,
+    woven,   ///< reads mean or draw of Samples
+    discrete ///< holds discrete latents, and no others
+};
+
 /// A family of guides: a row of lib/ppc/families.def with its file.
 struct Family {
     const char* name;
@@ -117,7 +125,7 @@ struct Family {
     const char* summary;   ///< one line for help
     void (*check)(const Use& use);
     void (*build)(Part& part);
-    bool is_woven; ///< reads mean or draw of Samples
+    FamilyKind kind;
 };
 
 /// All families, in the order of help.
@@ -143,9 +151,15 @@ struct Programs {
     ir::Program draw; ///< outputs u; the sum of its terms is log q(u)
 };
 
-/// Of an automatic guide that `check` has passed. `density` is lower_samples of `model`.
+/// Of an automatic guide that `check` has passed. `density` is lower_samples of `model`; `discrete` are the
+/// model's discrete sites if these have distributions of their own, as in expect_discrete.
 Programs automatic(const ir::GuideSpecification& specification, const ir::Program& model,
-                   const ir::Program& density);
+                   const ir::Program& density, const std::vector<passes::ExpectedSite>& discrete = {});
+
+/// Whether a part is of a family for discrete latents, so that the model is that of expect_discrete. A
+/// problem if such parts leave discrete latents out.
+std::variant<bool, ir::GuideProblem> holds_discrete(const ir::Program& model,
+                                                    const ir::GuideSpecification& specification);
 
 /// Of a guide that stores constrained site values: `body` is over the tables of `model`, which is in
 /// constrained values, with Samples. `guide` has the name, blocks and sizes.

@@ -22,9 +22,10 @@ struct Part {
     const ir::Program& density; ///< of the whole model
     const ir::GuidePart& asked;
     Guide& guide;
-    std::vector<Latent> latents; ///< of this part
-    ir::Expr dimension;          ///< number of its latents
-    bool is_whole;               ///< the guide has no other part
+    std::vector<Latent> latents;                     ///< of this part
+    ir::Expr dimension;                              ///< number of its latents
+    bool is_whole;                                   ///< the guide has no other part
+    std::vector<passes::ExpectedSite> discrete = {}; ///< of a part for discrete latents: its sites
 
     ir::Program& program() { return guide.program; }
     const std::string& name(const Latent& l) const { return density.sites[l.site].name; }

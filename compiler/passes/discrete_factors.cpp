@@ -315,7 +315,8 @@ private:
         if (f.reads.size() > 1)
             for (const unsigned number : gathered)
                 variables_[number].is_whole = true;
-        if (carries_over(f))
+        f.carries_over = carries_over(f);
+        if (f.carries_over)
             for (const DiscreteRead& r : f.reads)
                 variables_[r.variable].is_whole = true;
     }
@@ -428,6 +429,10 @@ private:
 };
 
 } // namespace
+
+bool has_discrete(const Program& model) {
+    return std::ranges::any_of(model.sites, [](const Site& s) { return s.kind == SiteKind::discrete; });
+}
 
 DiscreteGraph discrete_graph(const Program& model) { return Extraction(model).run(); }
 

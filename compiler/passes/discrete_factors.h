@@ -47,6 +47,7 @@ struct DiscreteFactor {
     ir::Block body; ///< the loops and the statements that the Term needs, and the Term
     Path path;      ///< loops around the Term
     ir::Term term;
+    bool carries_over = false; ///< reads what earlier iterations of loops around the Term left in an array
     std::vector<DiscreteRead> reads;
     std::vector<std::vector<ir::LoopId>> loops; ///< by read: the loop of `path` for each loop of the variable
     ir::Place place;
@@ -59,6 +60,8 @@ struct DiscreteGraph {
     std::string problem; ///< empty, or why these discrete latents cannot be summed out
     ir::Place place;
 };
+
+bool has_discrete(const ir::Program& model);
 
 /// Takes the discrete part out of a model with Enumerates. Values that pass through local arrays are followed
 /// back to the discrete elements that they came from.

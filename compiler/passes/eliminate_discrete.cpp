@@ -918,11 +918,6 @@ private:
     std::vector<ValueTable> tables_;
 };
 
-bool has_discrete(const Program& program) {
-    return std::any_of(program.sites.begin(), program.sites.end(),
-                       [](const Site& s) { return s.kind == SiteKind::discrete; });
-}
-
 } // namespace
 
 Elimination eliminate_discrete(const Program& model, Summation summation) {
