@@ -142,7 +142,7 @@ check(const ir::Program& model, const ir::GuideSpecification& specification);
 void keep_conditionals(ir::Program& model, const ir::GuideSpecification& specification);
 
 /// Functions of ppc::math that builders use; the front end puts them into every program's function table.
-inline constexpr const char* required_functions[] = {"log", "softplus", "exp", "expm1", "tanh"};
+inline constexpr const char* required_functions[] = {"log", "softplus", "exp", "expm1", "tanh", "logistic"};
 
 /// A guide and the two programs that a kernel needs of it.
 struct Programs {

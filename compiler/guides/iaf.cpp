@@ -9,107 +9,58 @@
 // units of degree i at most. Units are in the order of their degrees, so that what is seen always are the
 // first of them, and only weights that there are have a place.
 #include "compiler/guides/families.h"
-#include "compiler/guides/parts.h"
-
-#include <cmath>
+#include "compiler/guides/flow.h"
 
 namespace ppc::guides {
 namespace {
 
 constexpr double least_log_scale = -5, most_log_scale = 3; // as Pyro's affine autoregressive transform
 
-bool is_whole_number(double x, double most) { return x >= 1 && x <= most && x == std::floor(x); }
-
-} // namespace
-
-void check_iaf(const Use& use) {
-    use.takes(2, 1);
-    const std::vector<double>& given = use.part.numbers;
-    if (!given.empty() && !is_whole_number(given[0], 100))
-        use.refuse("the number of flows of 'iaf' is a whole number from 1 to 100: iaf(2)");
-    if (given.size() > 1 && !is_whole_number(given[1], 100'000))
-        use.refuse("the number of hidden units of 'iaf' is a whole number from 1 to 100000: iaf(2, 16)");
-    for (const std::string& word : use.part.words)
-        if (word != "relu" && word != "elu" && word != "tanh")
-            use.refuse("the nonlinearity of 'iaf' is relu, elu or tanh: iaf(2, 16, elu)");
-    std::int64_t latents = 0;
-    for (const ir::SiteId s : use.sites) {
-        const ir::Site& site = use.model.sites[s];
-        const ir::Expr size =
-            site.unconstrained == ir::none ? site.size : use.model.arrays[site.unconstrained].size;
-        if (!use.model.pool.is_const(size))
-            return; // Loader::check_several looks at the data
-        latents += use.model.pool[size].integer;
-    }
-    if (latents < 2)
-        use.refuse("the family 'iaf' is one of two latents or more, and site '" +
-                       use.model.sites[use.sites.front()].name +
-                       "' alone is one number; use 'normal' here, or give this part more sites",
-                   use.sites.front());
-}
-
-namespace {
-
 class Iaf {
 public:
-    explicit Iaf(Part& part)
-        : part_(part), p_(part.program()), pool_(p_.pool), d_(part.dimension),
-          degrees_(pool_.sub(d_, pool_.integer(1))) {}
+    explicit Iaf(Flow& flow)
+        : flow_(flow), p_(flow.program()), pool_(flow.pool()), d_(flow.dimension()),
+          degrees_(pool_.sub(d_, pool_.integer(1))), hidden_(flow.hidden_units()),
+          of_each_degree_(pool_.int_div(hidden_, degrees_)), with_one_more_(pool_.int_mod(hidden_, degrees_)),
+          by_degree_(flow.space("degrees", "number of latents less 1")),
+          of_degree_(flow.space("units of a degree", "units", true)),
+          inputs_(flow.space("latents seen", "degree", true)),
+          latents_(flow.space("latents", "number of latents")),
+          units_(flow.space("units seen", "units of lower degree", true)) {}
 
-    void build() {
-        part_.bound(LatentBound::Kind::several);
-        part_.bound(LatentBound::Kind::dense);
-        const std::vector<double>& given = part_.asked.numbers;
-        const int flows = given.empty() ? 1 : static_cast<int>(given[0]);
-        hidden_ = given.size() > 1
-                      ? pool_.integer(static_cast<std::int64_t>(given[1]))
-                      : pool_.add(pool_.mul(pool_.integer(3), d_), pool_.integer(1)); // Pyro's default
-        of_each_degree_ = pool_.int_div(hidden_, degrees_);
-        with_one_more_ = pool_.int_mod(hidden_, degrees_);
-        const ir::ArrayId loc = part_.joint("loc", Role::location), raw = part_.joint("scale", Role::scale),
-                          noise = part_.noise(part_.label("noise"), d_);
-        by_degree_ = space("degrees", "number of latents less 1");
-        of_degree_ = space("units of a degree", "units", true);
-        inputs_ = space("latents seen", "degree", true);
-        latents_ = space("latents", "number of latents");
-        units_ = space("units seen", "units of lower degree", true);
-        ir::ArrayId x = noise;
-        for (int flow = 0; flow < flows; ++flow)
-            x = transformed(x, flow);
-        part_.append(part_.per_element([&](ir::Block& out, const Latent& l, ir::Expr element) {
-            const ir::Expr i = pool_.add(l.in_part, element);
-            const ir::Expr scale = call(p_, "softplus", p_.read(raw, i));
-            out.push_back(
-                {ir::Store{l.u, element, pool_.add(p_.read(loc, i), pool_.mul(scale, p_.read(x, i)))}, {}});
-            out.push_back(
-                {ir::Term{l.site, ir::TermKind::guide, minus_log_normal(p_, scale, p_.read(noise, i))}, {}});
-        }));
+    /// The elements after a flow, whose terms are its log scales.
+    ir::ArrayId transformed(ir::ArrayId x, int map) {
+        const ir::ArrayId layer = hidden_layer(x, map);
+        const ir::Expr entries = outputs_before(d_);
+        // Zeros: the flow starts as the identity.
+        const ir::ArrayId means = flow_.parameters("mean weights", map, entries),
+                          mean_biases = flow_.parameters("mean biases", map, d_),
+                          scales = flow_.parameters("scale weights", map, entries),
+                          scale_biases = flow_.parameters("scale biases", map, d_),
+                          out = flow_.local("x " + std::to_string(map + 1), d_);
+        ir::Loop i = flow_.loop(latents_, d_);
+        const ir::ArrayId mean = p_.add_cell("mean", i.var), scale = p_.add_cell("log_scale", i.var);
+        ir::Loop h = flow_.loop(units_, units_before(index(i)));
+        const ir::Expr at = pool_.add(outputs_before(index(i)), index(h)), seen = p_.read(layer, index(h));
+        for (const auto& [sum, weights] : {std::pair(mean, means), std::pair(scale, scales)})
+            h.body.push_back(
+                {ir::Accumulate{sum, pool_.integer(0), pool_.mul(p_.read(weights, at), seen)}, {}});
+        i.body.push_back({std::move(h), {}});
+        const ir::Expr place = flow_.latent(index(i), map),
+                       log_scale =
+                           flow_.clipped(pool_.add(p_.read(scale_biases, index(i)), p_.read_cell(scale)),
+                                         least_log_scale, most_log_scale);
+        i.body.push_back({ir::Store{out, place,
+                                    pool_.sum({pool_.mul(call(p_, "exp", log_scale), p_.read(x, place)),
+                                               p_.read(mean_biases, index(i)), p_.read_cell(mean)})},
+                          {}});
+        i.body.push_back(flow_.log_det(log_scale));
+        flow_.append(std::move(i));
+        return out;
     }
 
 private:
-    ir::SpaceId space(const char* name, const char* size, bool is_ragged = false) {
-        p_.spaces.push_back({name, false, true, is_ragged, size});
-        return static_cast<ir::SpaceId>(p_.spaces.size() - 1);
-    }
-    ir::ArrayId local(const std::string& name, ir::Expr size) {
-        ir::Array array;
-        array.name = part_.label(name);
-        array.size = size;
-        return p_.add_array(std::move(array));
-    }
-    ir::ArrayId free(const std::string& name, int flow, ir::Expr size, ir::Expr random_inputs = {}) {
-        const std::string label = part_.label(name + " " + std::to_string(flow + 1));
-        part_.guide.blocks.push_back({label, Role::free, part_.guide.parameters, size});
-        part_.guide.blocks.back().random_inputs = random_inputs;
-        return part_.parameters(label, size);
-    }
-    ir::Loop loop(ir::SpaceId space, ir::Expr extent) { return {p_.new_loop(), space, extent, {}}; }
-    ir::Expr index(const ir::Loop& l) { return pool_.index(l.var); }
-    void append(ir::Loop l) {
-        ir::Block block;
-        block.push_back({std::move(l), {}});
-        part_.append(std::move(block));
-    }
+    ir::Expr index(const ir::Loop& l) { return flow_.index(l); }
 
     ir::Expr smaller(ir::Expr a, ir::Expr b) { return pool_.select(pool_.less(a, b), a, b); }
     /// 0 + 1 + … + (n - 1)
@@ -133,83 +84,55 @@ private:
                           pool_.mul(pool_.sub(i, few), with_one_more_)});
     }
 
-    ir::Expr activated(ir::Expr z) {
-        const std::string word = part_.asked.words.empty() ? "relu" : part_.asked.words[0];
-        if (word == "tanh")
-            return call(p_, "tanh", z);
-        const ir::Expr zero = pool_.real(0);
-        return pool_.select(pool_.less(zero, z), z, word == "elu" ? call(p_, "expm1", z) : zero);
-    }
-    ir::Expr clipped(ir::Expr x) {
-        const ir::Expr least = pool_.real(least_log_scale), most = pool_.real(most_log_scale);
-        return pool_.select(pool_.less(x, least), least, pool_.select(pool_.less(most, x), most, x));
-    }
-
-    /// The latent at place i of a flow's order.
-    ir::Expr latent(ir::Expr i, int flow) { return flow % 2 == 0 ? i : pool_.sum({degrees_, pool_.neg(i)}); }
-
     /// The hidden layer of a flow over x.
-    ir::ArrayId hidden_layer(ir::ArrayId x, int flow) {
-        const ir::ArrayId weights = free("input weights", flow, inputs_before(degrees_), d_),
-                          biases = free("hidden biases", flow, hidden_, d_),
-                          layer = local("hidden " + std::to_string(flow + 1), hidden_);
-        ir::Loop t = loop(by_degree_, degrees_);
+    ir::ArrayId hidden_layer(ir::ArrayId x, int map) {
+        const ir::ArrayId weights = flow_.parameters("input weights", map, inputs_before(degrees_), d_),
+                          biases = flow_.parameters("hidden biases", map, hidden_, d_),
+                          layer = flow_.local("hidden " + std::to_string(map + 1), hidden_);
+        ir::Loop t = flow_.loop(by_degree_, degrees_);
         const ir::Expr next = pool_.add(index(t), pool_.integer(1));
-        ir::Loop k = loop(of_degree_, pool_.sub(units_before(next), units_before(index(t))));
+        ir::Loop k = flow_.loop(of_degree_, pool_.sub(units_before(next), units_before(index(t))));
         const ir::Expr unit = pool_.add(units_before(index(t)), index(k));
         const ir::ArrayId sum = p_.add_cell("seen", k.var);
-        ir::Loop j = loop(inputs_, next);
+        ir::Loop j = flow_.loop(inputs_, next);
         const ir::Expr weight =
             p_.read(weights, pool_.sum({inputs_before(index(t)), pool_.mul(index(k), next), index(j)}));
-        j.body.push_back(
-            {ir::Accumulate{sum, pool_.integer(0), pool_.mul(weight, p_.read(x, latent(index(j), flow)))},
-             {}});
+        j.body.push_back({ir::Accumulate{sum, pool_.integer(0),
+                                         pool_.mul(weight, p_.read(x, flow_.latent(index(j), map)))},
+                          {}});
         k.body.push_back({std::move(j), {}});
         k.body.push_back(
-            {ir::Store{layer, unit, activated(pool_.add(p_.read(biases, unit), p_.read_cell(sum)))}, {}});
+            {ir::Store{layer, unit, flow_.activated(pool_.add(p_.read(biases, unit), p_.read_cell(sum)))},
+             {}});
         t.body.push_back({std::move(k), {}});
-        append(std::move(t));
+        flow_.append(std::move(t));
         return layer;
     }
 
-    /// The elements after a flow, whose terms are its log scales.
-    ir::ArrayId transformed(ir::ArrayId x, int flow) {
-        const ir::ArrayId layer = hidden_layer(x, flow);
-        const ir::Expr entries = outputs_before(d_);
-        // Zeros: the flow starts as the identity.
-        const ir::ArrayId means = free("mean weights", flow, entries),
-                          mean_biases = free("mean biases", flow, d_),
-                          scales = free("scale weights", flow, entries),
-                          scale_biases = free("scale biases", flow, d_),
-                          out = local("x " + std::to_string(flow + 1), d_);
-        ir::Loop i = loop(latents_, d_);
-        const ir::ArrayId mean = p_.add_cell("mean", i.var), scale = p_.add_cell("log_scale", i.var);
-        ir::Loop h = loop(units_, units_before(index(i)));
-        const ir::Expr at = pool_.add(outputs_before(index(i)), index(h)), seen = p_.read(layer, index(h));
-        for (const auto& [sum, weights] : {std::pair(mean, means), std::pair(scale, scales)})
-            h.body.push_back(
-                {ir::Accumulate{sum, pool_.integer(0), pool_.mul(p_.read(weights, at), seen)}, {}});
-        i.body.push_back({std::move(h), {}});
-        const ir::Expr place = latent(index(i), flow),
-                       log_scale = clipped(pool_.add(p_.read(scale_biases, index(i)), p_.read_cell(scale)));
-        i.body.push_back({ir::Store{out, place,
-                                    pool_.sum({pool_.mul(call(p_, "exp", log_scale), p_.read(x, place)),
-                                               p_.read(mean_biases, index(i)), p_.read_cell(mean)})},
-                          {}});
-        i.body.push_back({ir::Term{part_.latents.front().site, ir::TermKind::guide, log_scale}, {}});
-        append(std::move(i));
-        return out;
-    }
-
-    Part& part_;
+    Flow& flow_;
     ir::Program& p_;
     ir::Pool& pool_;
     ir::Expr d_, degrees_, hidden_, of_each_degree_, with_one_more_;
-    ir::SpaceId by_degree_ = 0, of_degree_ = 0, inputs_ = 0, latents_ = 0, units_ = 0;
+    ir::SpaceId by_degree_, of_degree_, inputs_, latents_, units_;
 };
 
 } // namespace
 
-void build_iaf(Part& part) { Iaf(part).build(); }
+void check_iaf(const Use& use) {
+    use.takes(2, 1);
+    check_flow_arguments(use, "iaf(2, 16, elu)", 0);
+    check_several(use);
+}
+
+void build_iaf(Part& part) {
+    part.bound(LatentBound::Kind::several);
+    part.bound(LatentBound::Kind::dense);
+    Flow flow(part);
+    Iaf maps(flow);
+    ir::ArrayId x = flow.noise();
+    for (int map = 0; map < maps_of(part, 1); ++map)
+        x = maps.transformed(x, map);
+    flow.finish(x);
+}
 
 } // namespace ppc::guides

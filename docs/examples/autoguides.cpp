@@ -20,6 +20,7 @@ PPC_AUTOGUIDE(schools, at_mode, laplace(rest));                             // A
 PPC_AUTOGUIDE(schools, along_graph, structured(rest));                      // AutoStructured
 PPC_AUTOGUIDE(schools, sparse_precision, gaussian(rest));                   // AutoGaussian
 PPC_AUTOGUIDE(schools, bent, iaf(2, 8, elu, rest));                         // AutoIAFNormal
+PPC_AUTOGUIDE(schools, flexible, flow(coupling, 4, 16, rest));              // AutoNormalizingFlow
 PPC_AUTOGUIDE(schools, mixed, multivariate("mu", "tau"), normal("theta*")); // AutoGuideList
 PPC_AUTOGUIDE(schools, half_prior, multivariate("mu", "tau"), prior(rest)); // theta as in the model
 PPC_AUTOGUIDE(schools, moved_prior, autoregressive(rest));                  // AutoRegressiveMessenger

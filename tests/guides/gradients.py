@@ -32,6 +32,7 @@ PPC_MODEL void parts(const std::vector<double>& y, const std::vector<int>& group
 DATA = {"y": [0.3, -1.2, 2.1, 0.7, 1.1], "group": [0, 1, 2, 1, 0], "K": 3}
 # Each family that has an ELBO of its own (laplace has multivariate's); each takes a compilation.
 GUIDES = ("lowrank(3)", "gaussian", "e: iaf(2, 7, elu); mu, tau: iaf(3, tanh); rest: iaf(relu)",
+          "mu, tau: flow(coupling, 2, 3, tanh); e: flow(spline, 2, 3, tanh); rest: flow(block_autoregressive, 2, 2)", "flow(planar, 2)",
           "mu, tau: multivariate; rest: normal", "e: lowrank(2); a: structured; share: gaussian; rest: diagonal",
           "share, tau: delta; mu, e: multivariate; a: normal", "mu: prior; e: lowrank(2); a: prior; rest: normal",
           "share: delta; mu, tau: multivariate; rest: prior", "share: normal; rest: autoregressive",

@@ -27,6 +27,11 @@ inline constexpr Word rest{};
 /// Nonlinearities of a flow's network: iaf(2, 8, elu, rest).
 inline constexpr Word relu{}, elu{}, tanh{};
 
+// Kinds of maps of a flow: flow(planar, 8, rest).
+#define PPC_FLOW(name, has_network, needs_several, summary) inline constexpr Word name{};
+#include <ppc/flows.def>
+#undef PPC_FLOW
+
 #define PPC_FAMILY(name, arguments, summary)                                                                 \
     template <class... Arguments> constexpr Part name(const Arguments&...) { return {}; }
 #include <ppc/families.def>
