@@ -41,8 +41,9 @@ fuzz: deps
 demo: deps
 	$(MAKE) --no-print-directory configure
 	cmake --build $(BUILD) -j $(JOBS) --target toolchain
-	$(PPC) run samples/eight_schools/eight_schools.cpp --data samples/eight_schools/eight_schools.json
-	$(PPC) inspect samples/eight_schools/eight_schools.cpp --format=svg -o $(BUILD)/eight_schools.svg
+	$(PPC) run samples/eight_schools_noncentered/eight_schools_noncentered.cpp \
+		--data samples/eight_schools_noncentered/eight_schools_noncentered.json
+	$(PPC) inspect samples/eight_schools_noncentered/eight_schools_noncentered.cpp --format=svg -o $(BUILD)/eight_schools.svg
 	@echo "The site graph is in $(BUILD)/eight_schools.svg"
 
 bench: deps
