@@ -67,8 +67,13 @@ void Lowering::exec_for(const ForStmt* s) {
         if (!header.dim.ragged)
             header.key = "extent " + std::to_string(header.dim.extent.id);
         const std::string start = first.load ? first.load->text : std::to_string(*constant(first));
+        // In helpers the bound is the text of an argument, which may be of another type than the parameter.
+        const QualType common = cond->getRHS()->getType();
+        const std::string bound = slice_operand(cond->getRHS());
+        const bool is_own = frame().is_model || !common->isUnsignedIntegerType();
         header.slice_header = "for (" + type_text(v->getType()) + " " + name + " = " + start + "; " + name +
-                              " " + cond->getOpcodeStr().str() + " " + slice_operand(cond->getRHS()) +
+                              " " + cond->getOpcodeStr().str() + " " +
+                              (is_own ? bound : "static_cast<" + type_text(common) + ">(" + bound + ")") +
                               "; ++" + name + ") {";
     } else {
         // Any loop header on data: iterations are counted as they happen.
