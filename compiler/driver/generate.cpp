@@ -8,6 +8,7 @@
 #include "compiler/emit/model_header.h"
 #include "compiler/guides/guide.h"
 #include "compiler/passes/count_rows.h"
+#include "compiler/passes/decenter.h"
 #include "compiler/passes/discrete_posterior.h"
 #include "compiler/passes/eliminate_discrete.h"
 #include "compiler/passes/expect_discrete.h"
@@ -192,6 +193,19 @@ ir::GuideSpecification guide_specification(const std::string& text, const fronte
     return asked;
 }
 
+std::vector<std::string> decenter(frontend::Unit& unit, const ir::GuideSpecification& guide) {
+    if (guide.decentred.empty())
+        return {};
+    const auto sites = std::get<0>(passes::decentred_sites(unit.program, guide)); // checked
+    unit.program = passes::name_transforms(passes::decenter(unit.program, sites));
+    if (unit.enumerated)
+        unit.enumerated = passes::name_transforms(passes::decenter(*unit.enumerated, sites));
+    std::vector<std::string> names;
+    for (const ir::SiteId site : sites)
+        names.push_back(unit.program.sites[site].name);
+    return names;
+}
+
 namespace {
 
 /// A guide with distributions of the discrete latents. `model` is the program with these summed out.
@@ -291,6 +305,8 @@ Generated generate(const Installation& installation, const ModelOptions& options
     std::optional<ir::GuideSpecification> asked;
     if (!unit.guide && options.guide != "auto")
         asked = guide_specification(options.guide, unit);
+    if (asked)
+        decenter(unit, *asked);
     const ir::GuideSpecification read = asked.value_or(ir::GuideSpecification{});
     guides::keep_conditionals(unit.program, read);
     std::optional<ir::Program> enumerated = unit.enumerated;

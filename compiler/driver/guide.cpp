@@ -45,14 +45,15 @@ int guide_command(const Invocation& invocation) {
         throw Failure(exit_usage, "unknown option '" + arguments[0] + "'; see ppc guide --help");
     if (options.guide == "auto") // which of the two depends on the data
         options.guide = "normal";
-    const frontend::Unit unit = read_model(Installation::find(invocation.argv0), options);
+    frontend::Unit unit = read_model(Installation::find(invocation.argv0), options);
     if (unit.guide)
         throw Failure(exit_usage,
                       "'" + options.guide + "' is source already; ppc guide prints automatic guides");
+    const ir::GuideSpecification asked = guide_specification(options.guide, unit);
     emit::GuideSourceInfo info;
+    info.decentred = decenter(unit, asked);
     info.model = &unit.program;
     info.guide = options.guide;
-    const ir::GuideSpecification asked = guide_specification(options.guide, unit);
     if (std::get<bool>(guides::holds_discrete(unit.program, asked)))
         throw Failure(
             exit_compile_error,
@@ -65,6 +66,7 @@ int guide_command(const Invocation& invocation) {
                       "a guide with parts that draw from the model's own distributions (prior, "
                       "hierarchical, autoregressive) cannot be written down apart from the model");
     info.points = guide.points;
+    info.family = asked.parts[0].family;
     emit::GuideProgramInfo program;
     if (asked.parts.size() > 1 || !emit::has_own_form(asked.parts[0].family, unit.program)) {
         program.program = &guide.program;

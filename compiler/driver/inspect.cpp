@@ -30,6 +30,16 @@ std::string svg(const ir::Program& program) {
     return std::get<std::string>(picture);
 }
 
+/// What `decenter` of the guide does, as a line.
+std::string decentred_text(const std::string& guide, const std::vector<std::string>& sites) {
+    if (sites.empty())
+        return {};
+    std::string names;
+    for (const std::string& site : sites)
+        names += (names.empty() ? "" : ", ") + site;
+    return "\nguide '" + guide + "': in non-centred form " + names + "\n";
+}
+
 /// The sites, and what was summed out in which order.
 std::string table(const frontend::Unit& unit) {
     std::string text = emit::site_table_text(unit.program);
@@ -60,6 +70,7 @@ int inspect_command(const Invocation& invocation) {
                "Needs no data.\n\n"
                "  --format FORMAT    text (default), json, dot or svg (svg needs Graphviz); ir and slice:\n"
                "                     the program that ppc works on, and what it loads from the data\n"
+               "  --guide SPEC       with the sites that its decenter(…) takes in non-centred form\n"
                "  -o FILE            write there instead of to standard output\n"
                "  --model NAME       the model function, where the file has several\n";
         return exit_ok;
@@ -70,6 +81,7 @@ int inspect_command(const Invocation& invocation) {
     take_option(arguments, "--format", format);
     take_option(arguments, "-o", output);
     take_option(arguments, "--model", options.model);
+    take_option(arguments, "--guide", options.guide);
     options.source = take_model_file(arguments, {});
     if (!arguments.empty())
         throw Failure(exit_usage, "unknown option '" + arguments[0] + "'; see ppc inspect --help");
@@ -80,8 +92,14 @@ int inspect_command(const Invocation& invocation) {
     if (!chosen)
         throw Failure(exit_usage,
                       "unknown format '" + format + "'; there is text, json, dot, svg, ir and slice");
-    const frontend::Unit unit = read_model(Installation::find(invocation.argv0), options);
-    const std::string text = chosen->render(unit);
+    frontend::Unit unit = read_model(Installation::find(invocation.argv0), options);
+    std::string about_guide;
+    if (unit.guide)
+        throw Failure(exit_usage, "--guide of ppc inspect is an automatic guide; '" + options.guide +
+                                      "' is source, which says itself what it does");
+    if (options.guide != "auto")
+        about_guide = decentred_text(options.guide, decenter(unit, guide_specification(options.guide, unit)));
+    const std::string text = chosen->render(unit) + (format == "text" ? about_guide : "");
     if (output.empty())
         std::cout << text;
     else

@@ -14,7 +14,9 @@ namespace ppc::emit {
 struct GuideSourceInfo {
     const ir::Program* model = nullptr;        ///< in constrained values, with Samples
     std::string guide;                         ///< as asked for: "normal", "mu: delta; rest: lowrank(2)"
-    const GuideProgramInfo* program = nullptr; ///< else it is one of the families above in a form of its own
+    const GuideProgramInfo* program = nullptr; ///< else it is a family in a form of its own
+    std::string family;                        ///< which, in that case
+    std::vector<std::string> decentred = {};   ///< names of sites that the model has in non-centred form
     std::set<ir::SiteId> points;               ///< sites that count with the density of their values
     std::string source;                        ///< the model file as the guide includes it
     std::string function;                      ///< the model, qualified

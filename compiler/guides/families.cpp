@@ -1,5 +1,7 @@
 #include "compiler/guides/families.h"
 
+#include "compiler/passes/decenter.h"
+
 #include "llvm/ADT/STLExtras.h"
 
 namespace ppc::guides {
@@ -37,6 +39,8 @@ void keep_conditionals(ir::Program& model, const ir::GuideSpecification& specifi
         for (ir::Stmt& s : block) {
             if (auto* sample = std::get_if<ir::Sample>(&s.node); sample && !kept.contains(sample->site))
                 sample->mean = sample->draw = {};
+            if (auto* sample = std::get_if<ir::Sample>(&s.node))
+                sample->location = sample->scale = {};
             ir::for_each_block(s, walk);
         }
     };
@@ -88,6 +92,9 @@ check(const ir::Program& model, const ir::GuideSpecification& specification) {
             std::string list;
             for (const std::string& k : known)
                 list += (list.empty() ? "" : ", ") + k;
+            if (name == "decenter")
+                return ir::GuideProblem{p, "decenter takes its sites in parentheses and stands beside the "
+                                           "families: decenter(theta); normal"};
             return ir::GuideProblem{
                 p, "there is no family '" + name + "'; " +
                        (meant.empty() ? "there are " + list : "did you mean '" + meant + "'?")};
@@ -113,6 +120,9 @@ check(const ir::Program& model, const ir::GuideSpecification& specification) {
             problem.part = p;
             return std::move(problem);
         }
+    auto decentred = passes::decentred_sites(model, specification);
+    if (auto* problem = std::get_if<ir::GuideProblem>(&decentred))
+        return std::move(*problem);
     if (auto held = holds_discrete(model, specification);
         auto* problem = std::get_if<ir::GuideProblem>(&held))
         return std::move(*problem);

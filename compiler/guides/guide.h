@@ -132,13 +132,15 @@ struct Family {
 const std::vector<Family>& families();
 const Family* find_family(const std::string& name);
 
-/// Which family covers which latents: divides the latents, and asks each family whether it can hold its own.
+/// Which family covers which latents: divides the latents, and asks each family whether it can hold its own,
+/// and whether `decenter` has its sites.
 /// The alternative is the first thing that is wrong.
 std::variant<std::vector<std::vector<ir::SiteId>>, ir::GuideProblem>
 check(const ir::Program& model, const ir::GuideSpecification& specification);
 
-/// Leaves means and draws to those Samples whose family reads them: what else is computed of data would be so
-/// for nothing. A specification without parts reads none.
+/// Leaves means and draws to those Samples whose family reads them, and locations and scales, which only
+/// `decenter` reads, to none: what else is computed of data would be so for nothing. A specification without
+/// parts reads none.
 void keep_conditionals(ir::Program& model, const ir::GuideSpecification& specification);
 
 /// Functions of ppc::math that builders use; the front end puts them into every program's function table.

@@ -21,6 +21,8 @@ struct Gumbel : Distribution<Gumbel> {
     template <class Rng> double sample(Rng& rng) const {
         return loc - scale * math::log(-math::log(detail::uniform(rng)));
     }
+    double unconstrained_location() const { return loc; }
+    double unconstrained_scale() const { return scale; }
     double log_cdf(double x) const { return -math::saturating_exp((loc - x) / scale); }
     double log_ccdf(double x) const { return math::log_inv_cloglog((loc - x) / scale); }
 };

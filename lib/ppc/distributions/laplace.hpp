@@ -22,6 +22,8 @@ struct Laplace : Distribution<Laplace> {
         const double tail = math::log(2 * (u < 0.5 ? u : 1 - u));
         return loc + scale * (u < 0.5 ? tail : -tail);
     }
+    double unconstrained_location() const { return loc; }
+    double unconstrained_scale() const { return scale; }
     double log_cdf(double x) const { return log_tail((loc - x) / scale); }
     double log_ccdf(double x) const { return log_tail((x - loc) / scale); }
 

@@ -21,6 +21,8 @@ struct LogLogistic : Distribution<LogLogistic> {
     template <class Rng> double sample(Rng& rng) const {
         return scale * math::exp(math::logit(detail::uniform(rng)) / concentration);
     }
+    double unconstrained_location() const { return math::log(scale); }
+    double unconstrained_scale() const { return 1 / concentration; }
     double log_cdf(double x) const {
         return x > 0 ? math::log_logistic(log_odds_of(x)) : -math::detail::infinity;
     }

@@ -21,6 +21,8 @@ struct Logistic : Distribution<Logistic> {
     template <class Rng> double sample(Rng& rng) const {
         return loc + scale * math::logit(detail::uniform(rng));
     }
+    double unconstrained_location() const { return loc; }
+    double unconstrained_scale() const { return scale; }
     double log_cdf(double x) const { return math::log_logistic((x - loc) / scale); }
     double log_ccdf(double x) const { return math::log_logistic((loc - x) / scale); }
 };

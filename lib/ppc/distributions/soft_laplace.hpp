@@ -21,6 +21,8 @@ struct SoftLaplace : Distribution<SoftLaplace> {
     template <class Rng> double sample(Rng& rng) const {
         return loc + scale * math::log(math::tan(1.57079632679489661923 * detail::uniform(rng)));
     }
+    double unconstrained_location() const { return loc; }
+    double unconstrained_scale() const { return scale; }
     double log_cdf(double x) const { return log_tail((loc - x) / scale); }
     double log_ccdf(double x) const { return log_tail((x - loc) / scale); }
 

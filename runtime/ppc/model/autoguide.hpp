@@ -2,6 +2,7 @@
 //
 //     PPC_AUTOGUIDE(gmm, map_globals, delta("weights", "locs", "scale"));
 //     PPC_AUTOGUIDE(gmm, mixed, multivariate("locs", "scale*"), normal(rest));
+//     PPC_AUTOGUIDE(schools, non_centred, decenter("theta"), normal(rest));
 //
 // Each part is a family of <ppc/families.def>, called with the family's own arguments (numbers, words) and
 // with the names of sites or patterns of them (* and ?), or `rest`. ppc reads the declaration; plain C++ only
@@ -31,6 +32,11 @@ inline constexpr Word relu{}, elu{}, tanh{};
 #define PPC_FLOW(name, has_network, needs_several, summary) inline constexpr Word name{};
 #include <ppc/flows.def>
 #undef PPC_FLOW
+
+/// Which sites are in non-centred form: `decenter("theta")`, or `decenter(automatic)` for all whose location
+/// or scale depends on latents. It stands beside the parts.
+template <class... Sites> constexpr Part decenter(const Sites&...) { return {}; }
+inline constexpr Word automatic{};
 
 #define PPC_FAMILY(name, arguments, summary)                                                                 \
     template <class... Arguments> constexpr Part name(const Arguments&...) { return {}; }
