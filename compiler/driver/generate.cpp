@@ -54,6 +54,7 @@ emit::GuideInfo guide_info(const guides::Guide& guide, const std::string& symbol
                                0,
                                b.initial_capture});
         info.blocks.back().random_inputs = b.random_inputs;
+        info.blocks.back().is_exponential = b.map == guides::ScaleMap::exp;
         for (const guides::LatentRange& r : b.rows)
             info.blocks.back().rows.emplace_back(r.first, r.count);
     }

@@ -2,6 +2,7 @@
 
 #include "compiler/ir/analysis.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <map>
 
@@ -382,11 +383,12 @@ private:
 
 } // namespace
 
-bool has_own_form(const std::string& family, const ir::Program& model) {
+bool has_own_form(const GuidePart& part, const ir::Program& model) {
     for (const Site& s : model.sites)
         if (s.unconstrained != none)
             return false;
-    return family == "normal" || family == "delta" || family == "multivariate";
+    const bool is_default = std::ranges::find(part.words, "exp") == part.words.end();
+    return is_default && (part.family == "normal" || part.family == "delta" || part.family == "multivariate");
 }
 
 std::variant<std::string, GuideSourceError> guide_source(const GuideSourceInfo& info) {

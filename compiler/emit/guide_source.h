@@ -3,6 +3,7 @@
 #pragma once
 
 #include "compiler/emit/guide_program_source.h"
+#include "compiler/ir/guide_parts.h"
 
 #include <set>
 #include <string>
@@ -24,8 +25,9 @@ struct GuideSourceInfo {
 };
 
 /// True of `normal`, `delta` and `multivariate` for models whose sites are transformed element by element:
-/// they have a form that reads as one would write it. Other guides are written as their programs.
-bool has_own_form(const std::string& family, const ir::Program& model);
+/// they have a form that reads as one would write it, with the default map of scales. Other guides are
+/// written as their programs.
+bool has_own_form(const ir::GuidePart& part, const ir::Program& model);
 
 std::variant<std::string, GuideSourceError> guide_source(const GuideSourceInfo& info);
 

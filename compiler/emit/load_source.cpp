@@ -182,6 +182,8 @@ Items finish(const ModelInfo& model, const GuideInfo& guide) {
                      ", .first_latent = " + size(b.first_latent) + ", .initial = " + initial + "});"});
         if (b.random_inputs.valid())
             out.push_back(Verbatim{"layout.blocks.back().start_at_random(" + size(b.random_inputs) + ");"});
+        if (b.is_exponential)
+            out.push_back(Verbatim{"layout.blocks.back().map = ppc::ScaleMap::exp;"});
         for (const auto& [first, count] : b.rows)
             out.push_back(
                 Verbatim{"layout.blocks.back().add_rows(" + size(first) + ", " + size(count) + ");"});

@@ -59,6 +59,14 @@ void Use::takes(std::size_t numbers, std::size_t words) const {
            (numbers + words == 0 ? "no arguments" : "no more arguments than '" + form + "' has"));
 }
 
+void Use::takes_map(std::size_t numbers) const {
+    takes(numbers, 1);
+    for (const std::string& word : part.words)
+        if (word != "exp" && word != "softplus")
+            refuse("'" + word + "' is no map that makes a scale of a parameter; '" + part.family +
+                   "' takes exp, or softplus, which is the default: " + part.family + "(exp)");
+}
+
 std::variant<bool, ir::GuideProblem> holds_discrete(const ir::Program& model,
                                                     const ir::GuideSpecification& specification) {
     const auto divided = ir::divide_latents(model, specification);

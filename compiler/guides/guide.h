@@ -21,6 +21,9 @@ namespace ppc::guides {
 /// What a block of parameters means to the optimiser; as ppc::ParameterRole.
 enum class Role { location, scale, scale_tril, weight, free };
 
+/// What makes a scale of a parameter; as ppc::ScaleMap.
+enum class ScaleMap { softplus, exp };
+
 /// Latents that lie one after the other.
 struct LatentRange {
     ir::Expr first, count;
@@ -36,6 +39,7 @@ struct Block {
     /// weight, free: it starts not at 0, but at normals of a fixed seed with this in place of 1 / variance:
     /// the number of inputs of a layer. A free block of that kind is taken as part of a network.
     ir::Expr random_inputs{};
+    ScaleMap map = ScaleMap::softplus; ///< scale, and the diagonal of a scale_tril
 };
 
 /// Which latents of a part depend on which others, a question for the model's graph over the data. The
@@ -109,6 +113,8 @@ struct Use {
     [[noreturn]] void refuse(const std::string& message, ir::SiteId site = ir::none) const;
     /// Refuses arguments beyond the first `numbers` numbers and `words` words.
     void takes(std::size_t numbers, std::size_t words = 0) const;
+    /// The same for a family with scales, whose word is a map of these: exp or softplus.
+    void takes_map(std::size_t numbers = 0) const;
 };
 
 /// What of a model a family is for.

@@ -50,11 +50,12 @@ void build_sparse(Part& part, Dependence::Kind kind) {
     part.append(std::move(body));
     part.append(part.per_element([&](ir::Block& out, const Latent& l, ir::Expr index) {
         const ir::Expr i = pool.add(l.in_part, index);
-        const ir::Expr scale = call(p, "softplus", p.read(raw, i));
+        const Scale scale = part.scale(p.read(raw, i));
         out.push_back(
-            {ir::Store{l.u, index, pool.add(p.read(loc, i), pool.mul(scale, p.read(x, p.read(place, i))))},
+            {ir::Store{l.u, index,
+                       pool.add(p.read(loc, i), pool.mul(scale.value, p.read(x, p.read(place, i))))},
              {}});
-        out.push_back({ir::Term{l.site, ir::TermKind::guide, call(p, "log", scale)}, {}});
+        out.push_back({ir::Term{l.site, ir::TermKind::guide, scale.log}, {}});
     }));
 }
 

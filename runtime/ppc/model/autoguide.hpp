@@ -38,6 +38,9 @@ inline constexpr Word relu{}, elu{}, tanh{};
 template <class... Sites> constexpr Part decenter(const Sites&...) { return {}; }
 inline constexpr Word automatic{};
 
+/// What makes a scale of a parameter: normal(exp, rest). The default is softplus.
+inline constexpr Word softplus{}, exp{};
+
 #define PPC_FAMILY(name, arguments, summary)                                                                 \
     template <class... Arguments> constexpr Part name(const Arguments&...) { return {}; }
 #include <ppc/families.def>
