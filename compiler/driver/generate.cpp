@@ -70,7 +70,9 @@ emit::GuideInfo guide_info(const guides::Guide& guide, const std::string& symbol
                                     d.first,
                                     d.count,
                                     d.before,
-                                    {}});
+                                    {},
+                                    d.family,
+                                    d.sites});
         for (const guides::LatentRange& r : d.latents)
             info.dependences.back().latents.emplace_back(r.first, r.count);
     }

@@ -36,6 +36,8 @@ struct GuideInfo {
         bool is_filled;
         std::uint32_t weights, place, first, count, before;
         std::vector<std::pair<ir::Expr, ir::Expr>> latents; ///< first latent and number of them
+        std::string family;
+        std::vector<std::string> sites;
     };
     std::vector<Dependence> dependences = {};
     std::vector<std::pair<std::uint32_t, ir::Expr>> roots = {}; ///< extents that are roots of numbers

@@ -56,6 +56,8 @@ struct Dependence {
     std::uint32_t weights; ///< number of the extent
     std::vector<LatentRange> latents;
     std::uint32_t place, first, count, before; ///< numbers of the arrays
+    std::string family = {};                   ///< of the part
+    std::vector<std::string> sites = {};       ///< their names
 };
 
 /// An extent that is set when data are loaded: the root of `of`, rounded, at least 1.

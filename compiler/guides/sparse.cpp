@@ -9,8 +9,11 @@ void build_sparse(Part& part, Dependence::Kind kind) {
     const ir::ArrayId loc = part.joint("loc", Role::location), raw = part.joint("scale", Role::scale),
                       noise = part.noise(part.label("noise"), d);
     Dependence dependence{kind, p.extents++, {}, 0, 0, 0, 0};
-    for (const Latent& l : part.latents)
+    dependence.family = part.asked.family;
+    for (const Latent& l : part.latents) {
         dependence.latents.push_back({l.offset, l.size});
+        dependence.sites.push_back(part.name(l));
+    }
     const ir::Expr weights = pool.extent(dependence.weights);
     const ir::ArrayId place = p.add_integer_data(part.label("place"), d),
                       first = p.add_integer_data(part.label("first"), d),

@@ -102,6 +102,14 @@ struct ParameterBlock {
     std::size_t row_latent(std::size_t row) const { return rows.empty() ? row : rows[row]; }
 };
 
+/// The factor of a part of a guide that follows the model's graph, in numbers.
+struct FactorSize {
+    std::string family;             ///< "gaussian"
+    std::vector<std::string> sites; ///< whose latents it is of
+    std::size_t latents, pairs;     ///< how many; how many pairs of them meet in a term of the density
+    std::size_t entries;            ///< of the factor, below its diagonal: these pairs and the fill
+};
+
 /// Layout of one guide over a loaded model. `name` is "normal", "delta", "multivariate" or the function's
 /// name.
 struct GuideLayout {
@@ -109,6 +117,7 @@ struct GuideLayout {
     std::size_t parameters = 0;
     std::size_t noise = 0; ///< standard normals that one draw needs
     std::vector<ParameterBlock> blocks;
+    std::vector<FactorSize> factors = {};
     /// A multivariate normal whose parameters are those of the density's mode.
     bool is_laplace = false;
 };
