@@ -26,7 +26,7 @@ struct Word {};
 inline constexpr Word rest{};
 
 /// Nonlinearities of a flow's network: iaf(2, 8, elu, rest).
-inline constexpr Word relu{}, elu{}, tanh{};
+[[maybe_unused]] inline constexpr Word relu{}, elu{}, tanh{};
 
 // Kinds of maps of a flow: flow(planar, 8, rest).
 #define PPC_FLOW(name, has_network, needs_several, summary) inline constexpr Word name{};
@@ -39,7 +39,7 @@ template <class... Sites> constexpr Part decenter(const Sites&...) { return {}; 
 inline constexpr Word automatic{};
 
 /// What makes a scale of a parameter: normal(exp, rest). The default is softplus.
-inline constexpr Word softplus{}, exp{};
+[[maybe_unused]] inline constexpr Word softplus{}, exp{};
 
 #define PPC_FAMILY(name, arguments, summary)                                                                 \
     template <class... Arguments> constexpr Part name(const Arguments&...) { return {}; }
