@@ -66,7 +66,10 @@ std::string guide_help() {
     text += "      NAME           a PPC_AUTOGUIDE of the model's file\n"
             "      FILE.cpp       a guide written in the modelling language\n"
             "      'mu, tau: multivariate; theta*: normal; rest: delta'\n"
-            "                     parts: sites by name or pattern, each in exactly one\n";
+            "                     parts: sites by name or pattern, each in exactly one\n"
+            "      'decenter(theta); normal'\n"
+            "                     sites in non-centred form; decenter(auto): all whose location or scale\n"
+            "                     depends on latents\n";
     return text;
 }
 

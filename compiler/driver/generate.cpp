@@ -8,6 +8,7 @@
 #include "compiler/emit/model_header.h"
 #include "compiler/guides/guide.h"
 #include "compiler/passes/count_rows.h"
+#include "compiler/passes/decenter.h"
 #include "compiler/passes/discrete_posterior.h"
 #include "compiler/passes/eliminate_discrete.h"
 #include "compiler/passes/expect_discrete.h"
@@ -53,6 +54,7 @@ emit::GuideInfo guide_info(const guides::Guide& guide, const std::string& symbol
                                0,
                                b.initial_capture});
         info.blocks.back().random_inputs = b.random_inputs;
+        info.blocks.back().is_exponential = b.map == guides::ScaleMap::exp;
         for (const guides::LatentRange& r : b.rows)
             info.blocks.back().rows.emplace_back(r.first, r.count);
     }
@@ -68,7 +70,9 @@ emit::GuideInfo guide_info(const guides::Guide& guide, const std::string& symbol
                                     d.first,
                                     d.count,
                                     d.before,
-                                    {}});
+                                    {},
+                                    d.family,
+                                    d.sites});
         for (const guides::LatentRange& r : d.latents)
             info.dependences.back().latents.emplace_back(r.first, r.count);
     }
@@ -192,6 +196,19 @@ ir::GuideSpecification guide_specification(const std::string& text, const fronte
     return asked;
 }
 
+std::vector<std::string> decenter(frontend::Unit& unit, const ir::GuideSpecification& guide) {
+    if (guide.decentred.empty())
+        return {};
+    const auto sites = std::get<0>(passes::decentred_sites(unit.program, guide)); // checked
+    unit.program = passes::name_transforms(passes::decenter(unit.program, sites));
+    if (unit.enumerated)
+        unit.enumerated = passes::name_transforms(passes::decenter(*unit.enumerated, sites));
+    std::vector<std::string> names;
+    for (const ir::SiteId site : sites)
+        names.push_back(unit.program.sites[site].name);
+    return names;
+}
+
 namespace {
 
 /// A guide with distributions of the discrete latents. `model` is the program with these summed out.
@@ -291,6 +308,8 @@ Generated generate(const Installation& installation, const ModelOptions& options
     std::optional<ir::GuideSpecification> asked;
     if (!unit.guide && options.guide != "auto")
         asked = guide_specification(options.guide, unit);
+    if (asked)
+        decenter(unit, *asked);
     const ir::GuideSpecification read = asked.value_or(ir::GuideSpecification{});
     guides::keep_conditionals(unit.program, read);
     std::optional<ir::Program> enumerated = unit.enumerated;

@@ -25,6 +25,10 @@ frontend::Unit read_model(const Installation& installation, const ModelOptions& 
 /// What `--guide` asks for: the name of a guide in the model's file, or parts. Throws Failure(exit_usage).
 ir::GuideSpecification guide_specification(const std::string& text, const frontend::Unit& unit);
 
+/// Brings the model to the form that the guide asks for (passes/decenter.h). Returns the names of the sites
+/// that are in non-centred form.
+std::vector<std::string> decenter(frontend::Unit& unit, const ir::GuideSpecification& guide);
+
 struct Generated {
     std::string stem; ///< of the source: files are STEM.ppc.hpp, STEM.load.cpp, STEM.kernel.cpp
     std::string header, load, kernel;

@@ -16,8 +16,12 @@
 namespace ppc::driver {
 namespace {
 
-/// Of the parameters as they stand in the guide's program: scales are softplus of theirs.
-double start_of(guides::Role role) { return role == guides::Role::scale ? std::log(std::expm1(0.1)) : 0; }
+/// Of the parameters as they stand in the guide's program: those of scales at a scale of 0.1.
+double start_of(const guides::Block& block) {
+    if (block.role != guides::Role::scale)
+        return 0;
+    return block.map == guides::ScaleMap::exp ? std::log(0.1) : std::log(std::expm1(0.1));
+}
 
 } // namespace
 
@@ -45,14 +49,15 @@ int guide_command(const Invocation& invocation) {
         throw Failure(exit_usage, "unknown option '" + arguments[0] + "'; see ppc guide --help");
     if (options.guide == "auto") // which of the two depends on the data
         options.guide = "normal";
-    const frontend::Unit unit = read_model(Installation::find(invocation.argv0), options);
+    frontend::Unit unit = read_model(Installation::find(invocation.argv0), options);
     if (unit.guide)
         throw Failure(exit_usage,
                       "'" + options.guide + "' is source already; ppc guide prints automatic guides");
+    const ir::GuideSpecification asked = guide_specification(options.guide, unit);
     emit::GuideSourceInfo info;
+    info.decentred = decenter(unit, asked);
     info.model = &unit.program;
     info.guide = options.guide;
-    const ir::GuideSpecification asked = guide_specification(options.guide, unit);
     if (std::get<bool>(guides::holds_discrete(unit.program, asked)))
         throw Failure(
             exit_compile_error,
@@ -65,12 +70,13 @@ int guide_command(const Invocation& invocation) {
                       "a guide with parts that draw from the model's own distributions (prior, "
                       "hierarchical, autoregressive) cannot be written down apart from the model");
     info.points = guide.points;
+    info.family = asked.parts[0].family;
     emit::GuideProgramInfo program;
-    if (asked.parts.size() > 1 || !emit::has_own_form(asked.parts[0].family, unit.program)) {
+    if (asked.parts.size() > 1 || !emit::has_own_form(asked.parts[0], unit.program)) {
         program.program = &guide.program;
         for (const guides::Block& block : guide.blocks)
             program.parameters.push_back(
-                {block.name, block.offset, block.size, start_of(block.role), block.random_inputs.valid()});
+                {block.name, block.offset, block.size, start_of(block), block.random_inputs.valid()});
         for (const guides::RootExtent& root : guide.roots)
             program.roots.emplace(root.extent, root.of);
         for (const frontend::Parameter& p : unit.parameters)

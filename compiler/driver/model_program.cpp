@@ -191,11 +191,15 @@ std::string model_program(const Installation& installation, const ModelOptions& 
     return program;
 }
 
-int run_program(const std::string& program, const std::vector<std::string>& arguments) {
+int run_program(const std::string& program, const std::vector<std::string>& arguments,
+                const std::string& output) {
     std::vector<llvm::StringRef> list{program};
     list.insert(list.end(), arguments.begin(), arguments.end());
     std::string message;
-    const int code = llvm::sys::ExecuteAndWait(program, list, std::nullopt, {}, 0, 0, &message);
+    std::vector<std::optional<llvm::StringRef>> redirects;
+    if (!output.empty())
+        redirects = {std::nullopt, output, std::nullopt};
+    const int code = llvm::sys::ExecuteAndWait(program, list, std::nullopt, redirects, 0, 0, &message);
     if (code < 0)
         throw Failure(exit_fit_failed, "the model's program ended abnormally" +
                                            (message.empty() ? "" : ": " + message) +

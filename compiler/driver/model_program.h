@@ -14,7 +14,9 @@ struct Installation;
 /// Path of the model's executable, from the cache or built now. Throws Failure.
 std::string model_program(const Installation& installation, const ModelOptions& options);
 
-/// Runs it; its exit code, or a Failure if it was killed.
-int run_program(const std::string& program, const std::vector<std::string>& arguments);
+/// Runs it; its exit code, or a Failure if it was killed. What it prints goes to the file `output`, if one is
+/// given.
+int run_program(const std::string& program, const std::vector<std::string>& arguments,
+                const std::string& output = {});
 
 } // namespace ppc::driver

@@ -1,5 +1,8 @@
 #include "compiler/emit/guide_source.h"
 
+#include "compiler/ir/analysis.h"
+
+#include <algorithm>
 #include <cstdio>
 #include <map>
 
@@ -58,7 +61,13 @@ public:
 
     std::string write() {
         text_ = "// The guide '" + info_.guide + "' of " + info_.function +
-                ", as ppc makes it. Edit it, and give it to --guide.\n#include \"" + info_.source + "\"\n\n";
+                ", as ppc makes it. Edit it, and give it to --guide.\n";
+        std::string decentred;
+        for (const std::string& site : info_.decentred)
+            decentred += (decentred.empty() ? "" : ", ") + site;
+        if (!decentred.empty())
+            text_ += "// In non-centred form: " + decentred + ".\n";
+        text_ += "#include \"" + info_.source + "\"\n\n";
         const std::size_t colons = info_.function.rfind("::");
         const std::string name = info_.function.substr(colons == std::string::npos ? 0 : colons + 2);
         std::string parameters;
@@ -71,7 +80,7 @@ public:
         if (info_.program)
             for (const std::string& l : guide_program_source(*info_.program))
                 line(l);
-        else if (info_.guide == "multivariate")
+        else if (info_.family == "multivariate")
             joint(all);
         std::string offset;
         for (const Place& p : all) {
@@ -86,7 +95,9 @@ private:
     /// The family's name, of a guide in parts "guide".
     std::string function_name() const {
         const std::string word = info_.guide.substr(0, info_.guide.find('('));
-        return word.find_first_of(":; ") == std::string::npos ? source_identifier(word) : "guide";
+        const bool is_word =
+            word.find_first_of(": ") == std::string::npos && info_.guide.find(';') == std::string::npos;
+        return is_word ? source_identifier(word) : "guide";
     }
     SiteId site_of(const Place& p) const { return p.sample ? p.sample->site : p.transform->site; }
     const Space& space(const Loop* loop) const { return model_.spaces[loop->space]; }
@@ -98,7 +109,7 @@ private:
 
     std::string extent(const Place& p, const Loop* loop) const {
         const Space& s = space(loop);
-        if (s.is_ragged && (info_.program || info_.guide == "multivariate"))
+        if (s.is_ragged && (info_.program || info_.family == "multivariate"))
             refuse(p, "its plate '" + s.name +
                           "' has a size of its own in each iteration around it, so its place among all "
                           "latents cannot be written down; use --guide normal");
@@ -110,7 +121,7 @@ private:
     std::string size(const Place& p) const {
         std::string out;
         for (const Loop* loop : p.loops)
-            if (info_.guide == "multivariate")
+            if (info_.family == "multivariate")
                 out += (out.empty() ? "long(" : " * long(") + extent(p, loop) + ")";
         return out.empty() ? "1" : out;
     }
@@ -180,7 +191,8 @@ private:
         default:
             break;
         }
-        refuse(p, "its support depends on values that a guide's source cannot name; write the guide by hand");
+        refuse(p,
+               "its transform depends on values that a guide's source cannot name; write the guide by hand");
     }
 
     void joint(const std::vector<Place>& all) {
@@ -299,7 +311,7 @@ private:
             }
             return;
         }
-        if (info_.guide == "multivariate") {
+        if (info_.family == "multivariate") {
             const std::string at = flat.empty() ? offset : offset + " + " + flat;
             if (event.empty()) {
                 line(declare + "u = all_u[" + at + "];");
@@ -311,7 +323,7 @@ private:
                  (flat.empty() ? "" : " + (" + flat + ") * long(" + sizes + ")") + ", " + sizes + ");");
             return;
         }
-        if (info_.guide == "delta") {
+        if (info_.family == "delta") {
             line(declare + "u = PPC_PARAM(\"locs." + name(p) + "\", " + start("0.0") + ");");
             return;
         }
@@ -344,6 +356,10 @@ private:
             line(quoted + u + "));");
             return;
         }
+        if (varies(model_.pool, s.constrain) || varies(model_.pool, s.log_abs_det))
+            refuse(p,
+                   "its elements are transformed by values that differ between them, which a guide's source "
+                   "cannot name; write the site in a plate");
         const std::string type = event.size() == 1 ? "ppc::Vector" : "ppc::Matrix";
         const std::string at = event.size() == 1 ? "[i]" : "(i, j)";
         line(type + " value(" + sizes + ")" + (jacobian ? ", log_density(" + sizes + ")" : "") + ";");
@@ -367,11 +383,12 @@ private:
 
 } // namespace
 
-bool has_own_form(const std::string& family, const ir::Program& model) {
+bool has_own_form(const GuidePart& part, const ir::Program& model) {
     for (const Site& s : model.sites)
         if (s.unconstrained != none)
             return false;
-    return family == "normal" || family == "delta" || family == "multivariate";
+    const bool is_default = std::ranges::find(part.words, "exp") == part.words.end();
+    return is_default && (part.family == "normal" || part.family == "delta" || part.family == "multivariate");
 }
 
 std::variant<std::string, GuideSourceError> guide_source(const GuideSourceInfo& info) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "compiler/emit/guide_program_source.h"
+#include "compiler/ir/guide_parts.h"
 
 #include <set>
 #include <string>
@@ -14,7 +15,9 @@ namespace ppc::emit {
 struct GuideSourceInfo {
     const ir::Program* model = nullptr;        ///< in constrained values, with Samples
     std::string guide;                         ///< as asked for: "normal", "mu: delta; rest: lowrank(2)"
-    const GuideProgramInfo* program = nullptr; ///< else it is one of the families above in a form of its own
+    const GuideProgramInfo* program = nullptr; ///< else it is a family in a form of its own
+    std::string family;                        ///< which, in that case
+    std::vector<std::string> decentred = {};   ///< names of sites that the model has in non-centred form
     std::set<ir::SiteId> points;               ///< sites that count with the density of their values
     std::string source;                        ///< the model file as the guide includes it
     std::string function;                      ///< the model, qualified
@@ -22,8 +25,9 @@ struct GuideSourceInfo {
 };
 
 /// True of `normal`, `delta` and `multivariate` for models whose sites are transformed element by element:
-/// they have a form that reads as one would write it. Other guides are written as their programs.
-bool has_own_form(const std::string& family, const ir::Program& model);
+/// they have a form that reads as one would write it, with the default map of scales. Other guides are
+/// written as their programs.
+bool has_own_form(const ir::GuidePart& part, const ir::Program& model);
 
 std::variant<std::string, GuideSourceError> guide_source(const GuideSourceInfo& info);
 

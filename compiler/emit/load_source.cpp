@@ -156,12 +156,17 @@ Items finish(const ModelInfo& model, const GuideInfo& guide) {
         std::string latents;
         for (const auto& [first, count] : d.latents)
             latents += (latents.empty() ? "{" : ", {") + size(first) + ", " + size(count) + "}";
-        out.push_back(Verbatim{
-            std::string("ppc_load.sparse_factor(ppc::") +
-            (d.is_filled ? "precision_factor" : "conditional_factor") + "(ppc_dependences, {" + latents +
-            "}),\n                       {.entries = " + std::to_string(d.weights) +
-            ", .place = " + std::to_string(d.place) + ", .first = " + std::to_string(d.first) +
-            ", .count = " + std::to_string(d.count) + ", .before = " + std::to_string(d.before) + "});"});
+        std::string sites;
+        for (const std::string& site : d.sites)
+            sites += (sites.empty() ? "" : ", ") + string_literal(site);
+        out.push_back(
+            Verbatim{std::string("ppc_load.sparse_factor(ppc::") +
+                     (d.is_filled ? "precision_factor" : "conditional_factor") + "(ppc_dependences, {" +
+                     latents + "}),\n                       {.entries = " + std::to_string(d.weights) +
+                     ", .place = " + std::to_string(d.place) + ", .first = " + std::to_string(d.first) +
+                     ", .count = " + std::to_string(d.count) + ", .before = " + std::to_string(d.before) +
+                     ",\n                        .family = " + string_literal(d.family) + ", .sites = {" +
+                     sites + "}});"});
     }
     out.push_back(Declaration{"ppc::GuideLayout", "layout", {}});
     out.push_back(Assignment{{"layout.name"}, "=", {string_literal(guide.name)}});
@@ -182,6 +187,8 @@ Items finish(const ModelInfo& model, const GuideInfo& guide) {
                      ", .first_latent = " + size(b.first_latent) + ", .initial = " + initial + "});"});
         if (b.random_inputs.valid())
             out.push_back(Verbatim{"layout.blocks.back().start_at_random(" + size(b.random_inputs) + ");"});
+        if (b.is_exponential)
+            out.push_back(Verbatim{"layout.blocks.back().map = ppc::ScaleMap::exp;"});
         for (const auto& [first, count] : b.rows)
             out.push_back(
                 Verbatim{"layout.blocks.back().add_rows(" + size(first) + ", " + size(count) + ");"});

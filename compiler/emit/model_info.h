@@ -23,7 +23,8 @@ struct GuideInfo {
         double initial = 0; ///< free: every element starts there, unconstrained
         std::uint32_t initial_capture =
             ir::none; ///< free: number of the captured array with the initial values, if there is one
-        ir::Expr random_inputs{}; ///< weight, free: as guides::Block; invalid: it does not start at random
+        ir::Expr random_inputs{};    ///< weight, free: as guides::Block; invalid: it does not start at random
+        bool is_exponential = false; ///< scale, scale_tril: of exp of a parameter, not softplus
     };
     std::string name;   ///< "normal"
     std::string symbol; ///< KernelPrograms::name: prefix of the kernel's symbols
@@ -35,6 +36,8 @@ struct GuideInfo {
         bool is_filled;
         std::uint32_t weights, place, first, count, before;
         std::vector<std::pair<ir::Expr, ir::Expr>> latents; ///< first latent and number of them
+        std::string family;
+        std::vector<std::string> sites;
     };
     std::vector<Dependence> dependences = {};
     std::vector<std::pair<std::uint32_t, ir::Expr>> roots = {}; ///< extents that are roots of numbers

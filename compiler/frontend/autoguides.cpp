@@ -55,6 +55,11 @@ public:
             }
             ir::GuidePart part;
             part.family = family->getNameAsString();
+            if (part.family == "decenter") {
+                if (!add_decentred(out, call))
+                    return std::nullopt;
+                continue;
+            }
             for (const Expr* a : call->arguments())
                 if (!add(part, inner(a))) {
                     reporter_.report(a->getSourceRange(), Diag::autoguide_argument, {part.family});
@@ -65,6 +70,11 @@ public:
             out.specification.parts.push_back(std::move(part));
             out.parts.push_back(call->getSourceRange());
         }
+        if (out.specification.parts.empty()) {
+            reporter_.report(variable->getLocation(), Diag::autoguide_form, {out.specification.name});
+            return std::nullopt;
+        }
+        out.parts.push_back(decenter_);
         return out;
     }
 
@@ -72,6 +82,25 @@ private:
     static bool is_of_families(const Decl* d) {
         const auto* ns = dyn_cast<NamespaceDecl>(d->getDeclContext());
         return ns && ns->getName() == "families";
+    }
+
+    /// The sites of `decenter("theta")` or `decenter(automatic)`.
+    bool add_decentred(SourceGuide& out, const CallExpr* call) {
+        decenter_ = call->getSourceRange();
+        ir::GuidePart part;
+        bool is_read = call->getNumArgs() > 0;
+        for (const Expr* a : call->arguments())
+            is_read = is_read && add(part, inner(a));
+        for (const std::string& word : part.words)
+            is_read = is_read && word == ir::dependent_sites_in_source;
+        if (!is_read || !part.numbers.empty() || llvm::is_contained(part.sites, ir::rest_of_sites)) {
+            reporter_.report(decenter_, Diag::autoguide_decenter);
+            return false;
+        }
+        llvm::append_range(out.specification.decentred, part.sites);
+        if (!part.words.empty())
+            out.specification.decentred.emplace_back(ir::dependent_sites);
+        return true;
     }
 
     bool add(ir::GuidePart& part, const Expr* e) const {
@@ -95,6 +124,7 @@ private:
 
     const ASTContext& context_;
     Reporter& reporter_;
+    SourceRange decenter_; ///< of the guide at hand
 };
 
 void find(const DeclContext* in, const SourceManager& sm, const FunctionDecl* model, Reader& reader,

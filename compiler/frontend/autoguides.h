@@ -9,7 +9,7 @@ namespace ppc::frontend {
 /// A PPC_AUTOGUIDE with the places of its parts.
 struct SourceGuide {
     ir::GuideSpecification specification;
-    std::vector<clang::SourceRange> parts;
+    std::vector<clang::SourceRange> parts; ///< and at the end that of `decenter`, if there is one
 };
 
 /// Those of a model in the main file and the files it includes, in source order. Reports what it cannot read.

@@ -208,6 +208,8 @@ void Lowering::add_conditional(ir::Sample& s, const Value& scalar, SourceRange w
     if (in_namespace(scalar.record()->decl, "ppc"))
         s.mean = value_of("mean", {});
     s.draw = value_of("from_normal", {Value{step_scalar(pool().param(0, ir::Type::Real))}});
+    s.location = value_of("unconstrained_location", {});
+    s.scale = value_of("unconstrained_scale", {});
 }
 
 void Lowering::size_under_branch(ir::Site& site) {

@@ -5,7 +5,7 @@
 
 namespace ppc::guides {
 
-void check_diagonal(const Use& use) { use.takes(0); }
+void check_diagonal(const Use& use) { use.takes_map(); }
 
 void build_diagonal(Part& part) {
     ir::Program& p = part.program();
@@ -13,8 +13,9 @@ void build_diagonal(Part& part) {
                       noise = part.noise(part.label("noise"), part.dimension);
     part.append(part.per_element([&](ir::Block& out, const Latent& l, ir::Expr index) {
         const ir::Expr i = p.pool.add(l.in_part, index);
-        const ir::Expr scale = call(p, "softplus", p.read(raw, i)), e = p.read(noise, i);
-        out.push_back({ir::Store{l.u, index, p.pool.add(p.read(loc, i), p.pool.mul(scale, e))}, {}});
+        const Scale scale = part.scale(p.read(raw, i));
+        const ir::Expr e = p.read(noise, i);
+        out.push_back({ir::Store{l.u, index, p.pool.add(p.read(loc, i), p.pool.mul(scale.value, e))}, {}});
         out.push_back({ir::Term{l.site, ir::TermKind::guide, minus_log_normal(p, scale, e)}, {}});
     }));
 }

@@ -1,5 +1,7 @@
 #include "compiler/guides/families.h"
 
+#include "compiler/passes/decenter.h"
+
 #include "llvm/ADT/STLExtras.h"
 
 namespace ppc::guides {
@@ -37,6 +39,8 @@ void keep_conditionals(ir::Program& model, const ir::GuideSpecification& specifi
         for (ir::Stmt& s : block) {
             if (auto* sample = std::get_if<ir::Sample>(&s.node); sample && !kept.contains(sample->site))
                 sample->mean = sample->draw = {};
+            if (auto* sample = std::get_if<ir::Sample>(&s.node))
+                sample->location = sample->scale = {};
             ir::for_each_block(s, walk);
         }
     };
@@ -53,6 +57,14 @@ void Use::takes(std::size_t numbers, std::size_t words) const {
     const std::string form = part.family + find_family(part.family)->arguments;
     refuse("the family '" + part.family + "' takes " +
            (numbers + words == 0 ? "no arguments" : "no more arguments than '" + form + "' has"));
+}
+
+void Use::takes_map(std::size_t numbers) const {
+    takes(numbers, 1);
+    for (const std::string& word : part.words)
+        if (word != "exp" && word != "softplus")
+            refuse("'" + word + "' is no map that makes a scale of a parameter; '" + part.family +
+                   "' takes exp, or softplus, which is the default: " + part.family + "(exp)");
 }
 
 std::variant<bool, ir::GuideProblem> holds_discrete(const ir::Program& model,
@@ -88,6 +100,9 @@ check(const ir::Program& model, const ir::GuideSpecification& specification) {
             std::string list;
             for (const std::string& k : known)
                 list += (list.empty() ? "" : ", ") + k;
+            if (name == "decenter")
+                return ir::GuideProblem{p, "decenter takes its sites in parentheses and stands beside the "
+                                           "families: decenter(theta); normal"};
             return ir::GuideProblem{
                 p, "there is no family '" + name + "'; " +
                        (meant.empty() ? "there are " + list : "did you mean '" + meant + "'?")};
@@ -113,6 +128,9 @@ check(const ir::Program& model, const ir::GuideSpecification& specification) {
             problem.part = p;
             return std::move(problem);
         }
+    auto decentred = passes::decentred_sites(model, specification);
+    if (auto* problem = std::get_if<ir::GuideProblem>(&decentred))
+        return std::move(*problem);
     if (auto held = holds_discrete(model, specification);
         auto* problem = std::get_if<ir::GuideProblem>(&held))
         return std::move(*problem);

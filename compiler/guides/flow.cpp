@@ -16,10 +16,11 @@ Flow::Flow(Part& part)
 
 void Flow::finish(ir::ArrayId x) {
     part_.append(part_.per_element([&](ir::Block& out, const Latent& l, ir::Expr element) {
-        const ir::Expr i = pool().add(l.in_part, element),
-                       scale = call(p_, "softplus", p_.read(raw_scale_, i));
+        const ir::Expr i = pool().add(l.in_part, element);
+        const Scale scale = scale_of(p_, ScaleMap::softplus, p_.read(raw_scale_, i));
         out.push_back(
-            {ir::Store{l.u, element, pool().add(p_.read(loc_, i), pool().mul(scale, p_.read(x, i)))}, {}});
+            {ir::Store{l.u, element, pool().add(p_.read(loc_, i), pool().mul(scale.value, p_.read(x, i)))},
+             {}});
         out.push_back(
             {ir::Term{l.site, ir::TermKind::guide, minus_log_normal(p_, scale, p_.read(noise_, i))}, {}});
     }));

@@ -7,7 +7,7 @@
 
 namespace ppc::guides {
 
-void check_gaussian(const Use& use) { use.takes(0); }
+void check_gaussian(const Use& use) { use.takes_map(); }
 
 void build_gaussian(Part& part) { build_sparse(part, Dependence::Kind::eliminated_after); }
 

@@ -21,6 +21,9 @@ namespace ppc::guides {
 /// What a block of parameters means to the optimiser; as ppc::ParameterRole.
 enum class Role { location, scale, scale_tril, weight, free };
 
+/// What makes a scale of a parameter; as ppc::ScaleMap.
+enum class ScaleMap { softplus, exp };
+
 /// Latents that lie one after the other.
 struct LatentRange {
     ir::Expr first, count;
@@ -36,6 +39,7 @@ struct Block {
     /// weight, free: it starts not at 0, but at normals of a fixed seed with this in place of 1 / variance:
     /// the number of inputs of a layer. A free block of that kind is taken as part of a network.
     ir::Expr random_inputs{};
+    ScaleMap map = ScaleMap::softplus; ///< scale, and the diagonal of a scale_tril
 };
 
 /// Which latents of a part depend on which others, a question for the model's graph over the data. The
@@ -52,6 +56,8 @@ struct Dependence {
     std::uint32_t weights; ///< number of the extent
     std::vector<LatentRange> latents;
     std::uint32_t place, first, count, before; ///< numbers of the arrays
+    std::string family = {};                   ///< of the part
+    std::vector<std::string> sites = {};       ///< their names
 };
 
 /// An extent that is set when data are loaded: the root of `of`, rounded, at least 1.
@@ -109,6 +115,8 @@ struct Use {
     [[noreturn]] void refuse(const std::string& message, ir::SiteId site = ir::none) const;
     /// Refuses arguments beyond the first `numbers` numbers and `words` words.
     void takes(std::size_t numbers, std::size_t words = 0) const;
+    /// The same for a family with scales, whose word is a map of these: exp or softplus.
+    void takes_map(std::size_t numbers = 0) const;
 };
 
 /// What of a model a family is for.
@@ -132,13 +140,15 @@ struct Family {
 const std::vector<Family>& families();
 const Family* find_family(const std::string& name);
 
-/// Which family covers which latents: divides the latents, and asks each family whether it can hold its own.
+/// Which family covers which latents: divides the latents, and asks each family whether it can hold its own,
+/// and whether `decenter` has its sites.
 /// The alternative is the first thing that is wrong.
 std::variant<std::vector<std::vector<ir::SiteId>>, ir::GuideProblem>
 check(const ir::Program& model, const ir::GuideSpecification& specification);
 
-/// Leaves means and draws to those Samples whose family reads them: what else is computed of data would be so
-/// for nothing. A specification without parts reads none.
+/// Leaves means and draws to those Samples whose family reads them, and locations and scales, which only
+/// `decenter` reads, to none: what else is computed of data would be so for nothing. A specification without
+/// parts reads none.
 void keep_conditionals(ir::Program& model, const ir::GuideSpecification& specification);
 
 /// Functions of ppc::math that builders use; the front end puts them into every program's function table.

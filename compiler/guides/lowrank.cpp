@@ -13,7 +13,7 @@
 namespace ppc::guides {
 
 void check_lowrank(const Use& use) {
-    use.takes(1);
+    use.takes_map(1);
     const std::vector<double>& given = use.part.numbers;
     if (!given.empty() && (given[0] < 1 || given[0] != std::floor(given[0]) || given[0] > 1000))
         use.refuse("the rank of 'lowrank' is a whole number from 1: lowrank(5)");
@@ -171,10 +171,11 @@ private:
     void site() {
         part_.append(part_.per_element([&](ir::Block& out, const Latent& l, ir::Expr element) {
             const ir::Expr i = pool_.add(l.in_part, element);
-            const ir::Expr scale = call(p_, "softplus", p_.read(raw_, i));
+            const Scale scale = part_.scale(p_.read(raw_, i));
             out.push_back(
-                {ir::Store{l.u, element, pool_.add(p_.read(loc_, i), pool_.mul(scale, p_.read(v_, i)))}, {}});
-            out.push_back({ir::Term{l.site, ir::TermKind::guide, call(p_, "log", scale)}, {}});
+                {ir::Store{l.u, element, pool_.add(p_.read(loc_, i), pool_.mul(scale.value, p_.read(v_, i)))},
+                 {}});
+            out.push_back({ir::Term{l.site, ir::TermKind::guide, scale.log}, {}});
         }));
     }
 

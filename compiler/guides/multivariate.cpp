@@ -1,11 +1,11 @@
 // One multivariate normal over the part's latents in unconstrained space: u = loc + L noise, L lower
-// triangular with diagonal softplus(raw), its rows packed one after the other.
+// triangular with a diagonal of scales, its rows packed one after the other.
 #include "compiler/guides/families.h"
 #include "compiler/guides/parts.h"
 
 namespace ppc::guides {
 
-void check_multivariate(const Use& use) { use.takes(0); }
+void check_multivariate(const Use& use) { use.takes_map(); }
 
 void build_multivariate(Part& part) {
     ir::Program& p = part.program();
@@ -15,6 +15,7 @@ void build_multivariate(Part& part) {
     const ir::Expr packed = pool.int_div(pool.mul(d, pool.add(d, one)), two);
     const ir::ArrayId loc = part.joint("loc", Role::location);
     Block block{part.label("scale_tril"), Role::scale_tril, part.guide.parameters, packed};
+    block.map = part.map();
     if (!part.is_whole)
         for (const Latent& l : part.latents)
             block.rows.push_back({l.offset, l.size});
@@ -37,11 +38,11 @@ void build_multivariate(Part& part) {
     const ir::ArrayId sum = p.add_cell("row_sum", row.var);
     column.body.push_back(
         {ir::Accumulate{sum, zero, pool.mul(p.read(tril, pool.add(start, j)), p.read(noise, j))}, {}});
-    const ir::Expr diagonal = call(p, "softplus", p.read(tril, pool.add(start, i)));
+    const Scale diagonal = part.scale(p.read(tril, pool.add(start, i)));
     const ir::Expr e = p.read(noise, i);
     row.body.push_back({std::move(column), {}});
     row.body.push_back(
-        {ir::Store{u, i, pool.sum({p.read(loc, i), p.read_cell(sum), pool.mul(diagonal, e)})}, {}});
+        {ir::Store{u, i, pool.sum({p.read(loc, i), p.read_cell(sum), pool.mul(diagonal.value, e)})}, {}});
     row.body.push_back(
         {ir::Term{part.latents.front().site, ir::TermKind::guide, minus_log_normal(p, diagonal, e)}, {}});
     ir::Block body;

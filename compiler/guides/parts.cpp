@@ -2,7 +2,9 @@
 
 #include "compiler/passes/log_sum.h"
 
+#include <algorithm>
 #include <map>
+#include <span>
 
 namespace ppc::guides {
 
@@ -18,6 +20,17 @@ std::vector<Latent> latents(const ir::Program& density) {
 
 ir::Expr call(ir::Program& program, const char* function, ir::Expr argument) {
     return passes::math_call(program, function, {argument});
+}
+
+Scale scale_of(ir::Program& program, ScaleMap map, ir::Expr raw) {
+    if (map == ScaleMap::exp)
+        return {call(program, "exp", raw), raw};
+    const ir::Expr value = call(program, "softplus", raw);
+    return {value, call(program, "log", value)};
+}
+
+ScaleMap Part::map() const {
+    return std::ranges::find(asked.words, "exp") != asked.words.end() ? ScaleMap::exp : ScaleMap::softplus;
 }
 
 std::string Part::label(const std::string& what) const {
@@ -68,6 +81,7 @@ void Part::bound(LatentBound::Kind kind) {
 
 ir::ArrayId Part::joint(const std::string& name, Role role) {
     const ir::Expr offset = guide.parameters;
+    const std::size_t before = guide.blocks.size();
     const ir::ArrayId array = parameters(label(name), dimension);
     if (is_whole) // all latents in order
         guide.blocks.push_back({name, role, offset, dimension, program().pool.integer(0)});
@@ -75,6 +89,9 @@ ir::ArrayId Part::joint(const std::string& name, Role role) {
         for (const Latent& l : latents)
             guide.blocks.push_back(
                 {name + "." + this->name(l), role, program().pool.add(offset, l.in_part), l.size, l.offset});
+    if (role == Role::scale)
+        for (Block& block : std::span(guide.blocks).subspan(before))
+            block.map = map();
     return array;
 }
 
@@ -144,10 +161,9 @@ ir::Block Part::per_element(const std::function<void(ir::Block&, const Latent&, 
     return out;
 }
 
-ir::Expr minus_log_normal(ir::Program& program, ir::Expr scale, ir::Expr noise) {
+ir::Expr minus_log_normal(ir::Program& program, const Scale& scale, ir::Expr noise) {
     ir::Pool& pool = program.pool;
-    return pool.sum({call(program, "log", scale), pool.product({pool.real(0.5), noise, noise}),
-                     pool.real(half_log_two_pi)});
+    return pool.sum({scale.log, pool.product({pool.real(0.5), noise, noise}), pool.real(half_log_two_pi)});
 }
 
 void negate_terms(ir::Program& program, ir::Block& block) {

@@ -18,6 +18,14 @@ struct Latent {
 /// All latents of a density.
 std::vector<Latent> latents(const ir::Program& density);
 
+/// A positive number and its logarithm.
+struct Scale {
+    ir::Expr value, log;
+};
+
+/// Of a parameter, by the map.
+Scale scale_of(ir::Program& program, ScaleMap map, ir::Expr raw);
+
 struct Part {
     const ir::Program& density; ///< of the whole model
     const ir::GuidePart& asked;
@@ -29,6 +37,9 @@ struct Part {
 
     ir::Program& program() { return guide.program; }
     const std::string& name(const Latent& l) const { return density.sites[l.site].name; }
+    /// The map of scales that the part asks for by a word.
+    ScaleMap map() const;
+    Scale scale(ir::Expr raw) { return scale_of(program(), map(), raw); }
     /// "NAME" of the only part of a guide, else "NAME of a, b".
     std::string label(const std::string& name) const;
 
@@ -58,7 +69,7 @@ struct Part {
 ir::Expr call(ir::Program& program, const char* function, ir::Expr argument);
 
 /// -log q of loc + scale * noise: log scale + noise^2 / 2 + log(2 pi) / 2.
-ir::Expr minus_log_normal(ir::Program& program, ir::Expr scale, ir::Expr noise);
+ir::Expr minus_log_normal(ir::Program& program, const Scale& scale, ir::Expr noise);
 
 /// Turns terms -log q into log q.
 void negate_terms(ir::Program& program, ir::Block& block);

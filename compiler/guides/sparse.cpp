@@ -9,8 +9,11 @@ void build_sparse(Part& part, Dependence::Kind kind) {
     const ir::ArrayId loc = part.joint("loc", Role::location), raw = part.joint("scale", Role::scale),
                       noise = part.noise(part.label("noise"), d);
     Dependence dependence{kind, p.extents++, {}, 0, 0, 0, 0};
-    for (const Latent& l : part.latents)
+    dependence.family = part.asked.family;
+    for (const Latent& l : part.latents) {
         dependence.latents.push_back({l.offset, l.size});
+        dependence.sites.push_back(part.name(l));
+    }
     const ir::Expr weights = pool.extent(dependence.weights);
     const ir::ArrayId place = p.add_integer_data(part.label("place"), d),
                       first = p.add_integer_data(part.label("first"), d),
@@ -50,11 +53,12 @@ void build_sparse(Part& part, Dependence::Kind kind) {
     part.append(std::move(body));
     part.append(part.per_element([&](ir::Block& out, const Latent& l, ir::Expr index) {
         const ir::Expr i = pool.add(l.in_part, index);
-        const ir::Expr scale = call(p, "softplus", p.read(raw, i));
+        const Scale scale = part.scale(p.read(raw, i));
         out.push_back(
-            {ir::Store{l.u, index, pool.add(p.read(loc, i), pool.mul(scale, p.read(x, p.read(place, i))))},
+            {ir::Store{l.u, index,
+                       pool.add(p.read(loc, i), pool.mul(scale.value, p.read(x, p.read(place, i))))},
              {}});
-        out.push_back({ir::Term{l.site, ir::TermKind::guide, call(p, "log", scale)}, {}});
+        out.push_back({ir::Term{l.site, ir::TermKind::guide, scale.log}, {}});
     }));
 }
 

@@ -5,7 +5,7 @@
 
 namespace ppc::guides {
 
-/// u = loc + softplus(raw) * x, where x = noise + W x: in an order of the latents, W has weights for those
+/// u = loc + scale * x, where x = noise + W x: in an order of the latents, W has weights for those
 /// before that `kind` says. The Jacobian of x is 1, the weights have no unit, and start at 0.
 void build_sparse(Part& part, Dependence::Kind kind);
 

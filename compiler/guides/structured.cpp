@@ -6,7 +6,7 @@
 
 namespace ppc::guides {
 
-void check_structured(const Use& use) { use.takes(0); }
+void check_structured(const Use& use) { use.takes_map(); }
 
 void build_structured(Part& part) { build_sparse(part, Dependence::Kind::met_before); }
 

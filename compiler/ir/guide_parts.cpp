@@ -68,16 +68,69 @@ GuidePart read_part(llvm::StringRef text) {
     return part;
 }
 
+/// Whether it is `decenter(…)`, whose sites are then among the decentred ones.
+bool read_decenter(llvm::StringRef text, GuideSpecification& guide) {
+    auto [word, behind] = text.trim().split('(');
+    if (word.trim() != "decenter")
+        return false;
+    llvm::SmallVector<llvm::StringRef> names;
+    const bool is_closed = behind.consume_back(")");
+    behind.split(names, ',');
+    for (const llvm::StringRef name : names) {
+        if (!is_closed || name.trim().empty())
+            throw Unreadable{"'" + text.trim().str() +
+                             "' cannot be read; write decenter(SITES) or decenter(auto)"};
+        guide.decentred.push_back(name.trim() == dependent_sites_in_source ? dependent_sites
+                                                                           : name.trim().str());
+    }
+    return true;
+}
+
 bool is_pattern(llvm::StringRef name) { return name.find_first_of("*?[") != llvm::StringRef::npos; }
+
+/// The latents (or discrete ones) that a name or pattern is of. Throws GuideProblem, of this part.
+std::vector<SiteId> named(const Program& model, std::size_t part, const std::string& name) {
+    std::vector<std::string> known;
+    for (const Site& s : model.sites)
+        if (s.kind == SiteKind::latent || s.kind == SiteKind::discrete)
+            known.push_back(s.name);
+    const auto fail = [part](std::string message, SiteId site = none) {
+        throw GuideProblem{part, std::move(message), site};
+    };
+    std::vector<SiteId> out;
+    if (!is_pattern(name)) {
+        for (SiteId s = 0; s < model.sites.size(); ++s)
+            if (model.sites[s].name == name)
+                out.push_back(s);
+        if (out.empty()) {
+            const std::string meant = nearest(name, known);
+            fail("the model has no site '" + name + "'" +
+                 (meant.empty() ? "; its latents are " + llvm::join(known, ", ")
+                                : "; did you mean '" + meant + "'?"));
+        }
+        const Site& site = model.sites[out[0]];
+        if (site.kind != SiteKind::latent && site.kind != SiteKind::discrete)
+            fail("site '" + name + "' is not latent, so a guide has nothing to say about it; take it out",
+                 out[0]);
+        return out;
+    }
+    llvm::Expected<llvm::GlobPattern> pattern = llvm::GlobPattern::create(name);
+    if (!pattern) {
+        llvm::consumeError(pattern.takeError());
+        fail("the pattern '" + name + "' cannot be read; * stands for any text, ? for one character");
+    }
+    for (SiteId s = 0; s < model.sites.size(); ++s)
+        if (model.sites[s].kind == SiteKind::latent && pattern->match(model.sites[s].name))
+            out.push_back(s);
+    if (out.empty())
+        fail("no latent site matches the pattern '" + name + "'; the latents are " + llvm::join(known, ", "));
+    return out;
+}
 
 /// What divides the latents of one model.
 class Division {
 public:
-    Division(const Program& model, const GuideSpecification& guide) : model_(model), guide_(guide) {
-        for (SiteId s = 0; s < model.sites.size(); ++s)
-            if (model.sites[s].kind == SiteKind::latent || model.sites[s].kind == SiteKind::discrete)
-                known_.push_back(model.sites[s].name);
-    }
+    Division(const Program& model, const GuideSpecification& guide) : model_(model), guide_(guide) {}
 
     std::vector<std::vector<SiteId>> divide() {
         std::vector<std::size_t> owner(model_.sites.size(), nobody);
@@ -90,7 +143,7 @@ public:
                     rest = p;
                     continue;
                 }
-                for (const SiteId s : named(p, name))
+                for (const SiteId s : named(model_, p, name))
                     claim(p, s, owner[s]);
             }
         std::vector<std::vector<SiteId>> out(guide_.parts.size());
@@ -128,43 +181,8 @@ private:
         owner = part;
     }
 
-    std::vector<SiteId> named(std::size_t part, const std::string& name) const {
-        std::vector<SiteId> out;
-        if (!is_pattern(name)) {
-            for (SiteId s = 0; s < model_.sites.size(); ++s)
-                if (model_.sites[s].name == name)
-                    out.push_back(s);
-            if (out.empty()) {
-                const std::string meant = nearest(name, known_);
-                fail(part, "the model has no site '" + name + "'" +
-                               (meant.empty() ? "; its latents are " + llvm::join(known_, ", ")
-                                              : "; did you mean '" + meant + "'?"));
-            }
-            const Site& site = model_.sites[out[0]];
-            if (site.kind != SiteKind::latent && site.kind != SiteKind::discrete)
-                fail(part,
-                     "site '" + name + "' is not latent, so a guide has nothing to say about it; take it out",
-                     out[0]);
-            return out;
-        }
-        llvm::Expected<llvm::GlobPattern> pattern = llvm::GlobPattern::create(name);
-        if (!pattern) {
-            llvm::consumeError(pattern.takeError());
-            fail(part,
-                 "the pattern '" + name + "' cannot be read; * stands for any text, ? for one character");
-        }
-        for (SiteId s = 0; s < model_.sites.size(); ++s)
-            if (model_.sites[s].kind == SiteKind::latent && pattern->match(model_.sites[s].name))
-                out.push_back(s);
-        if (out.empty())
-            fail(part, "no latent site matches the pattern '" + name + "'; the latents are " +
-                           llvm::join(known_, ", "));
-        return out;
-    }
-
     const Program& model_;
     const GuideSpecification& guide_;
-    std::vector<std::string> known_;
 };
 
 } // namespace
@@ -177,7 +195,12 @@ std::variant<GuideSpecification, std::string> parse_guide(const std::string& tex
         parts.pop_back();
     try {
         for (const llvm::StringRef part : parts)
-            out.parts.push_back(read_part(part));
+            if (!read_decenter(part, out))
+                out.parts.push_back(read_part(part));
+        if (out.parts.empty())
+            throw Unreadable{
+                "decenter says how sites are parametrised; a family for the latents is missing: '" + text +
+                "; normal'"};
     } catch (const Unreadable& e) {
         return e.message;
     }
@@ -188,6 +211,14 @@ std::variant<std::vector<std::vector<SiteId>>, GuideProblem> divide_latents(cons
                                                                             const GuideSpecification& guide) {
     try {
         return Division(model, guide).divide();
+    } catch (GuideProblem& problem) {
+        return std::move(problem);
+    }
+}
+
+std::variant<std::vector<SiteId>, GuideProblem> sites_named(const Program& model, const std::string& name) {
+    try {
+        return named(model, 0, name);
     } catch (GuideProblem& problem) {
         return std::move(problem);
     }

@@ -23,26 +23,36 @@ struct GuidePart {
 struct GuideSpecification {
     std::string name; ///< of a PPC_AUTOGUIDE; else the text itself
     std::vector<GuidePart> parts;
+    /// Sites in non-centred form (passes/decenter.h): names, patterns, or `auto`.
+    std::vector<std::string> decentred = {};
 };
 
 inline constexpr const char* rest_of_sites = "rest";
+/// In `decenter`: sites whose location or scale depends on latents. In a source, where `auto` is a word of
+/// the language, it is `automatic`.
+inline constexpr const char *dependent_sites = "auto", *dependent_sites_in_source = "automatic";
 
 /// What is wrong with a specification.
 struct GuideProblem {
-    std::size_t part;    ///< whose fault it is, counted from 0
+    std::size_t part;    ///< whose fault it is, counted from 0; the number of parts: that of `decenter`
     std::string message; ///< lower case first, no full stop; says what to do
     SiteId site = none;  ///< that it is about, if any
 };
 
 /// Reads `mu, tau: multivariate; theta*: normal; rest: delta`: parts separated by `;`, each `SITES: FAMILY`
-/// with arguments of the family in parentheses. A part without sites covers the rest. The alternative is what
-/// is wrong with the text.
+/// with arguments of the family in parentheses. A part without sites covers the rest. `decenter(theta*)` or
+/// `decenter(auto)` among them says which sites are in non-centred form. The alternative is what is wrong
+/// with the text.
 std::variant<GuideSpecification, std::string> parse_guide(const std::string& text);
 
 /// The latents of each part in the order of the program's table; or what keeps them from being divided: a
 /// name or pattern without a site, a latent in two parts or in none.
 std::variant<std::vector<std::vector<SiteId>>, GuideProblem> divide_latents(const Program& model,
                                                                             const GuideSpecification& guide);
+
+/// The latents of this name, or whose names match the pattern; or what is wrong with it, as a problem of part
+/// 0.
+std::variant<std::vector<SiteId>, GuideProblem> sites_named(const Program& model, const std::string& name);
 
 /// The candidate nearest to `name` by edits, if it is near enough to be meant; else empty.
 std::string nearest(const std::string& name, const std::vector<std::string>& candidates);

@@ -358,6 +358,10 @@ private:
             s.mean = assigned("mean");
         if (is("draw"))
             s.draw = assigned("draw");
+        if (is("location"))
+            s.location = assigned("location");
+        if (is("scale"))
+            s.scale = assigned("scale");
         expect("}");
         out.push_back({std::move(s), {}});
     }

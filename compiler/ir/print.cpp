@@ -419,6 +419,10 @@ private:
             line(depth + 1, "mean = " + expr(s.mean) + ";");
         if (s.draw.valid())
             line(depth + 1, "draw = " + expr(s.draw) + ";");
+        if (s.location.valid())
+            line(depth + 1, "location = " + expr(s.location) + ";");
+        if (s.scale.valid())
+            line(depth + 1, "scale = " + expr(s.scale) + ";");
         line(depth, "}");
     }
     void statement(const Transform& s, LoopId loop, int depth) {

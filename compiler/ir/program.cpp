@@ -54,10 +54,9 @@ template <class S, class F, class G> void visit_fields(S& stmt, F&& f, G&& g) {
                 f(s.constrain);
                 f(s.log_abs_det);
                 f(s.unconstrain);
-                if (s.mean.valid())
-                    f(s.mean);
-                if (s.draw.valid())
-                    f(s.draw);
+                for (auto* e : {&s.mean, &s.draw, &s.location, &s.scale})
+                    if (e->valid())
+                        f(*e);
             } else if constexpr (std::is_same_v<T, Transform>) {
                 g(s.constrain);
                 g(s.keep);

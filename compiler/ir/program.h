@@ -201,6 +201,9 @@ struct Sample {
     Expr unconstrain; ///< over Param 0 = value
     Expr mean{};      ///< of the distribution, given what is upstream; invalid if it does not name one
     Expr draw{};      ///< a draw of it, over Param 0 = a standard normal; invalid likewise
+    /// Of a location-scale distribution: with these, (unconstrain(value) - location) / scale has a
+    /// distribution that does not depend on them. Both invalid likewise.
+    Expr location{}, scale{};
 };
 /// The value of a latent site as a whole, where its elements are not each a function of one unconstrained
 /// element. In a loop it is one such value an iteration. The prior is a Term after it.

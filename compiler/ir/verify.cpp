@@ -207,8 +207,9 @@ private:
             in_sample_ = false;
             for (Expr e : {s->constrain, s->log_abs_det, s->unconstrain})
                 expression(e, Type::Real, true);
-            if (s->mean.valid())
-                expression(s->mean, Type::Real, false);
+            for (Expr e : {s->mean, s->location, s->scale})
+                if (e.valid())
+                    expression(e, Type::Real, false);
             if (s->draw.valid())
                 expression(s->draw, Type::Real, true);
         } else if (const auto* s = std::get_if<Loop>(&stmt.node)) {

@@ -197,10 +197,9 @@ private:
             }
             // A conditional that depends on values that are summed out is none to draw from.
             if (auto* sample = std::get_if<Sample>(&s.node)) {
-                if (sample->mean.valid() && depends(sample->mean))
-                    sample->mean = {};
-                if (sample->draw.valid() && depends(sample->draw))
-                    sample->draw = {};
+                for (Expr* e : {&sample->mean, &sample->draw, &sample->location, &sample->scale})
+                    if (e->valid() && depends(*e))
+                        *e = {};
             }
             const bool is_enumerate = std::holds_alternative<Enumerate>(s.node);
             if (auto* branch = std::get_if<If>(&s.node)) {

@@ -87,8 +87,26 @@ private:
             }
             if (v.elsewhere || independent)
                 ordered &= !arrays_read(p_, (independent ? *independent : loop).body)[a];
+            else // of an element that the data tell nothing shows that it is written already
+                ordered &= !is_read_by_data(loop.body, a);
         });
         return ordered;
+    }
+
+    /// Whether elements of the array are read at indices that are read themselves.
+    bool is_read_by_data(const Block& block, ArrayId array) const {
+        bool found = false;
+        std::unordered_set<std::uint32_t> seen;
+        const auto look = [&](Expr e) {
+            const Node& n = p_.pool[e];
+            if (n.op == Op::Read && n.ref == array)
+                for_each_node(p_.pool, n.args[0],
+                              [&](Expr index) { found |= p_.pool[index].op == Op::Read; });
+        };
+        for_each_stmt(block, [&](const Stmt& s) {
+            for_each_expr(s, [&](Expr root) { for_each_node(p_.pool, root, seen, look); });
+        });
+        return found;
     }
 
     /// Whether an index varies in a loop, and whether it is made of anything else but constants.

@@ -25,3 +25,6 @@ PPC_AUTOGUIDE(schools, mixed, multivariate("mu", "tau"), normal("theta*")); // A
 PPC_AUTOGUIDE(schools, half_prior, multivariate("mu", "tau"), prior(rest)); // theta as in the model
 PPC_AUTOGUIDE(schools, moved_prior, autoregressive(rest));                  // AutoRegressiveMessenger
 PPC_AUTOGUIDE(schools, follow, diagonal("mu", "tau"), hierarchical(rest));  // AutoHierarchicalNormalMessenger
+PPC_AUTOGUIDE(schools, by_exp, normal(exp, rest));                          // AutoNormalMessenger
+PPC_AUTOGUIDE(schools, non_centred, decenter("theta"), normal(rest));       // LocScaleReparam(0)
+PPC_AUTOGUIDE(schools, as_needed, decenter(automatic), multivariate(rest)); // AutoReparam

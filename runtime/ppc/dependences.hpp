@@ -56,6 +56,7 @@ struct SparseFactor {
     std::vector<int> first;  ///< by place: where its entries in `before` begin
     std::vector<int> count;  ///< by place: how many there are
     std::vector<int> before; ///< places
+    std::size_t pairs = 0;   ///< pairs of its latents that meet: entries of the graph below its diagonal
 };
 
 /// Latents in table order, each with those before it that it meets. `ranges`: the latents (first, count) that

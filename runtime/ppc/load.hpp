@@ -117,12 +117,16 @@ public:
     void equal_rows(std::initializer_list<std::size_t> keys, long long base, long long count,
                     std::size_t rows, std::size_t counts, std::size_t groups);
 
-    /// Where a SparseFactor goes: numbers of integer arrays, and of the extent that counts its entries.
+    /// Where a SparseFactor goes: numbers of integer arrays, and of the extent that counts its entries. The
+    /// family of guides that it is for, and the sites of its latents.
     struct SparseTables {
         std::size_t entries, place, first, count, before;
+        const char* family = "";
+        std::vector<std::string> sites = {};
     };
 
     void sparse_factor(SparseFactor factor, const SparseTables& to) {
+        factors_.push_back({to.family, to.sites, factor.place.size(), factor.pairs, factor.before.size()});
         tables_.extent[to.entries] = static_cast<long long>(factor.before.size());
         tables_.integer[to.place] = std::move(factor.place);
         tables_.integer[to.first] = std::move(factor.first);
@@ -262,6 +266,7 @@ public:
         tables_.model_name = std::move(model_name);
         tables_.kernel = &kernel;
         tables_.guide = std::move(guide);
+        tables_.guide.factors = std::move(factors_);
         tables_.work_size = static_cast<std::size_t>(work_size);
         return std::move(tables_);
     }
@@ -277,6 +282,7 @@ private:
     Program::Tables tables_;
     std::vector<bool> extent_is_set_;
     std::vector<const int*> integer_pointers_;
+    std::vector<FactorSize> factors_;
     std::size_t latents_ = 0, deterministics_ = 0;
 };
 

@@ -18,6 +18,7 @@ struct ModelEntry {
 ///     fit       --data FILE [--steps N] [--lr X] … [--output DRAWS.csv] [--summary SUMMARY.json]
 ///     log-prob  --data FILE --at POINTS.json
 ///     simulate  --data FILE [--seed S]
+///     inspect   --data FILE [--json]
 ///
 /// Results go to standard output, messages to standard error. Returns the exit code: 0 done, 2 wrong usage,
 /// 3 bad data or points, 4 the fit failed, 5 cannot write output.

@@ -72,11 +72,14 @@ struct SiteLayout {
 /// What a block of guide parameters means, so that the optimiser can start and precondition it.
 enum class ParameterRole {
     location,   ///< aligned with the unconstrained latents
-    scale,      ///< aligned with the latents; scale = softplus(raw)
-    scale_tril, ///< packed rows of a lower triangle over latents; diagonal = softplus(raw)
+    scale,      ///< aligned with the latents; made of raw parameters by the block's map
+    scale_tril, ///< packed rows of a lower triangle over latents; the diagonal likewise
     weight,     ///< without a unit: how far standardised latents follow others; starts at 0
     free        ///< anything else, starts at `initial`
 };
+
+/// What makes a scale of a raw parameter.
+enum class ScaleMap { softplus, exp };
 
 struct ParameterBlock {
     std::string name;
@@ -86,6 +89,7 @@ struct ParameterBlock {
     std::vector<double> initial;        ///< free blocks, and weights if not 0: starting values
     std::vector<std::size_t> rows = {}; ///< scale_tril: the latent of each row; empty: all latents in order
     bool starts_at_random = false;      ///< if free, it is part of a network
+    ScaleMap map = ScaleMap::softplus;  ///< scale, scale_tril
 
     /// More rows, of latents that lie one after the other.
     void add_rows(std::size_t first, std::size_t count) {
@@ -98,6 +102,14 @@ struct ParameterBlock {
     std::size_t row_latent(std::size_t row) const { return rows.empty() ? row : rows[row]; }
 };
 
+/// The factor of a part of a guide that follows the model's graph, in numbers.
+struct FactorSize {
+    std::string family;             ///< "gaussian"
+    std::vector<std::string> sites; ///< whose latents it is of
+    std::size_t latents, pairs;     ///< how many; how many pairs of them meet in a term of the density
+    std::size_t entries;            ///< of the factor, below its diagonal: these pairs and the fill
+};
+
 /// Layout of one guide over a loaded model. `name` is "normal", "delta", "multivariate" or the function's
 /// name.
 struct GuideLayout {
@@ -105,6 +117,7 @@ struct GuideLayout {
     std::size_t parameters = 0;
     std::size_t noise = 0; ///< standard normals that one draw needs
     std::vector<ParameterBlock> blocks;
+    std::vector<FactorSize> factors = {};
     /// A multivariate normal whose parameters are those of the density's mode.
     bool is_laplace = false;
 };

@@ -143,8 +143,8 @@ Graph graph_of(const Dependences& dependences, const Ranges& ranges) {
 }
 
 /// rows[k]: places before k.
-SparseFactor packed(std::vector<int> place, std::vector<std::vector<int>> rows) {
-    SparseFactor out{std::move(place), {}, {}, {}};
+SparseFactor packed(std::vector<int> place, std::vector<std::vector<int>> rows, std::size_t pairs) {
+    SparseFactor out{std::move(place), {}, {}, {}, pairs};
     for (std::vector<int>& row : rows) {
         std::sort(row.begin(), row.end());
         out.first.push_back(static_cast<int>(out.before.size()));
@@ -184,7 +184,7 @@ SparseFactor conditional_factor(const Dependences& dependences, const Ranges& ra
         place[k] = static_cast<int>(k);
     for (const auto& [a, b] : graph.pairs)
         rows[static_cast<std::size_t>(b)].push_back(a);
-    return packed(std::move(place), std::move(rows));
+    return packed(std::move(place), std::move(rows), graph.pairs.size());
 }
 
 SparseFactor precision_factor(const Dependences& dependences, const Ranges& ranges, std::size_t most) {
@@ -223,7 +223,7 @@ SparseFactor precision_factor(const Dependences& dependences, const Ranges& rang
         for (const int j : columns[k])
             row.push_back(last - j);
     }
-    return packed(std::move(place), std::move(rows));
+    return packed(std::move(place), std::move(rows), graph.pairs.size());
 }
 
 } // namespace ppc

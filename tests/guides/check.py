@@ -18,7 +18,8 @@ import tempfile
 
 GUIDES = ("normal", "delta", "multivariate")
 MORE = {  # by model: families that are written as their programs
-    "eight_schools": ("diagonal", "lowrank(2)", "iaf(2, 6, elu)", "flow(coupling, 2, 3)", "flow(spline, 2, 3)", "mu, tau: multivariate; theta: normal"),
+    "eight_schools": ("diagonal", "lowrank(2)", "iaf(2, 6, elu)", "flow(coupling, 2, 3)", "flow(spline, 2, 3)",
+                      "mu, tau: multivariate; theta: normal", "mu, tau: multivariate(exp); theta: normal(exp)"),
     "mixture": ("diagonal", "laplace", "lowrank", "weights: delta; rest: diagonal"),
     "varying_intercepts": ("diagonal", "intercept: normal; rest: multivariate"),
 }

@@ -28,6 +28,17 @@ ALL = HEAD + """PPC_MODEL void all(int K) {
     const double w = PPC_SAMPLE("w", Uniform(-1, 1 + h));
     const double c = PPC_SAMPLE("c", Cauchy(w, s));
     const double t = PPC_SAMPLE("t", HalfCauchy(0.1 + r));
+    PPC_SAMPLE("laplace", Laplace(c, s));
+    PPC_SAMPLE("soft_laplace", SoftLaplace(m, r));
+    PPC_SAMPLE("logistic", Logistic(m, s));
+    PPC_SAMPLE("log_logistic", LogLogistic(s, 2 + h));
+    PPC_SAMPLE("gumbel", Gumbel(w, s));
+    PPC_SAMPLE("weibull", Weibull(s, 1 + h));
+    PPC_SAMPLE("frechet", Frechet(s, 1 + h));
+    PPC_SAMPLE("rayleigh", Rayleigh(r));
+    PPC_SAMPLE("pareto", Pareto(s, 2 + h));
+    PPC_SAMPLE("pareto_type2", ParetoType2(m, s, 2 + h));
+    PPC_SAMPLE("kumaraswamy", Kumaraswamy(1 + h, s));
     const Vector v = PPC_SAMPLE("v", Normal(c, t).plate("K", K));
     PPC_PLATE("K", k, K) {
         PPC_SAMPLE("b", LogNormal(1 / (1 + v[k] * v[k]), 1));

@@ -6,7 +6,8 @@
 At u = (0.3, -0.7, 1.1) the values and log determinants of the transforms of simplices, ordered vectors and Cholesky factors of
 correlations are those that PyTorch's distributions give (biject_to), and those of intervals follow by hand. The mode of
 LogNormal(0, 1) is 1/e in its own space (`delta`) and 1 in unconstrained space (`laplace`); without data, a normal guide of
-LogNormal(0.7, 0.5) is exact: the loss is 0 and the median e^0.7.
+LogNormal(0.7, 0.5) is exact: the loss is 0 and the median e^0.7. A scale of 0.1 is softplus of log(e^0.1 - 1) = -2.2521684610,
+where the derivative is 0.0951625820, and exp of log 0.1 = -2.3025850930, where it is 0.1.
 """
 
 import json
@@ -93,13 +94,60 @@ def answers(ppc, scratch, data):
     found = fit(ppc, scratch, data, "LogNormal(0.7, 0.5)", "normal")
     near(found["elbo"], 0, "the ELBO without data", 1e-6)
     near(found["sites"]["x"]["quantiles"]["0.5"], 2.0138, "the median without data", 0.05)
+    for guide in ("normal(exp)", "multivariate(exp)"):
+        near(fit(ppc, scratch, data, "LogNormal(0.7, 0.5)", guide)["elbo"], 0, f"the ELBO of {guide} without data", 1e-6)
     return "LogNormal by delta, laplace and normal"
+
+
+MAPS = """#include <ppc/model.hpp>
+using namespace ppc;
+PPC_MODEL void maps() {
+    const double a = PPC_SAMPLE("a", Normal(0, 1));
+    const double b = PPC_SAMPLE("b", Normal(a, 1));
+    const double c = PPC_SAMPLE("c", LogNormal(b, 1));
+    const double d = PPC_SAMPLE("d", Normal(c, a * a + 1));
+    const double e = PPC_SAMPLE("e", Normal(d, 1));
+    const double f = PPC_SAMPLE("f", Normal(e, 1));
+    const double g = PPC_SAMPLE("g", Normal(f * a, 1));
+    PPC_SAMPLE("h", Normal(g, 1));
+}
+"""
+RAW = {"softplus": -2.25216846104409, "exp": -2.302585092994046}  # of the scale 0.1
+SLOPE = {"softplus": 0.09516258196404, "exp": 0.1}
+
+
+def maps_of_scales(ppc, scratch, data):
+    source = model(scratch, "maps", MAPS)
+    found = {}
+    for word, raw in RAW.items():
+        guide = (f"a: normal({word}); b: diagonal({word}); c, d: multivariate({word}); e: lowrank(1, {word}); "
+                 f"f: gaussian({word}); g: structured({word}); h: hierarchical({word})")
+        asked = "elbo", source, "--data", data, "--guide", guide
+        blocks = harness.run_json(ppc, *asked)["gradient"]
+        at = {name: [0.1 * (k + 1) for k in range(len(block))] for name, block in blocks.items()}
+        scales = [name for name in at if name.startswith("scale")]
+        for name in scales:
+            at[name] = [raw, 0.3, raw] if len(at[name]) == 3 else [raw]
+        file = scratch / "at.json"
+        file.write_text(json.dumps({"parameters": at}))
+        found[word] = harness.run_json(ppc, *asked, "--at", file, "--seed", 4)
+    elbos = [found[word]["elbo"] for word in RAW]
+    near(elbos[0], elbos[1], "the ELBO with scales of 0.1", 1e-11)
+    if len(scales) != 7:
+        raise harness.Mismatch(f"the blocks of scales are {scales}")
+    for name in scales:
+        for k, (softplus, exp) in enumerate(zip(*(found[word]["gradient"][name] for word in RAW), strict=True)):
+            if k == 1:
+                near(softplus, exp, f"the gradient of {name}[1]", 1e-10)
+            else:
+                near(softplus / SLOPE["softplus"], exp / SLOPE["exp"], f"the derivative by the scale {name}[{k}]", 1e-9)
+    return "two maps of scales by seven families"
 
 
 def main():
     arguments = harness.parse(harness.options(__doc__))
     failures = 0
-    for check in (transforms, answers):
+    for check in (transforms, answers, maps_of_scales):
         with tempfile.TemporaryDirectory() as folder:
             scratch = pathlib.Path(folder)
             data = scratch / "data.json"

@@ -36,6 +36,7 @@ GUIDES = ("lowrank(3)", "gaussian", "e: iaf(2, 7, elu); mu, tau: iaf(3, tanh); r
           "mu, tau: multivariate; rest: normal", "e: lowrank(2); a: structured; share: gaussian; rest: diagonal",
           "share, tau: delta; mu, e: multivariate; a: normal", "mu: prior; e: lowrank(2); a: prior; rest: normal",
           "share: delta; mu, tau: multivariate; rest: prior", "share: normal; rest: autoregressive",
+          "e: lowrank(2, exp); a: structured(exp); share: gaussian(exp); mu: hierarchical(exp); rest: diagonal(exp)",
           "mu: autoregressive; tau, e: hierarchical; a: prior; share: diagonal", "share: delta; rest: hierarchical")
 STEP, TOLERANCE = 1e-5, 1e-7
 

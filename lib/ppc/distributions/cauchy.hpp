@@ -26,6 +26,8 @@ struct Cauchy : Distribution<Cauchy> {
         const double z = 1 / math::tan(3.14159265358979323846 * math::normal_cdf(-math::fabs(e)));
         return loc + scale * (e < 0 ? -z : z);
     }
+    double unconstrained_location() const { return loc; }
+    double unconstrained_scale() const { return scale; }
     // atan2 gives the angle of either tail without cancellation.
     double log_cdf(double x) const {
         return math::log(math::atan2(1.0, (loc - x) / scale)) - 1.14472988584940017414;

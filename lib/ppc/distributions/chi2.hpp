@@ -22,6 +22,7 @@ struct Chi2 : Distribution<Chi2> {
     template <class Rng> double sample(Rng& rng) const {
         return 2 * math::exp(detail::log_standard_gamma(rng, 0.5 * df));
     }
+    double mean() const { return df; }
     double log_cdf(double x) const { return math::gamma_log_cdf(0.5 * df, 0.5 * x); }
     double log_ccdf(double x) const { return math::gamma_log_ccdf(0.5 * df, 0.5 * x); }
 };

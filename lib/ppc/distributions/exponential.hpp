@@ -17,6 +17,8 @@ struct Exponential : Distribution<Exponential> {
     template <class Rng> double sample(Rng& rng) const { return -math::log(detail::uniform(rng)) / rate; }
     double mean() const { return 1 / rate; }
     double from_normal(double e) const { return -math::normal_log_cdf(-e) / rate; }
+    double unconstrained_location() const { return -math::log(rate); }
+    double unconstrained_scale() const { return 1; }
     double log_cdf(double x) const { return math::log1m_exp(-rate * (x > 0 ? x : 0)); }
     double log_ccdf(double x) const { return -rate * (x > 0 ? x : 0); }
 };

@@ -22,6 +22,11 @@ struct Frechet : Distribution<Frechet> {
     template <class Rng> double sample(Rng& rng) const {
         return scale * math::exp(-math::log(-math::log(detail::uniform(rng))) / concentration);
     }
+    double from_normal(double e) const {
+        return scale * math::exp(-math::log(-math::normal_log_cdf(e)) / concentration);
+    }
+    double unconstrained_location() const { return math::log(scale); }
+    double unconstrained_scale() const { return 1 / concentration; }
     double log_cdf(double x) const {
         return x > 0 ? -math::saturating_exp(log_power(x)) : -math::detail::infinity;
     }

@@ -23,6 +23,8 @@ struct Gamma : Distribution<Gamma> {
         return math::exp(detail::log_standard_gamma(rng, concentration)) / rate;
     }
     double mean() const { return concentration / rate; }
+    double unconstrained_location() const { return -math::log(rate); }
+    double unconstrained_scale() const { return 1; }
     double log_cdf(double x) const { return math::gamma_log_cdf(concentration, rate * x); }
     double log_ccdf(double x) const { return math::gamma_log_ccdf(concentration, rate * x); }
 };

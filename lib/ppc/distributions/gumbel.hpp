@@ -21,6 +21,10 @@ struct Gumbel : Distribution<Gumbel> {
     template <class Rng> double sample(Rng& rng) const {
         return loc - scale * math::log(-math::log(detail::uniform(rng)));
     }
+    double mean() const { return loc + scale * 0.57721566490153286061; } // Euler's constant
+    double from_normal(double e) const { return loc - scale * math::log(-math::normal_log_cdf(e)); }
+    double unconstrained_location() const { return loc; }
+    double unconstrained_scale() const { return scale; }
     double log_cdf(double x) const { return -math::saturating_exp((loc - x) / scale); }
     double log_ccdf(double x) const { return math::log_inv_cloglog((loc - x) / scale); }
 };

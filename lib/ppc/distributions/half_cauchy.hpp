@@ -26,6 +26,8 @@ struct HalfCauchy : Distribution<HalfCauchy> {
         const double z = math::tan(1.57079632679489661923 * math::normal_cdf(-math::fabs(e)));
         return scale * (e < 0 ? z : 1 / z);
     }
+    double unconstrained_location() const { return math::log(scale); }
+    double unconstrained_scale() const { return 1; }
     double log_cdf(double x) const {
         return math::log(math::atan2(x > 0 ? x : 0, scale)) - 0.45158270528945486473;
     }

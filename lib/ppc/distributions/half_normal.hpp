@@ -21,6 +21,8 @@ struct HalfNormal : Distribution<HalfNormal> {
     template <class Rng> double sample(Rng& rng) const { return scale * math::fabs(detail::normal(rng)); }
     double mean() const { return scale * 0.79788456080286535588; } // root of 2 / pi
     double from_normal(double e) const { return scale * math::fabs(e); }
+    double unconstrained_location() const { return math::log(scale); }
+    double unconstrained_scale() const { return 1; }
     double log_cdf(double x) const {
         // erf for the lower half, one minus the upper tail beyond it.
         const double z = (x > 0 ? x : 0) / scale * 0.70710678118654752440;

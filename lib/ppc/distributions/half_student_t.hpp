@@ -20,6 +20,8 @@ struct HalfStudentT : Distribution<HalfStudentT> {
     template <class Rng> double sample(Rng& rng) const {
         return math::fabs(StudentT(df, 0, scale).sample(rng));
     }
+    double unconstrained_location() const { return math::log(scale); }
+    double unconstrained_scale() const { return 1; }
     // The square is a ratio of gamma variables: its log odds are those of a beta variable.
     double log_cdf(double x) const {
         return x > 0 ? math::beta_log_cdf(0.5, 0.5 * df, log_odds(x)) : -math::detail::infinity;

@@ -22,6 +22,8 @@ struct InverseGamma : Distribution<InverseGamma> {
     template <class Rng> double sample(Rng& rng) const {
         return rate * math::exp(-detail::log_standard_gamma(rng, concentration));
     }
+    double unconstrained_location() const { return math::log(rate); }
+    double unconstrained_scale() const { return 1; }
     double log_cdf(double x) const {
         return x > 0 ? math::gamma_log_ccdf(concentration, rate / (x > 0 ? x : 1)) : -math::detail::infinity;
     }

@@ -22,6 +22,9 @@ struct Kumaraswamy : Distribution<Kumaraswamy> {
     template <class Rng> double sample(Rng& rng) const {
         return math::exp(math::log1m_exp(math::log(detail::uniform(rng)) / concentration0) / concentration1);
     }
+    double from_normal(double e) const {
+        return math::exp(math::log1m_exp(math::normal_log_cdf(-e) / concentration0) / concentration1);
+    }
     double log_cdf(double x) const {
         const double t = log_power(x);
         // log(-log(1 - exp(t))), which is t where exp(t) is below the roundoff

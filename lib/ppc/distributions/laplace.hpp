@@ -22,6 +22,14 @@ struct Laplace : Distribution<Laplace> {
         const double tail = math::log(2 * (u < 0.5 ? u : 1 - u));
         return loc + scale * (u < 0.5 ? tail : -tail);
     }
+    double mean() const { return loc; }
+    /// By the tail on its side of the median.
+    double from_normal(double e) const {
+        const double log_tail = 0.69314718055994530942 + math::normal_log_cdf(-math::fabs(e));
+        return loc + scale * (e < 0 ? log_tail : -log_tail);
+    }
+    double unconstrained_location() const { return loc; }
+    double unconstrained_scale() const { return scale; }
     double log_cdf(double x) const { return log_tail((loc - x) / scale); }
     double log_ccdf(double x) const { return log_tail((x - loc) / scale); }
 

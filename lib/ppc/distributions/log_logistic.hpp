@@ -21,6 +21,11 @@ struct LogLogistic : Distribution<LogLogistic> {
     template <class Rng> double sample(Rng& rng) const {
         return scale * math::exp(math::logit(detail::uniform(rng)) / concentration);
     }
+    double from_normal(double e) const {
+        return scale * math::exp((math::normal_log_cdf(e) - math::normal_log_cdf(-e)) / concentration);
+    }
+    double unconstrained_location() const { return math::log(scale); }
+    double unconstrained_scale() const { return 1 / concentration; }
     double log_cdf(double x) const {
         return x > 0 ? math::log_logistic(log_odds_of(x)) : -math::detail::infinity;
     }

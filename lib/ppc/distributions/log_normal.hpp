@@ -23,6 +23,8 @@ struct LogNormal : Distribution<LogNormal> {
     }
     double mean() const { return math::exp(loc + 0.5 * scale * scale); }
     double from_normal(double e) const { return math::exp(loc + scale * e); }
+    double unconstrained_location() const { return loc; }
+    double unconstrained_scale() const { return scale; }
     double log_cdf(double x) const { return math::normal_log_cdf((math::log(x > 0 ? x : 0) - loc) / scale); }
     double log_ccdf(double x) const { return math::normal_log_cdf((loc - math::log(x > 0 ? x : 0)) / scale); }
 };

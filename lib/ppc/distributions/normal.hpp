@@ -21,6 +21,8 @@ struct Normal : Distribution<Normal> {
     template <class Rng> double sample(Rng& rng) const { return loc + scale * detail::normal(rng); }
     double mean() const { return loc; }
     double from_normal(double e) const { return loc + scale * e; }
+    double unconstrained_location() const { return loc; }
+    double unconstrained_scale() const { return scale; }
     double log_cdf(double x) const { return math::normal_log_cdf((x - loc) / scale); }
     double log_ccdf(double x) const { return math::normal_log_cdf((loc - x) / scale); }
 };

@@ -20,6 +20,7 @@ struct Pareto : Distribution<Pareto> {
     template <class Rng> double sample(Rng& rng) const {
         return scale * math::exp(-math::log(detail::uniform(rng)) / alpha);
     }
+    double from_normal(double e) const { return scale * math::exp(-math::normal_log_cdf(-e) / alpha); }
     double log_cdf(double x) const { return math::log1m_exp(log_ccdf(x)); }
     double log_ccdf(double x) const { return x > scale ? -alpha * log_ratio(x > scale ? x : scale) : 0; }
 

@@ -20,6 +20,9 @@ struct ParetoType2 : Distribution<ParetoType2> {
     template <class Rng> double sample(Rng& rng) const {
         return loc + scale * math::expm1(-math::log(detail::uniform(rng)) / alpha);
     }
+    double from_normal(double e) const {
+        return loc + scale * math::expm1(-math::normal_log_cdf(-e) / alpha);
+    }
     double log_cdf(double x) const { return math::log1m_exp(log_ccdf(x)); }
     double log_ccdf(double x) const { return -alpha * math::log1p((x > loc ? x - loc : 0) / scale); }
 };

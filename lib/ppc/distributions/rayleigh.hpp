@@ -21,6 +21,10 @@ struct Rayleigh : Distribution<Rayleigh> {
     template <class Rng> double sample(Rng& rng) const {
         return scale * math::sqrt(-2 * math::log(detail::uniform(rng)));
     }
+    double mean() const { return scale * 1.25331413731550025121; } // root of pi / 2
+    double from_normal(double e) const { return scale * math::sqrt(-2 * math::normal_log_cdf(-e)); }
+    double unconstrained_location() const { return math::log(scale); }
+    double unconstrained_scale() const { return 1; }
     // The square, on the log scale: it would underflow.
     double log_cdf(double x) const {
         const double log_z = math::log(x > 0 ? x : 1) - math::log(scale);

@@ -23,6 +23,8 @@ struct SkewNormal : Distribution<SkewNormal> {
         const double skewed = alpha * math::fabs(detail::normal(rng)) + detail::normal(rng);
         return loc + scale * skewed / math::hypot(1, alpha);
     }
+    double unconstrained_location() const { return loc; }
+    double unconstrained_scale() const { return scale; }
     double log_cdf(double x) const { return math::skew_normal_log_cdf((x - loc) / scale, alpha); }
     double log_ccdf(double x) const { return math::skew_normal_log_cdf((loc - x) / scale, -alpha); }
 };

@@ -21,6 +21,15 @@ struct SoftLaplace : Distribution<SoftLaplace> {
     template <class Rng> double sample(Rng& rng) const {
         return loc + scale * math::log(math::tan(1.57079632679489661923 * detail::uniform(rng)));
     }
+    double mean() const { return loc; }
+    /// By the tangent of the tail's angle.
+    double from_normal(double e) const {
+        const double tail = math::normal_cdf(-math::fabs(e));
+        const double z = math::log(math::tan(1.57079632679489661923 * tail));
+        return loc + scale * (e < 0 ? z : -z);
+    }
+    double unconstrained_location() const { return loc; }
+    double unconstrained_scale() const { return scale; }
     double log_cdf(double x) const { return log_tail((loc - x) / scale); }
     double log_ccdf(double x) const { return log_tail((x - loc) / scale); }
 

@@ -24,6 +24,10 @@ struct StudentT : Distribution<StudentT> {
         const double log_chi_square_over_df = detail::log_standard_gamma(rng, 0.5 * df) - math::log(0.5 * df);
         return loc + scale * detail::normal(rng) * math::exp(-0.5 * log_chi_square_over_df);
     }
+    /// The median too; where df is 1 or less there is no mean.
+    double mean() const { return loc; }
+    double unconstrained_location() const { return loc; }
+    double unconstrained_scale() const { return scale; }
     double log_cdf(double x) const { return math::student_t_log_cdf(df, (x - loc) / scale); }
     double log_ccdf(double x) const { return math::student_t_log_cdf(df, (loc - x) / scale); }
 };

@@ -17,6 +17,7 @@
     [[maybe_unused]] inline const ::ppc::AutoGuide name = [] {                                               \
         using namespace ::ppc::families;                                                                     \
         using ::ppc::families::tanh; /* hides the functions of that name */                                  \
+        using ::ppc::families::exp;                                                                          \
         return ::ppc::AutoGuide(__VA_ARGS__);                                                                \
     }()
 

@@ -23,6 +23,7 @@ bool read_roles(const GuideLayout& layout, std::size_t dimension, GaussianGuide&
             if (!block.rows.empty() || block.size != dimension * (dimension + 1) / 2)
                 return false;
             guide.full = true;
+            guide.map.assign(dimension, block.map);
             for (std::size_t k = 0; k < dimension; ++k)
                 guide.scale[k] = block.offset + k * (k + 1) / 2;
             continue;
@@ -30,8 +31,11 @@ bool read_roles(const GuideLayout& layout, std::size_t dimension, GaussianGuide&
         if (block.first_latent + block.size > dimension)
             return false;
         auto& positions = block.role == ParameterRole::location ? guide.location : guide.scale;
-        for (std::size_t i = 0; i < block.size; ++i)
+        for (std::size_t i = 0; i < block.size; ++i) {
             positions[block.first_latent + i] = block.offset + i;
+            if (block.role == ParameterRole::scale)
+                guide.map[block.first_latent + i] = block.map;
+        }
     }
     const std::size_t scales = guide.full ? dimension * (dimension + 1) / 2 : dimension;
     return used == layout.parameters && used == dimension + scales && complete(guide.location) &&
@@ -43,16 +47,16 @@ bool read_roles(const GuideLayout& layout, std::size_t dimension, GaussianGuide&
 std::optional<GaussianGuide> GaussianGuide::recognise(const Program& program) {
     const GuideLayout& layout = program.guide();
     const std::size_t dimension = program.dimension();
-    GaussianGuide guide{false, std::vector<std::size_t>(dimension, nowhere),
-                        std::vector<std::size_t>(dimension, nowhere),
-                        std::vector<std::size_t>(dimension, nowhere)};
+    GaussianGuide guide{
+        false, std::vector<std::size_t>(dimension, nowhere), std::vector<std::size_t>(dimension, nowhere),
+        std::vector<ScaleMap>(dimension, ScaleMap::softplus), std::vector<std::size_t>(dimension, nowhere)};
     if (dimension == 0 || layout.noise != dimension || !read_roles(layout, dimension, guide))
         return std::nullopt;
 
     // At location 0 and factor 1, unit noise must come out as a unit of one latent.
     std::vector<double> parameters(layout.parameters, 0.0), noise(dimension, 0.0), u(dimension);
     for (std::size_t k = 0; k < dimension; ++k)
-        parameters[guide.full ? guide.scale[k] + k : guide.scale[k]] = inverse_softplus(1);
+        parameters[guide.full ? guide.scale[k] + k : guide.scale[k]] = raw_of(guide.map[k], 1);
     Program::Workspace workspace(program);
     for (std::size_t j = 0; j < dimension; ++j) {
         noise[j] = 1;

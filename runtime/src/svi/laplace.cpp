@@ -75,7 +75,7 @@ Outcome maximize_laplace(const Program& program, const SviOptions& options, cons
                 continue;
             }
             const double x = tril(static_cast<Eigen::Index>(row), static_cast<Eigen::Index>(column));
-            parameters[block.offset + i] = row == column ? inverse_softplus(x) : x;
+            parameters[block.offset + i] = row == column ? raw_of(block.map, x) : x;
             column = row == column ? 0 : column + 1;
             row += column == 0;
         }

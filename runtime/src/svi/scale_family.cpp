@@ -56,8 +56,8 @@ public:
     void clear() override { sum_.setZero(); }
 
     void write(std::span<double> parameters) const override {
-        for (Index i = 0; i < state_.size(); ++i)
-            parameters[guide_.scale[static_cast<std::size_t>(i)]] = inverse_softplus(std::exp(state_[i]));
+        for (std::size_t i = 0; i < guide_.scale.size(); ++i)
+            parameters[guide_.scale[i]] = raw_of(guide_.map[i], std::exp(state_[static_cast<Index>(i)]));
     }
 
     void stretch(double factor) override { state_.array() += std::log(factor); }
@@ -140,7 +140,7 @@ public:
             double* row = parameters.data() + guide_.scale[static_cast<std::size_t>(i)];
             for (Index j = 0; j < i; ++j)
                 row[j] = factor_(i, j);
-            row[i] = inverse_softplus(factor_(i, i));
+            row[i] = raw_of(guide_.map[static_cast<std::size_t>(i)], factor_(i, i));
         }
     }
 

@@ -31,10 +31,11 @@ public:
             for (std::size_t i = 0, row = 0, column = 0; i < block.size; ++i) {
                 const double raw = parameters[block.offset + i];
                 if (block.role == ParameterRole::scale)
-                    scale_[block.first_latent + i] = softplus(raw);
+                    scale_[block.first_latent + i] = scale_of(block.map, raw);
                 if (block.role == ParameterRole::scale_tril) {
                     double& scale = scale_[block.row_latent(row)];
-                    scale = std::hypot(column == 0 ? 0 : scale, row == column ? softplus(raw) : raw);
+                    scale =
+                        std::hypot(column == 0 ? 0 : scale, row == column ? scale_of(block.map, raw) : raw);
                     advance(row, column);
                 }
             }
@@ -57,9 +58,9 @@ private:
         case ParameterRole::location:
             return start.mean[block.first_latent + i];
         case ParameterRole::scale:
-            return inverse_softplus(start.scale[block.first_latent + i]);
+            return raw_of(block.map, start.scale[block.first_latent + i]);
         case ParameterRole::scale_tril:
-            return row == column ? inverse_softplus(start.scale[block.row_latent(row)]) : 0;
+            return row == column ? raw_of(block.map, start.scale[block.row_latent(row)]) : 0;
         case ParameterRole::weight:
         case ParameterRole::free:
             break;
@@ -75,16 +76,13 @@ private:
                 if (block.role == ParameterRole::location)
                     unit = scale_[block.first_latent + i];
                 else if (block.role == ParameterRole::scale)
-                    unit = raw_unit(raw);
+                    unit = raw_unit(block.map, raw);
                 else if (block.role == ParameterRole::scale_tril) {
-                    unit = row == column ? raw_unit(raw) : scale_[block.row_latent(row)];
+                    unit = row == column ? raw_unit(block.map, raw) : scale_[block.row_latent(row)];
                     advance(row, column);
                 }
             }
     }
-
-    /// The change of a raw scale that multiplies the scale by about e.
-    static double raw_unit(double raw) { return softplus(raw) / softplus_slope(raw); }
 
     const GuideLayout& layout_;
     std::vector<double> origin_, unit_, scale_; ///< scale by latent

@@ -58,6 +58,18 @@ TEST_CASE("a guide's text is parts, each sites and a family") {
     CHECK(two.parts[1].numbers == std::vector<double>{3, -0.5});
 }
 
+TEST_CASE("a guide's text names the sites in non-centred form") {
+    const GuideSpecification some = parsed("decenter( locs , w* ); rest: normal; decenter(automatic)");
+    REQUIRE(some.parts.size() == 1);
+    CHECK(some.decentred == std::vector<std::string>{"locs", "w*", "auto"});
+    CHECK(parsed("normal; decenter(auto)").decentred == std::vector<std::string>{"auto"});
+    CHECK(problem("decenter(); normal") ==
+          "'decenter()' cannot be read; write decenter(SITES) or decenter(auto)");
+    CHECK(problem("normal; decenter(locs") ==
+          "'decenter(locs' cannot be read; write decenter(SITES) or decenter(auto)");
+    CHECK(problem("decenter(locs)").starts_with("decenter says how sites are parametrised; a family"));
+}
+
 TEST_CASE("what a guide's text lacks is said") {
     CHECK(problem("") == "a family is missing in ''; write SITES: FAMILY");
     CHECK(problem("mu:") == "a family is missing in 'mu:'; write SITES: FAMILY");

@@ -1,8 +1,12 @@
 // Means and draws that guides make of the model's own distributions: means against integrals of the
-// densities, draws of a standard normal against the distribution functions.
+// densities, draws of a standard normal against the distribution functions, locations and scales in
+// unconstrained space by what is left when they are taken away.
 #include "distribution_table.hpp"
 
 #include <catch2/catch.hpp>
+
+#include <limits>
+#include <map>
 
 using namespace ppc;
 using namespace ppc::test;
@@ -42,6 +46,12 @@ TEST_CASE("draws by a standard normal have the distribution, far into both tails
                     CHECK(actual == log_tail);
                     continue;
                 }
+                if (!std::isfinite(actual)) { // x rounds to an end of the support: the next number is past it
+                    constexpr double most = std::numeric_limits<double>::max();
+                    const double inside = std::nextafter(x, lower ? most : -most);
+                    CHECK((lower ? d.log_cdf(p, inside) : d.log_ccdf(p, inside)) > log_tail);
+                    continue;
+                }
                 // Some roundings of x and of the parameters that it is a sum of, and some of the logarithm.
                 double size = std::fabs(x);
                 for (const double parameter : p)
@@ -50,7 +60,7 @@ TEST_CASE("draws by a standard normal have the distribution, far into both tails
                 CHECK(std::fabs(actual - log_tail) <= 2e-14 * at_least_one(log_tail) + roundings);
             }
     }
-    CHECK(tested >= 7);
+    CHECK(tested >= 18);
 }
 
 TEST_CASE("means are those of the densities", "[lib][distributions]") {
@@ -69,5 +79,49 @@ TEST_CASE("means are those of the densities", "[lib][distributions]") {
             CHECK(d.mean(p) == Approx(sum).epsilon(1e-6).margin(1e-9));
         }
     }
-    CHECK(tested >= 7);
+    CHECK(tested >= 16);
+}
+
+TEST_CASE("without location and scale the unconstrained density depends on shapes alone",
+          "[lib][distributions]") {
+    // By distribution: for each of its parameters, whether it is a shape.
+    const std::map<std::string, std::vector<bool>> is_shape = {{"normal", {false, false}},
+                                                               {"half_normal", {false}},
+                                                               {"cauchy", {false, false}},
+                                                               {"half_cauchy", {false}},
+                                                               {"laplace", {false, false}},
+                                                               {"logistic", {false, false}},
+                                                               {"gumbel", {false, false}},
+                                                               {"log_normal", {false, false}},
+                                                               {"soft_laplace", {false, false}},
+                                                               {"skew_normal", {false, false, true}},
+                                                               {"student_t", {true, false, false}},
+                                                               {"half_student_t", {true, false}},
+                                                               {"rayleigh", {false}},
+                                                               {"weibull", {false, false}},
+                                                               {"frechet", {false, false}},
+                                                               {"log_logistic", {false, false}},
+                                                               {"exponential", {false}},
+                                                               {"gamma", {true, false}},
+                                                               {"inverse_gamma", {true, false}}};
+    std::size_t tested = 0;
+    for (const DistributionRow& d : distribution_table()) {
+        if (!d.standardised_log_prob)
+            continue;
+        ++tested;
+        CAPTURE(d.name);
+        const std::vector<bool>& shapes = is_shape.at(d.name);
+        for (const Parameters& p : d.sampled_at) {
+            Parameters other = p;
+            for (std::size_t k = 0; k < p.size(); ++k)
+                if (!shapes.at(k))
+                    other[k] = 0.75 + 0.5 * static_cast<double>(k);
+            for (const double z : {-3.0, -1.0, -0.25, 0.5, 1.0, 2.0}) {
+                CAPTURE(p, z);
+                CHECK(d.standardised_log_prob(p, z) ==
+                      Approx(d.standardised_log_prob(other, z)).epsilon(1e-10).margin(1e-10));
+            }
+        }
+    }
+    CHECK(tested == is_shape.size());
 }

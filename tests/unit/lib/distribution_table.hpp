@@ -28,6 +28,8 @@ struct DistributionRow {
     std::function<double(const Parameters&)> mean; ///< empty where the library has none, as the next two
     Function first_moment;                         ///< x p(x) dx/du at the unconstrained value u
     Function from_normal;                          ///< a draw, of a standard normal
+    /// log density of z = (T^-1(x) - location) / scale, with location and scale in unconstrained space
+    Function standardised_log_prob;
 };
 
 inline double at_least_one(double x) { return std::fmax(1, std::fabs(x)); }
@@ -62,6 +64,12 @@ DistributionRow row(const std::string& name, std::size_t parameters, std::vector
     }
     if constexpr (requires(const D& d) { d.from_normal(0.5); })
         r.from_normal = [make](const Parameters& p, double e) { return make(p).from_normal(e); };
+    if constexpr (requires(const D& d) { d.unconstrained_location(); })
+        r.standardised_log_prob = [make](const Parameters& p, double z) {
+            const D d = make(p);
+            const double scale = d.unconstrained_scale(), u = d.unconstrained_location() + scale * z;
+            return d.log_prob(d.support().constrain(u)) + d.support().log_abs_det(u) + std::log(scale);
+        };
     r.magnitude = magnitude ? magnitude : [](const Parameters&, double) { return 1.0; };
     return r;
 }

@@ -58,6 +58,15 @@ TEST_CASE("unroll_loops keeps the order of a recurrence, and leaves a sum that i
     CHECK(result(unroll_loops, "array e local real cell;\narray a local real[2];\n", growing) == growing);
 }
 
+TEST_CASE("unroll_loops leaves a recurrence that looks back at an element which the data tell") {
+    const std::string looking_back = "a[0] = w;\n"
+                                     "for i0 in forward inner < 2 {\n"
+                                     "  a[1 + i0] = q * a[g[i0]];\n"
+                                     "}\n"
+                                     "factor(s) += a[2];\n";
+    CHECK(result(unroll_loops, "array a local real[3];\n", looking_back) == looking_back);
+}
+
 TEST_CASE("unroll_loops leaves long loops, and those of latents") {
     for (const char* body :
          {"for i0 in inner < 4 {\n  factor(s) += v[i0];\n}\n",
