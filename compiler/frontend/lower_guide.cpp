@@ -39,21 +39,34 @@ const Value* field_of(const Record& r, llvm::StringRef name) {
 
 } // namespace
 
-bool Lowering::run_guide(const FunctionDecl* guide, const FunctionDecl* model, GuideBody& out) {
+bool Lowering::run_guides(llvm::ArrayRef<WrittenGuide> guides, const FunctionDecl* model, GuideBody& out) {
     guide_ = &out;
-    out.name = guide->getNameAsString();
     out.parameters = pool().integer(0);
     out.noise = pool().integer(0);
+    block_ = &out.body;
+    for (const ir::Space& space : program_.spaces)
+        if (space.is_plate)
+            model_plates_.insert(space.name);
+    for (const WrittenGuide& guide : guides)
+        run_guide(guide, model);
+    check_guide_values();
+    guide_ = nullptr;
+    return reporter_.errors() == 0;
+}
+
+void Lowering::run_guide(const WrittenGuide& written, const FunctionDecl* model) {
+    const FunctionDecl* guide = written.function;
+    const std::string name = guide->getNameAsString();
+    guide_->name = name;
+    guide_function_ = &written;
     if (guide->getNumParams() != model->getNumParams())
-        reporter_.report(guide->getSourceRange(), Diag::guide_parameters,
-                         {out.name, model->getNameAsString()});
+        reporter_.report(guide->getSourceRange(), Diag::guide_parameters, {name, model->getNameAsString()});
     std::map<const VarDecl*, Variable> variables;
     for (unsigned k = 0; k < guide->getNumParams() && k < model->getNumParams(); ++k) {
         const ParmVarDecl *p = guide->getParamDecl(k), *q = model->getParamDecl(k);
         if (!context_.hasSameType(p->getType().getNonReferenceType().getUnqualifiedType(),
                                   q->getType().getNonReferenceType().getUnqualifiedType()))
-            reporter_.report(p->getSourceRange(), Diag::guide_parameters,
-                             {out.name, model->getNameAsString()});
+            reporter_.report(p->getSourceRange(), Diag::guide_parameters, {name, model->getNameAsString()});
         Variable v;
         v.name = q->getNameAsString(); // in the load slice, which has the model's parameters
         v.home = slice_.root();
@@ -62,19 +75,11 @@ bool Lowering::run_guide(const FunctionDecl* guide, const FunctionDecl* model, G
     }
     frames_.push_back(std::make_unique<Frame>(
         Frame{guide, BindingTimes(guide, {}, false, definitions_), std::move(variables), {}, {}, true}));
-    block_ = &out.body;
-    slice_.open("{ // the guide " + out.name, nullptr, false);
+    slice_.open("{ // the guide " + name, nullptr, false);
     exec(guide->getBody());
     slice_.close();
     frames_.pop_back();
-    for (const ir::Site& site : program_.sites)
-        if (site.kind == ir::SiteKind::latent && !guide_places_.contains(site.name)) {
-            reporter_.report(guide->getNameInfo().getSourceRange(), Diag::guide_misses_site,
-                             {out.name, site.name});
-            reporter_.report(site_place(site.name), Diag::site_here, {site.name});
-        }
-    guide_ = nullptr;
-    return reporter_.errors() == 0;
+    check_guide_sites(written);
 }
 
 ir::Expr Lowering::element_index(const std::vector<Dim>& event, const Indices& at) {
@@ -104,7 +109,7 @@ void Lowering::claim_guide_name(const std::string& name, SourceRange where, bool
     if (latent_branches_ > 0)
         reporter_.fail(where, Diag::site_under_latent_branch, {name});
     if (data_branches_ > 0)
-        reporter_.fail(where, Diag::site_branch_in_loop, {name});
+        reporter_.fail(where, Diag::guide_branch, {name});
 }
 
 ir::ArrayId Lowering::guide_array(const std::string& name, ir::ArrayRole role, ir::Expr size,
@@ -221,6 +226,7 @@ ir::Expr Lowering::normal_draw(const Value& scalar, const ir::Expr& noise, Sourc
 /// PPC_AUXILIARY(name, distribution)
 Value Lowering::guide_auxiliary(const std::string& name, const CallExpr* e) {
     const SourceRange where = e->getSourceRange();
+    check_own_name(name, where);
     claim_guide_name(name, where);
     const Value dist = checked_distribution(e->getArg(1), name);
     std::string plate;
@@ -249,14 +255,21 @@ Value Lowering::guide_auxiliary(const std::string& name, const CallExpr* e) {
 
 /// A site of the guide that is no latent of the model.
 void Lowering::refuse_guide_site(const std::string& name, SourceRange where) {
-    const auto site = llvm::find_if(program_.sites, [&](const ir::Site& s) { return s.name == name; });
-    if (site == program_.sites.end())
-        reporter_.fail(where, Diag::guide_unknown_site, {name});
+    const ir::Site* site = find_site(name);
+    if (!site) {
+        std::vector<std::string> known;
+        for (const ir::Site& s : program_.sites)
+            if (s.kind == ir::SiteKind::latent)
+                known.push_back(s.name);
+        const std::string meant = ir::nearest(name, known);
+        reporter_.fail(where, Diag::guide_unknown_site,
+                       {name, meant.empty() ? "" : " (did you mean '" + meant + "'?)"});
+    }
     reporter_.report(where,
                      site->kind == ir::SiteKind::discrete   ? Diag::guide_discrete_site
                      : site->kind == ir::SiteKind::observed ? Diag::guide_observed_site
                                                             : Diag::guide_unknown_site,
-                     {name});
+                     {name, ""});
     reporter_.report(site_place(name), Diag::site_here, {name});
     throw Abandoned{};
 }
@@ -271,12 +284,22 @@ Value Lowering::guide_sample(const std::string& name, const CallExpr* e) {
             id = s;
     if (id == ir::none)
         refuse_guide_site(name, where);
+    if (guide_function_->is_part() && !llvm::is_contained(guide_function_->sites, name)) {
+        reporter_.report(where, Diag::guide_site_of_other_part,
+                         {guide_function_->function->getNameAsString(), name});
+        reporter_.report(site_place(name), Diag::site_here, {name});
+        throw Abandoned{};
+    }
+    guide_sites_.insert(name);
     const ir::ArrayId values = program_.sites[id].values;
     const Value dist = checked_distribution(e->getArg(1), name);
     if (is_constrained(dist.record()))
         return guide_constrained(id, dist, where);
     std::string plate;
     const std::vector<Dim> dims = distribution_dims(dist, plate, where);
+    if (!plate.empty())
+        check_guide_plate(plate, where);
+    check_guide_shape(program_.sites[id], dims, where);
     if (total_elements(dims) != program_.sites[id].size)
         slice_.line("ppc_load.same_site(" + string_literal(name) + ", " + size_of_text(total_elements(dims)) +
                         ", " + size_of_text(program_.sites[id].size) + ");",
@@ -287,6 +310,7 @@ Value Lowering::guide_sample(const std::string& name, const CallExpr* e) {
         ir::Expr value;
         if (is_scalar_distribution(scalar.record(), "Delta")) {
             value = pool().to_real(to_scalar(*field_of(*scalar.record(), "v"), where).make());
+            guide_values_.push_back({id, value, where});
             const ir::Expr log_density =
                 pool().to_real(to_scalar(*field_of(*scalar.record(), "log_density"), where).make());
             if (!pool().is_real_const(log_density, 0))
@@ -336,6 +360,7 @@ Value Lowering::guide_constrained(ir::SiteId id, const Value& dist, SourceRange 
         throw Abandoned{};
     }
     const std::vector<Dim> dims = event_dims(dist, site.name, where);
+    check_guide_shape(site, dims, where);
     if (total_elements(dims) != site.size)
         slice_.line("ppc_load.same_site(" + string_literal(site.name) + ", " +
                         size_of_text(total_elements(dims)) + ", " + size_of_text(site.size) + ");",
@@ -378,6 +403,7 @@ Value Lowering::guide_constrained(ir::SiteId id, const Value& dist, SourceRange 
 
 /// PPC_FACTOR in a guide: a part of log q.
 Value Lowering::guide_factor(const std::string& name, const CallExpr* e) {
+    check_own_name(name, e->getSourceRange());
     claim_guide_name(name, e->getSourceRange());
     guide_term(pool().neg(pool().to_real(eval_scalar(e->getArg(1)).make())), e->getSourceRange());
     return {};

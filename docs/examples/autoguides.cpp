@@ -25,3 +25,14 @@ PPC_AUTOGUIDE(schools, mixed, multivariate("mu", "tau"), normal("theta*")); // A
 PPC_AUTOGUIDE(schools, half_prior, multivariate("mu", "tau"), prior(rest)); // theta as in the model
 PPC_AUTOGUIDE(schools, moved_prior, autoregressive(rest));                  // AutoRegressiveMessenger
 PPC_AUTOGUIDE(schools, follow, diagonal("mu", "tau"), hierarchical(rest));  // AutoHierarchicalNormalMessenger
+
+// A part that is written: tau has a log-normal, whose location moves with mu.
+PPC_GUIDE(schools, "mu", "tau")
+void top(const std::vector<double>&, const std::vector<double>&) {
+    const double mu =
+        PPC_SAMPLE("mu", Normal(PPC_PARAM("mu_loc", 0.0), PPC_PARAM("mu_scale", 1.0, positive)));
+    const double u = PPC_AUXILIARY("u", Normal(PPC_PARAM("tau_loc", 0.0) + PPC_PARAM("slope", 0.0) * mu,
+                                               PPC_PARAM("tau_scale", 1.0, positive)));
+    PPC_SAMPLE("tau", Delta(std::exp(u), -u));
+}
+PPC_AUTOGUIDE(schools, partly_written, written(top), normal(rest)); // AutoCallable in an AutoGuideList
