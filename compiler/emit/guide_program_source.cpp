@@ -203,7 +203,13 @@ private:
             name += "_";
         return name;
     }
-    std::string index(LoopId loop) const { return "i" + std::to_string(loop); }
+    /// Counted as they are written, so that a change elsewhere in the compiler changes no guide.
+    std::string index(LoopId loop) {
+        const auto [it, is_new] = indices_.emplace(loop, "");
+        if (is_new)
+            it->second = unique("i" + std::to_string(indices_.size()));
+        return it->second;
+    }
     std::string element(ArrayId a, Expr at) {
         return p_.arrays[a].is_cell ? name(a) : name(a) + "[" + text(at) + "]";
     }
@@ -286,6 +292,7 @@ private:
     std::set<ArrayId> used_;
     std::map<std::uint32_t, Size> extents_;
     std::map<ArrayId, std::string> names_;
+    std::map<LoopId, std::string> indices_;
     std::set<std::string> taken_;
     std::string log_q_; ///< the variable
     std::vector<std::string> lines_;

@@ -6,7 +6,7 @@
 At u = (0.3, -0.7, 1.1) the values and log determinants of the transforms of simplices, ordered vectors and Cholesky factors of
 correlations are those that PyTorch's distributions give (biject_to), and those of intervals follow by hand. The mode of
 LogNormal(0, 1) is 1/e in its own space (`delta`) and 1 in unconstrained space (`laplace`); without data, a normal guide of
-LogNormal(0.7, 0.5) is exact: the loss is 0 and the median e^0.7.
+LogNormal(0.7, 0.5) is exact: the loss is 0 and the median e^0.7, and that of a unit vector has the ELBO log (2 pi)^(3/2).
 """
 
 import json
@@ -90,10 +90,13 @@ def answers(ppc, scratch, data):
     near(fit(ppc, scratch, data, "LogNormal(0, 1)", "delta")["sites"]["x"]["mean"], math.exp(-1), "delta's point", 1e-6)
     # Means of 10,000 draws: the standard error of the median of LogNormal(0, 1) is 0.0125.
     near(fit(ppc, scratch, data, "LogNormal(0, 1)", "laplace")["sites"]["x"]["quantiles"]["0.5"], 1, "laplace's median", 0.05)
+    # u of a unit vector has the density exp(-|u|^2 / 2), so that a normal guide is exact.
+    near(fit(ppc, scratch, data, "ImproperUniform(ppc::unit_vector, 3)", "normal")["elbo"], 1.5 * math.log(2 * math.pi),
+         "the ELBO of a unit vector", 1e-6)
     found = fit(ppc, scratch, data, "LogNormal(0.7, 0.5)", "normal")
     near(found["elbo"], 0, "the ELBO without data", 1e-6)
     near(found["sites"]["x"]["quantiles"]["0.5"], 2.0138, "the median without data", 0.05)
-    return "LogNormal by delta, laplace and normal"
+    return "LogNormal by delta, laplace and normal, a unit vector by normal"
 
 
 def main():
