@@ -1,6 +1,7 @@
 #include "compiler/emit/guide_source.h"
 
 #include "compiler/emit/cpp_tree.h"
+#include "compiler/emit/sample_places.h"
 
 #include <cstdio>
 #include <map>
@@ -10,36 +11,6 @@ namespace ppc::emit {
 using namespace ir;
 
 namespace {
-
-/// A latent site with the loops around its Sample.
-struct Place {
-    const Sample* sample;       ///< or
-    const Transform* transform; ///< of a value as a whole
-    std::vector<const Loop*> loops;
-};
-
-std::vector<Place> places(const Program& model) {
-    std::vector<Place> out;
-    std::vector<const Loop*> open;
-    std::function<void(const Block&)> walk = [&](const Block& block) {
-        for (const Stmt& s : block) {
-            if (const auto* sample = std::get_if<Sample>(&s.node))
-                out.push_back({sample, nullptr, open});
-            if (const auto* transform = std::get_if<Transform>(&s.node)) {
-                out.push_back({nullptr, transform, open});
-                continue;
-            }
-            const auto* loop = std::get_if<Loop>(&s.node);
-            if (loop)
-                open.push_back(loop);
-            for_each_block(s, walk);
-            if (loop)
-                open.pop_back();
-        }
-    };
-    walk(model.body);
-    return out;
-}
 
 /// The word for a support of vectors or matrices; empty for one of the user's own.
 std::string support_word(const std::string& name) {
@@ -67,14 +38,14 @@ public:
             parameters += (parameters.empty() ? "" : ", ") + p;
         text_ += "PPC_GUIDE(" + info_.function + ") void " + name + "_" + function_name() + "(" + parameters +
                  ") {\n";
-        const std::vector<Place> all = places(model_);
+        const std::vector<SamplePlace> all = sample_places(model_);
         depth_ = 1;
         if (info_.program)
             program();
         else if (info_.guide == "multivariate")
             joint(all);
         std::string offset;
-        for (const Place& p : all) {
+        for (const SamplePlace& p : all) {
             site(p, offset);
             offset += (offset.empty() ? "" : " + ") + size(p);
         }
@@ -111,15 +82,15 @@ private:
         const std::string word = info_.guide.substr(0, info_.guide.find('('));
         return word.find_first_of(":; ") == std::string::npos ? source_identifier(word) : "guide";
     }
-    SiteId site_of(const Place& p) const { return p.sample ? p.sample->site : p.transform->site; }
+    SiteId site_of(const SamplePlace& p) const { return p.sample ? p.sample->site : p.transform->site; }
     const Space& space(const Loop* loop) const { return model_.spaces[loop->space]; }
-    const std::string& name(const Place& p) const { return model_.sites[site_of(p)].name; }
+    const std::string& name(const SamplePlace& p) const { return model_.sites[site_of(p)].name; }
 
-    [[noreturn]] void refuse(const Place& p, const std::string& why) const {
+    [[noreturn]] void refuse(const SamplePlace& p, const std::string& why) const {
         throw GuideSourceError{"site '" + name(p) + "': " + why};
     }
 
-    std::string extent(const Place& p, const Loop* loop) const {
+    std::string extent(const SamplePlace& p, const Loop* loop) const {
         const Space& s = space(loop);
         if (s.is_ragged && (info_.program || info_.guide == "multivariate"))
             refuse(p, "its plate '" + s.name +
@@ -130,7 +101,7 @@ private:
         return s.size_text;
     }
 
-    std::string size(const Place& p) const {
+    std::string size(const SamplePlace& p) const {
         std::string out;
         for (const Loop* loop : p.loops)
             if (info_.guide == "multivariate")
@@ -139,7 +110,7 @@ private:
     }
 
     /// A transform as C++; Param 0 is `u`.
-    std::string expression(const Place& p, Expr e, const std::string& u) const {
+    std::string expression(const SamplePlace& p, Expr e, const std::string& u) const {
         const Node& n = model_.pool[e];
         auto arg = [&](std::size_t i) { return expression(p, n.args[i], u); };
         auto joined = [&](const char* op) {
@@ -206,10 +177,10 @@ private:
         refuse(p, "its support depends on values that a guide's source cannot name; write the guide by hand");
     }
 
-    void joint(const std::vector<Place>& all) {
+    void joint(const std::vector<SamplePlace>& all) {
         depth_ = 1;
         std::string total;
-        for (const Place& p : all)
+        for (const SamplePlace& p : all)
             total += (total.empty() ? "" : " + ") + size(p);
         const std::string latents = variable("latents"), loc = variable("loc"),
                           scale = variable("scale_tril"), noise = variable("noise"),
@@ -230,7 +201,7 @@ private:
              scale + " * " + noise + " is that of the noise over it");
     }
 
-    void site(const Place& p, const std::string& offset) {
+    void site(const SamplePlace& p, const std::string& offset) {
         depth_ = 1;
         std::vector<const Loop*> event;
         std::string flat;
@@ -281,7 +252,7 @@ private:
     }
 
     /// A value that its support's transform makes as a whole.
-    void whole(const Place& p, const std::string& flat) {
+    void whole(const SamplePlace& p, const std::string& flat) {
         const Site& s = model_.sites[site_of(p)];
         const std::string word = support_word(s.support), n = model_.spaces[s.shape.back().space].size_text;
         if (word.empty() || n.empty())
@@ -300,7 +271,7 @@ private:
     }
 
     /// Declares `u`.
-    void unconstrained(const Place& p, const std::string& type, const std::string& sizes,
+    void unconstrained(const SamplePlace& p, const std::string& type, const std::string& sizes,
                        const std::string& prefix, const std::string& offset, const std::string& flat,
                        const std::vector<const Loop*>& event) {
         auto start = [&](const std::string& value) {
@@ -354,7 +325,7 @@ private:
              ", " + scale + "));");
     }
 
-    void sample(const Place& p, const std::string& u, const std::string& sizes,
+    void sample(const SamplePlace& p, const std::string& u, const std::string& sizes,
                 const std::vector<const Loop*>& event, bool keep) {
         const Sample& s = *p.sample;
         const bool identity = model_.pool[s.constrain].op == Op::Param;

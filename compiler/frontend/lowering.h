@@ -581,7 +581,6 @@ private:
     // lower_guide.cpp
     void run_guide(const WrittenGuide& guide, const clang::FunctionDecl* model);
     Value eval_guide_site(const clang::CallExpr* e, Word word, const std::string& name);
-    Value guide_param(const std::string& name, const clang::CallExpr* e);
     Value guide_auxiliary(const std::string& name, const clang::CallExpr* e);
     Value guide_sample(const std::string& name, const clang::CallExpr* e);
     Value guide_constrained(ir::SiteId id, const Value& dist, clang::SourceRange where);
@@ -593,6 +592,9 @@ private:
     ir::Expr normal_draw(const Value& scalar, const ir::Expr& noise, clang::SourceRange where);
     ir::Expr element_index(const std::vector<Dim>& event, const Indices& at);
     ir::Expr total_elements(const std::vector<Dim>& event);
+
+    // lower_param.cpp
+    Value guide_param(const std::string& name, const clang::CallExpr* e);
     std::string constant_text(ir::Expr e) const;
     std::string initial_text(const Value& v) const;
     std::string support_arguments(const Record& support, clang::SourceRange where);

@@ -3,6 +3,7 @@
 #include "compiler/frontend/autoguides.h"
 #include "compiler/frontend/header_errors.h"
 #include "compiler/frontend/lowering.h"
+#include "compiler/frontend/unit_guides.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -239,11 +240,9 @@ public:
                 lowering.require(request_.discrete_functions);
             const std::vector<WrittenGuide> written = find_written_guides(context, model);
             if (ok)
-                check_automatic_guides(context, lowering, model, written, reporter, unit);
-            if (ok && !request_.guide_source.empty())
-                ok = lower_guide(written, lowering, model, reporter, unit);
-            else if (ok)
-                ok = lower_parts(written, lowering, model, unit);
+                check_automatic_guides(context, request_, written, lowering, model, reporter, unit);
+            if (ok)
+                ok = lower_asked_guide(request_, written, lowering, model, reporter, unit);
         } catch (const Abandoned&) {
         }
         show_header_errors(reporter); // of templates that the model reached
@@ -266,70 +265,6 @@ private:
             if (const HeaderErrors::Error& e = errors[shown_errors_];
                 !e.text.empty() && (e.place.isValid() || shown_errors_ == 0))
                 reporter.report(e.place.isValid() ? e.place : e.header, Diag::header_error, {e.text});
-    }
-    /// Each PPC_AUTOGUIDE is checked, whether it is asked for or not.
-    void check_automatic_guides(ASTContext& context, const Lowering& lowering, const FunctionDecl* model,
-                                const std::vector<WrittenGuide>& written, Reporter& reporter, Unit& unit) {
-        for (const WrittenGuide& w : written) {
-            unit.written.push_back({w.function->getNameAsString(), w.sites});
-            if (!w.is_part())
-                for (const ir::Site& site : unit.program.sites)
-                    if (site.kind == ir::SiteKind::latent)
-                        unit.written.back().sites.push_back(site.name);
-        }
-        for (SourceGuide& guide : find_automatic_guides(context, model, reporter)) {
-            std::optional<ir::GuideProblem> problem =
-                ir::name_written_sites(guide.specification, unit.written);
-            if (!problem && request_.check_guide)
-                problem = request_.check_guide(unit.program, guide.specification);
-            if (problem) {
-                reporter.report(guide.parts[problem->part], Diag::autoguide_problem,
-                                {guide.specification.name, problem->message});
-                if (problem->site != ir::none)
-                    reporter.report(lowering.site_place(unit.program.sites[problem->site].name),
-                                    Diag::site_here, {unit.program.sites[problem->site].name});
-            }
-            unit.automatic_guides.push_back(std::move(guide.specification));
-        }
-    }
-    /// A guide in a file of its own, for all latents.
-    bool lower_guide(const std::vector<WrittenGuide>& written, Lowering& lowering, const FunctionDecl* model,
-                     Reporter& reporter, Unit& unit) {
-        const SourceManager& sm = ci_.getSourceManager();
-        const std::string name = model->getNameAsString();
-        std::vector<WrittenGuide> whole;
-        std::string names;
-        for (const WrittenGuide& w : written)
-            if (!w.is_part()) {
-                whole.push_back(w);
-                names += (names.empty() ? "" : ", ") + w.function->getNameAsString();
-            }
-        if (whole.size() > 1)
-            reporter.report(whole[1].function->getLocation(), Diag::several_guides, {name, names});
-        else if (whole.empty() && !written.empty())
-            reporter.report(written[0].function->getLocation(), Diag::part_of_guide,
-                            {written[0].function->getNameAsString(), name});
-        else if (whole.empty())
-            reporter.report(sm.getLocForStartOfFile(sm.getMainFileID()), Diag::no_guide, {name});
-        if (whole.size() != 1)
-            return false;
-        unit.guide.emplace();
-        return lowering.run_guides(whole, model, *unit.guide);
-    }
-    /// The written parts of the guide that is asked for, in the model's own file.
-    bool lower_parts(const std::vector<WrittenGuide>& written, Lowering& lowering, const FunctionDecl* model,
-                     Unit& unit) {
-        const std::optional<ir::GuideSpecification> asked = unit.find_guide(request_.guide);
-        std::vector<WrittenGuide> parts;
-        for (const ir::GuidePart& part : asked ? asked->parts : std::vector<ir::GuidePart>{})
-            if (part.family == ir::written_family && !part.words.empty())
-                for (const WrittenGuide& w : written)
-                    if (w.function->getNameAsString() == part.words[0])
-                        parts.push_back(w);
-        if (parts.empty())
-            return true;
-        unit.written_parts.emplace();
-        return lowering.run_guides(parts, model, *unit.written_parts);
     }
 
     const FunctionDecl* choose(const std::vector<const FunctionDecl*>& models, Reporter& reporter,
@@ -395,18 +330,6 @@ std::vector<std::string> arguments(const Request& request) {
 }
 
 } // namespace
-
-std::optional<ir::GuideSpecification> Unit::find_guide(const std::string& asked) const {
-    for (const ir::GuideSpecification& g : automatic_guides)
-        if (g.name == asked)
-            return g;
-    auto parsed = ir::parse_guide(asked);
-    auto* guide = std::get_if<ir::GuideSpecification>(&parsed);
-    if (!guide)
-        return std::nullopt;
-    static_cast<void>(ir::name_written_sites(*guide, written));
-    return std::move(*guide);
-}
 
 std::optional<Unit> translate(const Request& request) {
     std::optional<Unit> result;

@@ -15,9 +15,7 @@ PPC_MODEL void model(int J, const std::vector<double>& y, const std::vector<doub
         const double kept = PPC_SAMPLE("kept", Normal(0, own[j])); // one each, said before the plate
         const double known = PPC_SAMPLE("known", HalfNormal(sigma[j])); // varies by data
         const double of_known = PPC_SAMPLE("of_known", Normal(0, known));
-        const double seen = PPC_SAMPLE("seen", Normal(0, 1)); // a parameter, and observed itself
-        const double next = PPC_SAMPLE("next", Normal(seen, 1));
-        PPC_OBSERVE("y", Normal(theta + z + effect + kept + of_known + seen + next, sigma[j]), y[j]);
+        PPC_OBSERVE("y", Normal(theta + z + effect + kept + of_known, sigma[j]), y[j]);
     }
     PPC_PLATE("groups", k, J) {
         const double level = PPC_SAMPLE("level", Normal(0, 1)); // of a group, for the rows in it
@@ -25,6 +23,12 @@ PPC_MODEL void model(int J, const std::vector<double>& y, const std::vector<doub
             const double row = PPC_SAMPLE("row", Normal(level, 1));
             PPC_OBSERVE("w", Normal(row, 1), y[k]);
         }
+    }
+    PPC_PLATE("walks", k, J) {
+        const double seen = PPC_SAMPLE("seen", Normal(0, 1)); // a parameter, and observed itself
+        const double next = PPC_SAMPLE("next", Normal(seen, 1));
+        PPC_OBSERVE("first", Normal(seen, 1), y[k]);
+        PPC_OBSERVE("second", Normal(next, 1), y[k]);
     }
     PPC_PLATE("levels", k, J) {
         alpha[k] = PPC_SAMPLE("alpha", Normal(0, 1)); // read elsewhere by index
