@@ -116,6 +116,10 @@ def whole(ppc, folder, name):
     guide = re.search(r"void (\w+)\(", printed)[1]
     beside = write(folder, f"{name}_beside", text + "\n" + printed.split("\n", 2)[2], data)
     worst = elbos_agree(ppc, folder, [*model, "--guide", folder / "file.cpp"], [*beside, "--guide", f"written({guide})"])
+    # A file's own guide is the one that is meant, whatever else its model's file has.
+    own = printed.replace(f'"{name}.cpp"', f'"{name}_beside.cpp"').replace(f"{guide}(", f"{guide}_of_file(")
+    (folder / "own.cpp").write_text(own)
+    elbos_agree(ppc, folder, [*beside, "--guide", folder / "own.cpp"], [*beside, "--guide", f"written({guide})"])
     one = draws_of(ppc, folder, *model, "--guide", folder / "file.cpp")
     two = draws_of(ppc, folder, *beside, "--guide", f"written({guide})")
     for a, b in zip(one, two, strict=True):
