@@ -99,10 +99,41 @@ def answers(ppc, scratch, data):
     return "LogNormal by delta, laplace and normal, a unit vector by normal"
 
 
+def left_out(ppc, scratch, _):
+    """A latent that the data leave out is left out of the guide: the ELBO is that of the model without it."""
+    head = "#include <ppc/model.hpp>\nusing namespace ppc;\n"
+    source = model(scratch, "left_out", head + """PPC_MODEL void left_out(bool has_slope, double y) {
+    const double mu = PPC_SAMPLE("mu", Normal(0, 1));
+    double slope = 0;
+    if (has_slope)
+        slope = PPC_SAMPLE("slope", HalfNormal(1));
+    PPC_OBSERVE("y", Normal(mu + slope, 1), y);
+}
+""")
+    without = model(scratch, "without", head + """PPC_MODEL void without(double y) {
+    const double mu = PPC_SAMPLE("mu", Normal(0, 1));
+    PPC_OBSERVE("y", Normal(mu, 1), y);
+}
+""")
+    data = scratch / "left_out.json"
+    data.write_text(json.dumps({"has_slope": 0, "y": 0.7}))
+    short = scratch / "without.json"
+    short.write_text(json.dumps({"y": 0.7}))
+    found = harness.run_json(ppc, "elbo", source, "--data", data, "--guide", "normal")
+    expected = harness.run_json(ppc, "elbo", without, "--data", short, "--guide", "normal")
+    near(found["elbo"], expected["elbo"], "the ELBO without slope")
+    if any(found["gradient"].get(f"{block}.slope") for block in ("locs", "scales")):
+        raise harness.Mismatch("the guide has parameters of a latent that is not there")
+    data.write_text(json.dumps({"has_slope": 1, "y": 0.7}))
+    if abs(harness.run_json(ppc, "elbo", source, "--data", data, "--guide", "normal")["elbo"] - expected["elbo"]) < 1e-3:
+        raise harness.Mismatch("the latent that is there changes nothing")
+    return "a latent that the data leave out"
+
+
 def main():
     arguments = harness.parse(harness.options(__doc__))
     failures = 0
-    for check in (transforms, answers):
+    for check in (transforms, answers, left_out):
         with tempfile.TemporaryDirectory() as folder:
             scratch = pathlib.Path(folder)
             data = scratch / "data.json"
