@@ -186,6 +186,9 @@ ir::GuideSpecification guide_specification(const std::string& text, const fronte
         named.push_back(g.name);
     }
     ir::GuideSpecification asked = found ? *found : specification_of(text);
+    if (!found)
+        if (const auto problem = ir::name_written_sites(asked, unit.written))
+            throw Failure(exit_usage, "--guide '" + text + "': " + problem->message);
     auto checked = guides::check(unit.program, asked);
     if (const auto* problem = std::get_if<ir::GuideProblem>(&checked)) {
         std::string note;
@@ -225,6 +228,13 @@ guides::Programs guide_with_discrete(const ir::GuideSpecification& asked, const 
     return guides::automatic(asked, p, passes::lower_samples(p), expected.sites);
 }
 
+std::vector<guides::Block> blocks_of(const frontend::GuideBody& body) {
+    std::vector<guides::Block> out;
+    for (const frontend::GuideParameter& b : body.blocks)
+        out.push_back({b.name, guides::Role::free, b.offset, b.size, {}, {}, b.initial});
+    return out;
+}
+
 /// The guides of the unit, the preferred one first; the last one takes models of any size. `asked` is what
 /// `--guide` says, if it is neither a file nor `auto`. `enumerated` is the model with discrete latents.
 std::vector<guides::Programs> guides_of(const std::optional<ir::GuideSpecification>& asked,
@@ -237,18 +247,27 @@ std::vector<guides::Programs> guides_of(const std::optional<ir::GuideSpecificati
         guide.name = unit.guide->name;
         guide.parameters = unit.guide->parameters;
         guide.noise = unit.guide->noise;
-        for (const frontend::GuideParameter& b : unit.guide->blocks)
-            guide.blocks.push_back({b.name, guides::Role::free, b.offset, b.size, {}, {}, b.initial});
+        guide.blocks = blocks_of(*unit.guide);
         out.push_back(guides::written(model, unit.guide->body, std::move(guide)));
         return out;
     }
-    if (asked && enumerated && std::get<bool>(guides::holds_discrete(model, *asked)))
+    if (asked && enumerated && std::get<bool>(guides::holds_discrete(model, *asked))) {
+        if (unit.written_parts)
+            throw Failure(exit_compile_error,
+                          "guide '" + asked->name +
+                              "': written parts beside one of the family 'discrete' are not "
+                              "supported yet; leave the discrete latents to be summed out");
         out.push_back(guide_with_discrete(*asked, *enumerated, model));
-    else if (asked)
+    } else if (asked && unit.written_parts) {
+        const frontend::GuideBody& w = *unit.written_parts;
+        const guides::WrittenParts parts{w.body, blocks_of(w), w.parameters, w.noise};
+        out.push_back(guides::automatic(*asked, model, density, {}, &parts));
+    } else if (asked) {
         out.push_back(guides::automatic(*asked, model, density));
-    else
+    } else {
         for (const char* family : {"multivariate", "normal"})
             out.push_back(guides::automatic(whole(family), model, density));
+    }
     return out;
 }
 
@@ -273,6 +292,8 @@ frontend::Unit read_model(const Installation& installation, const ModelOptions& 
     check_guide(options.guide);
     if (is_source(options.guide))
         request.guide_source = options.guide;
+    else
+        request.guide = options.guide;
     request.flags = options.flags;
     if (!installation.eigen_dir.empty())
         request.flags.push_back("-isystem" + installation.eigen_dir);

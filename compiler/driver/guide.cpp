@@ -63,6 +63,10 @@ int guide_command(const Invocation& invocation) {
             exit_compile_error,
             "a guide with a part of the family 'discrete' cannot be written down: no statement of the "
             "modelling language is an expectation over a site's values");
+    if (unit.written_parts)
+        throw Failure(exit_usage,
+                      "a guide with written parts cannot be printed as one; its parts are source already, "
+                      "and ppc guide prints automatic guides");
     const guides::Guide guide =
         guides::automatic(asked, unit.program, passes::lower_samples(unit.program)).guide;
     if (!guide.woven.empty())
@@ -71,6 +75,8 @@ int guide_command(const Invocation& invocation) {
                       "hierarchical, autoregressive) cannot be written down apart from the model");
     info.points = guide.points;
     info.family = asked.parts[0].family;
+    for (const frontend::Parameter& p : unit.parameters)
+        info.reserved.push_back(p.name);
     emit::GuideProgramInfo program;
     if (asked.parts.size() > 1 || !emit::has_own_form(asked.parts[0], unit.program)) {
         program.program = &guide.program;
@@ -79,8 +85,7 @@ int guide_command(const Invocation& invocation) {
                 {block.name, block.offset, block.size, start_of(block), block.random_inputs.valid()});
         for (const guides::RootExtent& root : guide.roots)
             program.roots.emplace(root.extent, root.of);
-        for (const frontend::Parameter& p : unit.parameters)
-            program.reserved.push_back(p.name);
+        program.reserved = info.reserved;
         info.program = &program;
     }
     info.source = llvm::sys::path::filename(options.source).str();

@@ -3,6 +3,7 @@
 #include "compiler/emit/cpp_tree.h"
 #include "compiler/ir/analysis.h"
 
+#include <algorithm>
 #include <set>
 
 namespace ppc::emit {
@@ -22,8 +23,9 @@ class Writer {
 public:
     explicit Writer(const GuideProgramInfo& info) : info_(info), p_(*info.program) {}
 
-    std::vector<std::string> write() {
+    GuideProgramSource write() {
         taken_.insert(info_.reserved.begin(), info_.reserved.end());
+        log_q_ = unique("log_q");
         find_used();
         find_extents();
         sizes();
@@ -31,16 +33,20 @@ public:
         noise();
         const bool has_terms = holds_term(p_.body);
         if (has_terms)
-            line("double log_q = 0; // of the unconstrained latents, over the density of the noise");
+            line("double " + log_q_ + " = 0; // of the unconstrained latents, over the density of the noise");
         for (ArrayId a = 0; a < p_.arrays.size(); ++a)
             if (p_.arrays[a].role == ArrayRole::noise)
-                line("log_q += 0.5 * " + name(a) + ".squaredNorm() + 0.91893853320467274178 * " +
+                line(log_q_ + " += 0.5 * " + name(a) + ".squaredNorm() + 0.91893853320467274178 * " +
                      text(pool().to_real(p_.arrays[a].size)) + ";");
         declare(none);
         block(p_.body);
         if (has_terms)
-            line("PPC_FACTOR(\"log_q\", log_q);");
-        return lines_;
+            line("PPC_FACTOR(" + string_literal(own_name(p_, "log_q")) + ", " + log_q_ + ");");
+        GuideProgramSource out{lines_, {}};
+        for (ArrayId a = 0; a < p_.arrays.size(); ++a)
+            if (is_latent(a))
+                out.unconstrained.emplace(p_.arrays[a].site, name(a));
+        return out;
     }
 
 private:
@@ -134,7 +140,7 @@ private:
         for (ArrayId a = 0; a < p_.arrays.size(); ++a)
             if (p_.arrays[a].role == ArrayRole::noise) // in their order, used or not: so are draws numbered
                 line("const ppc::Vector " + name(a) + " = PPC_AUXILIARY(" +
-                     string_literal(p_.arrays[a].name) + ", ppc::Normal(0, 1).expand(" +
+                     string_literal(own_name(p_, p_.arrays[a].name)) + ", ppc::Normal(0, 1).expand(" +
                      text(p_.arrays[a].size) + "));");
     }
 
@@ -168,7 +174,7 @@ private:
             } else if (const auto* add = std::get_if<Accumulate>(&s.node)) {
                 line(element(add->array, add->index) + " += " + text(add->value) + ";");
             } else if (const auto* term = std::get_if<Term>(&s.node)) {
-                line("log_q -= " + text(term->value) + ";");
+                line(log_q_ + " -= " + text(term->value) + ";");
             } else {
                 throw GuideSourceError{
                     "this guide has a step that cannot be written in the modelling language"};
@@ -179,12 +185,14 @@ private:
     // --- expressions --------------------------------------------------------------------------------------
 
     Pool& pool() { return p_.pool; }
+    bool is_latent(ArrayId a) const {
+        return used_.contains(a) && p_.arrays[a].site != none && p_.arrays[a].role == ArrayRole::local;
+    }
     std::string name(ArrayId a) {
         const Array& array = p_.arrays[a];
-        const bool is_latent = array.site != none && array.role == ArrayRole::local;
-        std::string base = is_latent ? "u_" + source_identifier(p_.sites[array.site].name)
-                                     : source_identifier(array.name) +
-                                           (array.role == ArrayRole::noise ? "_draws" : "_values");
+        std::string base = is_latent(a) ? "u_" + source_identifier(p_.sites[array.site].name)
+                                        : source_identifier(array.name) +
+                                              (array.role == ArrayRole::noise ? "_draws" : "_values");
         const auto [it, fresh] = names_.emplace(a, base);
         if (fresh)
             it->second = unique(base);
@@ -195,7 +203,13 @@ private:
             name += "_";
         return name;
     }
-    std::string index(LoopId loop) const { return "i" + std::to_string(loop); }
+    /// Counted as they are written, so that a change elsewhere in the compiler changes no guide.
+    std::string index(LoopId loop) {
+        const auto [it, is_new] = indices_.emplace(loop, "");
+        if (is_new)
+            it->second = unique("i" + std::to_string(indices_.size()));
+        return it->second;
+    }
     std::string element(ArrayId a, Expr at) {
         return p_.arrays[a].is_cell ? name(a) : name(a) + "[" + text(at) + "]";
     }
@@ -278,13 +292,21 @@ private:
     std::set<ArrayId> used_;
     std::map<std::uint32_t, Size> extents_;
     std::map<ArrayId, std::string> names_;
+    std::map<LoopId, std::string> indices_;
     std::set<std::string> taken_;
+    std::string log_q_; ///< the variable
     std::vector<std::string> lines_;
     unsigned depth_ = 0;
 };
 
 } // namespace
 
-std::vector<std::string> guide_program_source(const GuideProgramInfo& info) { return Writer(info).write(); }
+std::string own_name(const Program& program, std::string name) {
+    while (std::ranges::any_of(program.sites, [&](const Site& s) { return s.name == name; }))
+        name += "_";
+    return name;
+}
+
+GuideProgramSource guide_program_source(const GuideProgramInfo& info) { return Writer(info).write(); }
 
 } // namespace ppc::emit

@@ -25,14 +25,24 @@ struct GuideProgramInfo {
     std::vector<std::string> reserved;       ///< names that the source has already
 };
 
+/// The statements, a line each, without indentation around them; log q of the unconstrained latents is
+/// counted.
+struct GuideProgramSource {
+    std::vector<std::string> lines;
+    /// The variables that then have the unconstrained latents, vectors in the order of the sites' elements.
+    std::map<ir::SiteId, std::string> unconstrained;
+};
+
 /// Why a guide cannot be written down.
 struct GuideSourceError {
     std::string message;
 };
 
-/// The statements, a line each, without indentation around them. Unconstrained latents of site S are then in
-/// `u_S`, a vector in the order of the site's elements; log q of these is counted. Throws GuideSourceError.
-std::vector<std::string> guide_program_source(const GuideProgramInfo& info);
+/// Throws GuideSourceError.
+GuideProgramSource guide_program_source(const GuideProgramInfo& info);
+
+/// A name for an auxiliary variable or a factor of a guide: this one, or one like it that no site has.
+std::string own_name(const ir::Program& program, std::string name);
 
 /// The name of a C++ variable for this.
 std::string source_identifier(const std::string& name);

@@ -1,5 +1,7 @@
 #include "compiler/emit/guide_source.h"
 
+#include "compiler/emit/cpp_tree.h"
+#include "compiler/emit/sample_places.h"
 #include "compiler/ir/analysis.h"
 
 #include <algorithm>
@@ -11,38 +13,6 @@ namespace ppc::emit {
 using namespace ir;
 
 namespace {
-
-/// A latent site with the loops around its Sample.
-struct Place {
-    const Sample* sample;       ///< or
-    const Transform* transform; ///< of a value as a whole
-    std::vector<const Loop*> loops;
-};
-
-std::vector<Place> places(const Program& model) {
-    std::vector<Place> out;
-    std::vector<const Loop*> open;
-    std::function<void(const Block&)> walk = [&](const Block& block) {
-        for (const Stmt& s : block) {
-            if (const auto* sample = std::get_if<Sample>(&s.node))
-                out.push_back({sample, nullptr, open});
-            if (const auto* transform = std::get_if<Transform>(&s.node)) {
-                out.push_back({nullptr, transform, open});
-                continue;
-            }
-            const auto* loop = std::get_if<Loop>(&s.node);
-            if (loop)
-                open.push_back(loop);
-            for_each_block(s, walk);
-            if (loop)
-                open.pop_back();
-        }
-    };
-    walk(model.body);
-    return out;
-}
-
-std::string identifier(const std::string& name) { return "value_" + source_identifier(name); }
 
 /// The word for a support of vectors or matrices; empty for one of the user's own.
 std::string support_word(const std::string& name) {
@@ -57,7 +27,8 @@ std::string support_word(const std::string& name) {
 
 class Writer {
 public:
-    explicit Writer(const GuideSourceInfo& info) : info_(info), model_(*info.model) {}
+    explicit Writer(const GuideSourceInfo& info)
+        : info_(info), model_(*info.model), taken_(info.reserved.begin(), info.reserved.end()) {}
 
     std::string write() {
         text_ = "// The guide '" + info_.guide + "' of " + info_.function +
@@ -75,15 +46,14 @@ public:
             parameters += (parameters.empty() ? "" : ", ") + p;
         text_ += "PPC_GUIDE(" + info_.function + ") void " + name + "_" + function_name() + "(" + parameters +
                  ") {\n";
-        const std::vector<Place> all = places(model_);
+        const std::vector<SamplePlace> all = sample_places(model_);
         depth_ = 1;
         if (info_.program)
-            for (const std::string& l : guide_program_source(*info_.program))
-                line(l);
+            program();
         else if (info_.family == "multivariate")
             joint(all);
         std::string offset;
-        for (const Place& p : all) {
+        for (const SamplePlace& p : all) {
             site(p, offset);
             offset += (offset.empty() ? "" : " + ") + size(p);
         }
@@ -92,6 +62,29 @@ public:
 
 private:
     void line(const std::string& text) { text_ += std::string(4 * depth_, ' ') + text + "\n"; }
+    /// The variable for this, of `base` or a name like it that is not taken: by a parameter, or by another
+    /// one.
+    std::string variable(const std::string& what, const std::string& base) {
+        const auto [it, is_new] = variables_.emplace(what, base);
+        while (is_new && !taken_.insert(it->second).second)
+            it->second += "_";
+        return it->second;
+    }
+    std::string variable(const std::string& base) { return variable(base, base); }
+    std::string identifier(const std::string& name) {
+        return variable("site " + name, "value_" + source_identifier(name));
+    }
+    std::string quoted(const std::string& name) const { return string_literal(own_name(model_, name)); }
+
+    void program() {
+        GuideProgramSource source = guide_program_source(*info_.program);
+        for (const std::string& l : source.lines)
+            line(l);
+        unconstrained_ = std::move(source.unconstrained);
+        for (const auto& [site, name] : unconstrained_)
+            taken_.insert(name);
+    }
+
     /// The family's name, of a guide in parts "guide".
     std::string function_name() const {
         const std::string word = info_.guide.substr(0, info_.guide.find('('));
@@ -99,15 +92,15 @@ private:
             word.find_first_of(": ") == std::string::npos && info_.guide.find(';') == std::string::npos;
         return is_word ? source_identifier(word) : "guide";
     }
-    SiteId site_of(const Place& p) const { return p.sample ? p.sample->site : p.transform->site; }
+    SiteId site_of(const SamplePlace& p) const { return p.sample ? p.sample->site : p.transform->site; }
     const Space& space(const Loop* loop) const { return model_.spaces[loop->space]; }
-    const std::string& name(const Place& p) const { return model_.sites[site_of(p)].name; }
+    const std::string& name(const SamplePlace& p) const { return model_.sites[site_of(p)].name; }
 
-    [[noreturn]] void refuse(const Place& p, const std::string& why) const {
+    [[noreturn]] void refuse(const SamplePlace& p, const std::string& why) const {
         throw GuideSourceError{"site '" + name(p) + "': " + why};
     }
 
-    std::string extent(const Place& p, const Loop* loop) const {
+    std::string extent(const SamplePlace& p, const Loop* loop) const {
         const Space& s = space(loop);
         if (s.is_ragged && (info_.program || info_.family == "multivariate"))
             refuse(p, "its plate '" + s.name +
@@ -118,7 +111,7 @@ private:
         return s.size_text;
     }
 
-    std::string size(const Place& p) const {
+    std::string size(const SamplePlace& p) const {
         std::string out;
         for (const Loop* loop : p.loops)
             if (info_.family == "multivariate")
@@ -127,7 +120,7 @@ private:
     }
 
     /// A transform as C++; Param 0 is `u`.
-    std::string expression(const Place& p, Expr e, const std::string& u) const {
+    std::string expression(const SamplePlace& p, Expr e, const std::string& u) const {
         const Node& n = model_.pool[e];
         auto arg = [&](std::size_t i) { return expression(p, n.args[i], u); };
         auto joined = [&](const char* op) {
@@ -195,26 +188,31 @@ private:
                "its transform depends on values that a guide's source cannot name; write the guide by hand");
     }
 
-    void joint(const std::vector<Place>& all) {
+    void joint(const std::vector<SamplePlace>& all) {
         depth_ = 1;
         std::string total;
-        for (const Place& p : all)
+        for (const SamplePlace& p : all)
             total += (total.empty() ? "" : " + ") + size(p);
-        line("const long latents = " + (total.empty() ? "0" : total) + ";");
-        line("const ppc::Vector loc = PPC_PARAM(\"loc\", ppc::Vector(ppc::Vector::Zero(latents)));");
-        line("const ppc::Matrix scale_tril =");
-        line("    PPC_PARAM(\"scale_tril\", ppc::Matrix(0.1 * ppc::Matrix::Identity(latents, latents)), "
-             "ppc::lower_cholesky);");
-        line("const ppc::Vector noise = PPC_AUXILIARY(\"noise\", ppc::Normal(0, 1).expand(latents));");
-        line("const ppc::Vector all_u = loc + scale_tril * noise;");
-        line("double log_det = 0;");
-        line("for (long i = 0; i < latents; ++i)");
-        line("    log_det += std::log(scale_tril(i, i));");
-        line("PPC_FACTOR(\"log_det\", -log_det); // the density of loc + scale_tril * noise is that of the "
-             "noise over it");
+        const std::string latents = variable("latents"), loc = variable("loc"),
+                          scale = variable("scale_tril"), noise = variable("noise"),
+                          log_det = variable("log_det");
+        line("const long " + latents + " = " + (total.empty() ? "0" : total) + ";");
+        line("const ppc::Vector " + loc + " = PPC_PARAM(\"loc\", ppc::Vector(ppc::Vector::Zero(" + latents +
+             ")));");
+        line("const ppc::Matrix " + scale + " =");
+        line("    PPC_PARAM(\"scale_tril\", ppc::Matrix(0.1 * ppc::Matrix::Identity(" + latents + ", " +
+             latents + ")), ppc::lower_cholesky);");
+        line("const ppc::Vector " + noise + " = PPC_AUXILIARY(" + quoted("noise") +
+             ", ppc::Normal(0, 1).expand(" + latents + "));");
+        line("const ppc::Vector " + variable("all_u") + " = " + loc + " + " + scale + " * " + noise + ";");
+        line("double " + log_det + " = 0;");
+        line("for (long i = 0; i < " + latents + "; ++i)");
+        line("    " + log_det + " += std::log(" + scale + "(i, i));");
+        line("PPC_FACTOR(" + quoted("log_det") + ", -" + log_det + "); // the density of " + loc + " + " +
+             scale + " * " + noise + " is that of the noise over it");
     }
 
-    void site(const Place& p, const std::string& offset) {
+    void site(const SamplePlace& p, const std::string& offset) {
         depth_ = 1;
         std::vector<const Loop*> event;
         std::string flat;
@@ -251,7 +249,7 @@ private:
         for (const Loop* loop : event)
             sizes += (sizes.empty() ? "" : ", ") + extent(p, loop);
         const std::string prefix = scalar && loops == 0 ? identifier(name(p)) + "_" : "";
-        const std::string u = prefix + "u";
+        const std::string u = variable(prefix + "u");
         unconstrained(p, type, sizes, prefix, offset.empty() ? "0" : offset, flat, event);
         sample(p, u, sizes, event, scalar && loops == 0);
         close();
@@ -265,17 +263,18 @@ private:
     }
 
     /// A value that its support's transform makes as a whole.
-    void whole(const Place& p, const std::string& flat) {
+    void whole(const SamplePlace& p, const std::string& flat) {
         const Site& s = model_.sites[site_of(p)];
         const std::string word = support_word(s.support), n = model_.spaces[s.shape.back().space].size_text;
         if (word.empty() || n.empty())
             refuse(p, "its support (" + s.support +
                           ") is not one of ppc's, or its size has no name in the source; write the "
                           "guide by hand");
-        std::string u = "u_" + source_identifier(s.name);
+        std::string u = unconstrained_.at(site_of(p));
         if (!flat.empty()) {
-            line("const long free = long(" + word + ".free_size(" + n + "));");
-            u += ".segment((" + flat + ") * free, free)";
+            const std::string free = variable("free");
+            line("const long " + free + " = long(" + word + ".free_size(" + n + "));");
+            u += ".segment((" + flat + ") * " + free + ", " + free + ")";
         }
         line("PPC_SAMPLE(\"" + s.name + "\", ppc::Constrained(" + word + ", ppc::Vector(" + u + "), int(" +
              n + ")" + (info_.points.contains(site_of(p)) ? ", ppc::without_density" : "") + "));");
@@ -283,7 +282,7 @@ private:
     }
 
     /// Declares `u`.
-    void unconstrained(const Place& p, const std::string& type, const std::string& sizes,
+    void unconstrained(const SamplePlace& p, const std::string& type, const std::string& sizes,
                        const std::string& prefix, const std::string& offset, const std::string& flat,
                        const std::vector<const Loop*>& event) {
         auto start = [&](const std::string& value) {
@@ -291,69 +290,72 @@ private:
                 return value;
             return type + "(" + type + "::Constant(" + sizes + ", " + value + "))";
         };
-        const std::string declare = "const " + type + " " + prefix;
+        const std::string declare_u = "const " + type + " " + variable(prefix + "u");
         if (info_.program) {
-            const std::string all = "u_" + source_identifier(name(p)), at = flat.empty() ? "0" : flat;
+            const std::string all = unconstrained_.at(site_of(p)), at = flat.empty() ? "0" : flat;
             if (event.empty())
-                line(declare + "u = " + all + "[" + at + "];");
+                line(declare_u + " = " + all + "[" + at + "];");
             else if (event.size() == 1)
-                line(declare + "u = " + all +
+                line(declare_u + " = " + all +
                      (flat.empty() ? ""
                                    : ".segment((" + flat + ") * long(" + sizes + "), long(" + sizes + "))") +
                      ";");
             else {
                 const std::string rows = extent(p, event[0]), columns = extent(p, event[1]);
-                line("ppc::Matrix u(" + sizes + ");");
+                const std::string u = variable(prefix + "u");
+                line("ppc::Matrix " + u + "(" + sizes + ");");
                 line("for (long i = 0; i < long(" + rows + "); ++i)");
                 line("    for (long j = 0; j < long(" + columns + "); ++j)");
-                line("        u(i, j) = " + all + "[((" + at + ") * long(" + rows + ") + i) * long(" +
+                line("        " + u + "(i, j) = " + all + "[((" + at + ") * long(" + rows + ") + i) * long(" +
                      columns + ") + j];");
             }
             return;
         }
         if (info_.family == "multivariate") {
             const std::string at = flat.empty() ? offset : offset + " + " + flat;
+            const std::string all = variable("all_u");
             if (event.empty()) {
-                line(declare + "u = all_u[" + at + "];");
+                line(declare_u + " = " + all + "[" + at + "];");
                 return;
             }
             if (event.size() > 1)
                 refuse(p, "matrix sites of a multivariate guide cannot be written down yet");
-            line("const ppc::Vector " + prefix + "u = all_u.segment(" + offset +
+            line(declare_u + " = " + all + ".segment(" + offset +
                  (flat.empty() ? "" : " + (" + flat + ") * long(" + sizes + ")") + ", " + sizes + ");");
             return;
         }
         if (info_.family == "delta") {
-            line(declare + "u = PPC_PARAM(\"locs." + name(p) + "\", " + start("0.0") + ");");
+            line(declare_u + " = PPC_PARAM(\"locs." + name(p) + "\", " + start("0.0") + ");");
             return;
         }
-        line(declare + "loc = PPC_PARAM(\"locs." + name(p) + "\", " + start("0.0") + ");");
-        line(declare + "scale = PPC_PARAM(\"scales." + name(p) + "\", " + start("0.1") +
+        const std::string loc = variable(prefix + "loc"), scale = variable(prefix + "scale");
+        line("const " + type + " " + loc + " = PPC_PARAM(\"locs." + name(p) + "\", " + start("0.0") + ");");
+        line("const " + type + " " + scale + " = PPC_PARAM(\"scales." + name(p) + "\", " + start("0.1") +
              ", ppc::softplus_positive);");
-        line(declare + "u = PPC_AUXILIARY(\"" + name(p) + "_unconstrained\", ppc::Normal(" + prefix +
-             "loc, " + prefix + "scale));");
+        line(declare_u + " = PPC_AUXILIARY(" + quoted(name(p) + "_unconstrained") + ", ppc::Normal(" + loc +
+             ", " + scale + "));");
     }
 
-    void sample(const Place& p, const std::string& u, const std::string& sizes,
+    void sample(const SamplePlace& p, const std::string& u, const std::string& sizes,
                 const std::vector<const Loop*>& event, bool keep) {
         const Sample& s = *p.sample;
         const bool identity = model_.pool[s.constrain].op == Op::Param;
         const bool jacobian = !info_.points.contains(s.site) && !model_.pool.is_real_const(s.log_abs_det, 0);
-        const std::string quoted = "PPC_SAMPLE(\"" + name(p) + "\", ppc::Delta(";
+        const std::string call = "PPC_SAMPLE(\"" + name(p) + "\", ppc::Delta(";
         if (event.empty()) {
             const std::string value = expression(p, s.constrain, u);
-            const std::string call =
-                quoted + value + (jacobian ? ", -" + expression(p, s.log_abs_det, u) : "") + "));";
+            const std::string whole =
+                call + value + (jacobian ? ", -" + expression(p, s.log_abs_det, u) : "") + "));";
             if (keep) {
-                line("[[maybe_unused]] const double " + identifier(name(p)) + " = " + call);
+                line("[[maybe_unused]] const double " + identifier(name(p)) + " = " + whole);
                 scalars_[model_.sites[s.site].values] = identifier(name(p));
             } else {
-                line(call);
+                line(whole);
             }
             return;
         }
         if (identity) {
-            line(quoted + u + "));");
+            line(call + u + "));");
             return;
         }
         if (varies(model_.pool, s.constrain) || varies(model_.pool, s.log_abs_det))
@@ -362,22 +364,27 @@ private:
                    "cannot name; write the site in a plate");
         const std::string type = event.size() == 1 ? "ppc::Vector" : "ppc::Matrix";
         const std::string at = event.size() == 1 ? "[i]" : "(i, j)";
-        line(type + " value(" + sizes + ")" + (jacobian ? ", log_density(" + sizes + ")" : "") + ";");
+        const std::string value = variable("value"), density = variable("log_density");
+        line(type + " " + value + "(" + sizes + ")" + (jacobian ? ", " + density + "(" + sizes + ")" : "") +
+             ";");
         line("for (long i = 0; i < long(" + extent(p, event[0]) + "); ++i)" +
              (event.size() == 1 ? " {" : ""));
         if (event.size() == 2)
             line("    for (long j = 0; j < long(" + extent(p, event[1]) + "); ++j) {");
-        line("    value" + at + " = " + expression(p, s.constrain, u + at) + ";");
+        line("    " + value + at + " = " + expression(p, s.constrain, u + at) + ";");
         if (jacobian)
-            line("    log_density" + at + " = -" + expression(p, s.log_abs_det, u + at) + ";");
+            line("    " + density + at + " = -" + expression(p, s.log_abs_det, u + at) + ";");
         line(event.size() == 2 ? "    }" : "}");
-        line(quoted + "value" + (jacobian ? ", log_density" : "") + "));");
+        line(call + value + (jacobian ? ", " + density : "") + "));");
     }
 
     const GuideSourceInfo& info_;
     const Program& model_;
     std::string text_;
     unsigned depth_ = 0;
+    std::set<std::string> taken_; ///< names of variables
+    std::map<std::string, std::string> variables_;
+    std::map<SiteId, std::string> unconstrained_;
     std::map<ArrayId, std::string> scalars_; ///< values of scalar sites, by the variables that hold them
 };
 

@@ -22,6 +22,7 @@ struct GuideSourceInfo {
     std::string source;                        ///< the model file as the guide includes it
     std::string function;                      ///< the model, qualified
     std::vector<std::string> parameters;       ///< as declared: "const std::vector<double> &y"
+    std::vector<std::string> reserved;         ///< names that the source has already: the parameters'
 };
 
 /// True of `normal`, `delta` and `multivariate` for models whose sites are transformed element by element:

@@ -108,6 +108,10 @@ private:
             part.sites.push_back(name->getString().str());
             return true;
         }
+        if (const auto* word = dyn_cast<DeclRefExpr>(e); word && isa<FunctionDecl>(word->getDecl())) {
+            part.words.push_back(word->getDecl()->getNameAsString());
+            return true;
+        }
         if (const auto* word = dyn_cast<DeclRefExpr>(e); word && is_of_families(word->getDecl())) {
             const std::string text = word->getDecl()->getNameAsString();
             (text == ir::rest_of_sites ? part.sites : part.words).push_back(text);
@@ -127,19 +131,32 @@ private:
     SourceRange decenter_; ///< of the guide at hand
 };
 
-void find(const DeclContext* in, const SourceManager& sm, const FunctionDecl* model, Reader& reader,
-          std::vector<SourceGuide>& out) {
+/// Calls f on each declaration whose annotation names the model.
+void find(const DeclContext* in, const SourceManager& sm, const FunctionDecl* model,
+          llvm::StringRef annotation, llvm::function_ref<void(const Decl*)> f) {
     for (const Decl* d : in->noload_decls()) {
         if (sm.isInSystemHeader(d->getLocation()))
             continue;
         if (const auto* nested = dyn_cast<NamespaceDecl>(d))
-            find(nested, sm, model, reader, out);
-        const auto* variable = dyn_cast<VarDecl>(d);
-        const FunctionDecl* of = variable ? annotated_function(variable, "ppc::autoguide") : nullptr;
+            find(nested, sm, model, annotation, f);
+        const FunctionDecl* of = annotated_function(d, annotation);
         if (of && of->getCanonicalDecl() == model->getCanonicalDecl())
-            if (std::optional<SourceGuide> guide = reader.read(variable))
-                out.push_back(std::move(*guide));
+            f(d);
     }
+}
+
+/// The string literals among the arguments of an annotation.
+std::vector<std::string> names_in(const Decl* declaration, llvm::StringRef annotation) {
+    std::vector<std::string> out;
+    for (const auto* a : declaration->specific_attrs<AnnotateAttr>())
+        if (a->getAnnotation() == annotation)
+            for (const Expr* e : a->args()) {
+                if (const auto* c = dyn_cast<ConstantExpr>(e))
+                    e = c->getSubExpr();
+                if (const auto* name = dyn_cast<StringLiteral>(e->IgnoreParenImpCasts()))
+                    out.push_back(name->getString().str());
+            }
+    return out;
 }
 
 } // namespace
@@ -163,7 +180,22 @@ std::vector<SourceGuide> find_automatic_guides(const ASTContext& context, const 
                                                Reporter& reporter) {
     std::vector<SourceGuide> out;
     Reader reader(context, reporter);
-    find(context.getTranslationUnitDecl(), context.getSourceManager(), model, reader, out);
+    find(context.getTranslationUnitDecl(), context.getSourceManager(), model, "ppc::autoguide",
+         [&](const Decl* d) {
+             if (const auto* variable = dyn_cast<VarDecl>(d))
+                 if (std::optional<SourceGuide> guide = reader.read(variable))
+                     out.push_back(std::move(*guide));
+         });
+    return out;
+}
+
+std::vector<WrittenGuide> find_written_guides(const ASTContext& context, const FunctionDecl* model) {
+    std::vector<WrittenGuide> out;
+    find(context.getTranslationUnitDecl(), context.getSourceManager(), model, "ppc::guide",
+         [&](const Decl* d) {
+             if (const auto* f = dyn_cast<FunctionDecl>(d); f && f->isThisDeclarationADefinition())
+                 out.push_back({f, names_in(f, "ppc::guide")});
+         });
     return out;
 }
 

@@ -12,7 +12,18 @@ struct SourceGuide {
     std::vector<clang::SourceRange> parts; ///< and at the end that of `decenter`, if there is one
 };
 
-/// Those of a model in the main file and the files it includes, in source order. Reports what it cannot read.
+/// A PPC_GUIDE, and which latents it is for.
+struct WrittenGuide {
+    const clang::FunctionDecl* function;
+    std::vector<std::string> sites; ///< as it names them; empty: all
+    bool is_part() const { return !sites.empty(); }
+};
+
+/// The PPC_GUIDEs of a model in the main file and the files it includes, in source order.
+std::vector<WrittenGuide> find_written_guides(const clang::ASTContext& context,
+                                              const clang::FunctionDecl* model);
+
+/// The PPC_AUTOGUIDEs, likewise. Reports what it cannot read.
 std::vector<SourceGuide> find_automatic_guides(const clang::ASTContext& context,
                                                const clang::FunctionDecl* model, Reporter& reporter);
 

@@ -13,6 +13,7 @@ struct Row {
 };
 namespace level {
 constexpr auto error = DiagnosticsEngine::Error;
+constexpr auto warning = DiagnosticsEngine::Warning;
 constexpr auto note = DiagnosticsEngine::Note;
 } // namespace level
 
@@ -123,9 +124,9 @@ void Reporter::report(const ReachedPlace& place, Diag id, std::initializer_list<
             }
             break;
         }
-    const bool is_error = table[static_cast<int>(id)].level == DiagnosticsEngine::Error;
-    if (is_error) {
-        ++errors_;
+    const DiagnosticsEngine::Level level = table[static_cast<int>(id)].level;
+    if (level != DiagnosticsEngine::Note) {
+        errors_ += level == DiagnosticsEngine::Error;
         std::string key =
             std::to_string(where.getBegin().getRawEncoding()) + " " + std::to_string(static_cast<int>(id));
         for (const std::string& a : arguments)

@@ -249,6 +249,8 @@ void Lowering::exec_range_for(const CXXForRangeStmt* s) {
         if (const BreakStmt* b = find_break(s->getBody()))
             reporter_.fail(b->getSourceRange(), Diag::break_out_of_plate);
         const std::string plate = scope_ + site_name(range->getArg(0));
+        if (guide_ && is_plate)
+            check_guide_plate(plate, range->getSourceRange());
         if (!frame().times.is_load(range->getArg(1)))
             reporter_.fail(range->getArg(1)->getSourceRange(), Diag::extent_latent);
         if (range->getNumArgs() > 2 && !isa<CXXDefaultArgExpr>(range->getArg(2)))

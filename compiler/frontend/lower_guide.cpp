@@ -39,21 +39,34 @@ const Value* field_of(const Record& r, llvm::StringRef name) {
 
 } // namespace
 
-bool Lowering::run_guide(const FunctionDecl* guide, const FunctionDecl* model, GuideBody& out) {
+bool Lowering::run_guides(llvm::ArrayRef<WrittenGuide> guides, const FunctionDecl* model, GuideBody& out) {
     guide_ = &out;
-    out.name = guide->getNameAsString();
     out.parameters = pool().integer(0);
     out.noise = pool().integer(0);
+    block_ = &out.body;
+    for (const ir::Space& space : program_.spaces)
+        if (space.is_plate)
+            model_plates_.insert(space.name);
+    for (const WrittenGuide& guide : guides)
+        run_guide(guide, model);
+    check_guide_values();
+    guide_ = nullptr;
+    return reporter_.errors() == 0;
+}
+
+void Lowering::run_guide(const WrittenGuide& written, const FunctionDecl* model) {
+    const FunctionDecl* guide = written.function;
+    const std::string name = guide->getNameAsString();
+    guide_->name = name;
+    guide_function_ = &written;
     if (guide->getNumParams() != model->getNumParams())
-        reporter_.report(guide->getSourceRange(), Diag::guide_parameters,
-                         {out.name, model->getNameAsString()});
+        reporter_.report(guide->getSourceRange(), Diag::guide_parameters, {name, model->getNameAsString()});
     std::map<const VarDecl*, Variable> variables;
     for (unsigned k = 0; k < guide->getNumParams() && k < model->getNumParams(); ++k) {
         const ParmVarDecl *p = guide->getParamDecl(k), *q = model->getParamDecl(k);
         if (!context_.hasSameType(p->getType().getNonReferenceType().getUnqualifiedType(),
                                   q->getType().getNonReferenceType().getUnqualifiedType()))
-            reporter_.report(p->getSourceRange(), Diag::guide_parameters,
-                             {out.name, model->getNameAsString()});
+            reporter_.report(p->getSourceRange(), Diag::guide_parameters, {name, model->getNameAsString()});
         Variable v;
         v.name = q->getNameAsString(); // in the load slice, which has the model's parameters
         v.home = slice_.root();
@@ -62,19 +75,11 @@ bool Lowering::run_guide(const FunctionDecl* guide, const FunctionDecl* model, G
     }
     frames_.push_back(std::make_unique<Frame>(
         Frame{guide, BindingTimes(guide, {}, false, definitions_), std::move(variables), {}, {}, true}));
-    block_ = &out.body;
-    slice_.open("{ // the guide " + out.name, nullptr, false);
+    slice_.open("{ // the guide " + name, nullptr, false);
     exec(guide->getBody());
     slice_.close();
     frames_.pop_back();
-    for (const ir::Site& site : program_.sites)
-        if (site.kind == ir::SiteKind::latent && !guide_places_.contains(site.name)) {
-            reporter_.report(guide->getNameInfo().getSourceRange(), Diag::guide_misses_site,
-                             {out.name, site.name});
-            reporter_.report(site_place(site.name), Diag::site_here, {site.name});
-        }
-    guide_ = nullptr;
-    return reporter_.errors() == 0;
+    check_guide_sites(written);
 }
 
 ir::Expr Lowering::element_index(const std::vector<Dim>& event, const Indices& at) {
@@ -104,7 +109,7 @@ void Lowering::claim_guide_name(const std::string& name, SourceRange where, bool
     if (latent_branches_ > 0)
         reporter_.fail(where, Diag::site_under_latent_branch, {name});
     if (data_branches_ > 0)
-        reporter_.fail(where, Diag::site_branch_in_loop, {name});
+        reporter_.fail(where, Diag::guide_branch, {name});
 }
 
 ir::ArrayId Lowering::guide_array(const std::string& name, ir::ArrayRole role, ir::Expr size,
@@ -127,84 +132,6 @@ void Lowering::guide_term(const ir::Expr& minus_log_q, SourceRange where) {
         }
 }
 
-/// PPC_PARAM(name, initial, support)
-Value Lowering::guide_param(const std::string& name, const CallExpr* e) {
-    const SourceRange where = e->getSourceRange();
-    claim_guide_name(name, where, true);
-    const Expr* support_expr = e->getNumArgs() > 2 ? e->getArg(2) : nullptr;
-    const Value support = support_expr ? eval(support_expr) : Value{};
-    const Value initial = eval(e->getArg(1));
-    if (!frame().times.is_load(e->getArg(1)))
-        reporter_.fail(e->getArg(1)->getSourceRange(), Diag::extent_latent);
-    std::vector<Dim> dims;
-    std::shared_ptr<Tensor> values;
-    if (!initial.scalar()) {
-        values = to_tensor(initial, where);
-        dims = values->dims;
-    }
-    const Record* s = support.record();
-    const std::string kind = s ? s->decl->getNameAsString() : "Real";
-    GuideParameter parameter{name, {}, {}, program_.reals++};
-    if (kind == "LowerCholesky") {
-        if (dims.size() != 2 || slice_.nest())
-            reporter_.fail(where, Diag::guide_triangle, {name});
-        check_same({dims[0], "its first value", "rows"}, {dims[1], "it", "columns"}, where,
-                   "parameter '" + name + "'");
-        const ir::Expr n = dims[0].extent, one = pool().integer(1), two = pool().integer(2);
-        parameter.offset = guide_->parameters;
-        parameter.size = pool().int_div(pool().mul(n, pool().add(n, one)), two);
-        const ir::ArrayId array = guide_array(name, ir::ArrayRole::input, parameter.size, guide_->parameters);
-        slice_.line("ppc_load.lower_cholesky(" + std::to_string(parameter.initial) + ", " +
-                    initial_text(initial) + ");");
-        guide_->blocks.push_back(parameter);
-        auto out = std::make_shared<Tensor>();
-        out->dims = dims;
-        out->direct = true;
-        out->at = [this, array, one, two, where](const Indices& at) {
-            const ir::Expr i = at[0].make(), j = at[1].make();
-            const ir::Expr raw =
-                program_.read(array, pool().add(pool().int_div(pool().mul(i, pool().add(i, one)), two), j));
-            const ir::Expr diagonal = math("softplus", step_scalar(raw), where).make();
-            return step_scalar(pool().select(pool().less(j, i), raw,
-                                             pool().select(pool().equal(i, j), diagonal, pool().real(0))));
-        };
-        return {out};
-    }
-    parameter.offset = guide_->parameters;
-    parameter.size = total_elements(dims);
-    const ir::ArrayId array = guide_array(name, ir::ArrayRole::input, parameter.size, guide_->parameters);
-    auto constrained = [this, support, array, where](ir::Expr index) {
-        const ir::Expr raw = program_.read(array, index);
-        if (!support.record())
-            return step_scalar(raw);
-        return to_scalar(call_member(support, "constrain", {{step_scalar(raw)}}, where), where);
-    };
-    const std::string unconstrain =
-        s ? type_text(context_.getRecordType(s->decl)) + support_arguments(*s, where) + ".unconstrain(" : "(";
-    auto note = [&](const Scalar& value) {
-        const std::string text = value.load ? value.load->text : constant_text(value.make());
-        slice_.line("ppc_load.real(" + std::to_string(parameter.initial) + ", " + unconstrain + text + "));");
-    };
-    if (dims.empty()) {
-        note(*initial.scalar());
-        guide_->blocks.push_back(parameter);
-        return {constrained(element_index({}, {}))};
-    }
-    for_each(dims, name, where, [&](const Indices& at) { note(values->at(at)); });
-    guide_->blocks.push_back(parameter);
-    const ir::Expr base = slice_.nest() ? slice_.nest()->position : pool().integer(0);
-    auto out = std::make_shared<Tensor>();
-    out->dims = dims;
-    out->direct = !s || kind == "Real";
-    out->at = [this, dims, base, constrained](const Indices& at) {
-        ir::Expr index = base;
-        for (std::size_t d = 0; d < dims.size(); ++d)
-            index = pool().add(pool().mul(index, dims[d].extent), at[d].make());
-        return constrained(index);
-    };
-    return {out};
-}
-
 /// One element of a reparametrised normal: loc + scale * noise, with its -log q.
 ir::Expr Lowering::normal_draw(const Value& scalar, const ir::Expr& noise, SourceRange where) {
     const Record* r = scalar.record();
@@ -221,6 +148,7 @@ ir::Expr Lowering::normal_draw(const Value& scalar, const ir::Expr& noise, Sourc
 /// PPC_AUXILIARY(name, distribution)
 Value Lowering::guide_auxiliary(const std::string& name, const CallExpr* e) {
     const SourceRange where = e->getSourceRange();
+    check_own_name(name, where);
     claim_guide_name(name, where);
     const Value dist = checked_distribution(e->getArg(1), name);
     std::string plate;
@@ -249,14 +177,21 @@ Value Lowering::guide_auxiliary(const std::string& name, const CallExpr* e) {
 
 /// A site of the guide that is no latent of the model.
 void Lowering::refuse_guide_site(const std::string& name, SourceRange where) {
-    const auto site = llvm::find_if(program_.sites, [&](const ir::Site& s) { return s.name == name; });
-    if (site == program_.sites.end())
-        reporter_.fail(where, Diag::guide_unknown_site, {name});
+    const ir::Site* site = find_site(name);
+    if (!site) {
+        std::vector<std::string> known;
+        for (const ir::Site& s : program_.sites)
+            if (s.kind == ir::SiteKind::latent)
+                known.push_back(s.name);
+        const std::string meant = ir::nearest(name, known);
+        reporter_.fail(where, Diag::guide_unknown_site,
+                       {name, meant.empty() ? "" : " (did you mean '" + meant + "'?)"});
+    }
     reporter_.report(where,
                      site->kind == ir::SiteKind::discrete   ? Diag::guide_discrete_site
                      : site->kind == ir::SiteKind::observed ? Diag::guide_observed_site
                                                             : Diag::guide_unknown_site,
-                     {name});
+                     {name, ""});
     reporter_.report(site_place(name), Diag::site_here, {name});
     throw Abandoned{};
 }
@@ -271,12 +206,22 @@ Value Lowering::guide_sample(const std::string& name, const CallExpr* e) {
             id = s;
     if (id == ir::none)
         refuse_guide_site(name, where);
+    if (guide_function_->is_part() && !llvm::is_contained(guide_function_->sites, name)) {
+        reporter_.report(where, Diag::guide_site_of_other_part,
+                         {guide_function_->function->getNameAsString(), name});
+        reporter_.report(site_place(name), Diag::site_here, {name});
+        throw Abandoned{};
+    }
+    guide_sites_.insert(name);
     const ir::ArrayId values = program_.sites[id].values;
     const Value dist = checked_distribution(e->getArg(1), name);
     if (is_constrained(dist.record()))
         return guide_constrained(id, dist, where);
     std::string plate;
     const std::vector<Dim> dims = distribution_dims(dist, plate, where);
+    if (!plate.empty())
+        check_guide_plate(plate, where);
+    check_guide_shape(program_.sites[id], dims, where);
     if (total_elements(dims) != program_.sites[id].size)
         slice_.line("ppc_load.same_site(" + string_literal(name) + ", " + size_of_text(total_elements(dims)) +
                         ", " + size_of_text(program_.sites[id].size) + ");",
@@ -287,6 +232,7 @@ Value Lowering::guide_sample(const std::string& name, const CallExpr* e) {
         ir::Expr value;
         if (is_scalar_distribution(scalar.record(), "Delta")) {
             value = pool().to_real(to_scalar(*field_of(*scalar.record(), "v"), where).make());
+            guide_values_.push_back({id, value, where});
             const ir::Expr log_density =
                 pool().to_real(to_scalar(*field_of(*scalar.record(), "log_density"), where).make());
             if (!pool().is_real_const(log_density, 0))
@@ -336,6 +282,7 @@ Value Lowering::guide_constrained(ir::SiteId id, const Value& dist, SourceRange 
         throw Abandoned{};
     }
     const std::vector<Dim> dims = event_dims(dist, site.name, where);
+    check_guide_shape(site, dims, where);
     if (total_elements(dims) != site.size)
         slice_.line("ppc_load.same_site(" + string_literal(site.name) + ", " +
                         size_of_text(total_elements(dims)) + ", " + size_of_text(site.size) + ");",
@@ -378,6 +325,7 @@ Value Lowering::guide_constrained(ir::SiteId id, const Value& dist, SourceRange 
 
 /// PPC_FACTOR in a guide: a part of log q.
 Value Lowering::guide_factor(const std::string& name, const CallExpr* e) {
+    check_own_name(name, e->getSourceRange());
     claim_guide_name(name, e->getSourceRange());
     guide_term(pool().neg(pool().to_real(eval_scalar(e->getArg(1)).make())), e->getSourceRange());
     return {};
@@ -395,54 +343,6 @@ Value Lowering::eval_guide_site(const CallExpr* e, Word word, const std::string&
         return guide_factor(name, e);
     default:
         reporter_.fail(e->getSourceRange(), Diag::guide_word, {name});
-    }
-}
-
-// Text
-// -------------------------------------------------------------------------------------------------------------
-
-std::string Lowering::constant_text(ir::Expr e) const {
-    const ir::Node& n = program_.pool[e];
-    if (n.op != ir::Op::Const)
-        throw Abandoned{};
-    if (n.type != ir::Type::Real)
-        return std::to_string(n.integer);
-    return real_literal(n.number);
-}
-
-std::string Lowering::initial_text(const Value& v) const {
-    return v.object() ? v.object()->load.text : std::string("0");
-}
-
-std::string Lowering::support_arguments(const Record& support, SourceRange where) {
-    std::string args;
-    for (const FieldDecl* f : support.decl->fields()) {
-        const auto it = support.fields.find(f);
-        const Scalar* x = it == support.fields.end() ? nullptr : it->second.scalar();
-        if (!x || (!x->load && !pool().is_const(x->make())))
-            reporter_.fail(where, Diag::extent_latent);
-        args += (args.empty() ? "" : ", ") + (x->load ? x->load->text : constant_text(x->make()));
-    }
-    return "(" + args + ")";
-}
-
-/// A size in the words of the load slice: extents that it has set.
-std::string Lowering::size_of_text(ir::Expr e) const {
-    const ir::Node& n = program_.pool[e];
-    switch (n.op) {
-    case ir::Op::Const:
-        return std::to_string(n.integer) + "LL";
-    case ir::Op::Extent:
-        return "ppc_load.size(" + std::to_string(n.ref) + ")";
-    case ir::Op::Sum:
-    case ir::Op::Product: {
-        std::string out;
-        for (const ir::Expr a : n.args)
-            out += (out.empty() ? "(" : n.op == ir::Op::Sum ? " + " : " * ") + size_of_text(a);
-        return out + ")";
-    }
-    default:
-        return "-1LL"; // not a plain size; Loader::same_site takes any negative number as unknown
     }
 }
 

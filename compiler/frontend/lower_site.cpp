@@ -174,7 +174,16 @@ Value Lowering::sample(const std::string& name, const Expr* dist_expr, SourceRan
     set_shape(program_.sites[id], dims, event_spaces);
     size_under_branch(program_.sites[id]);
     program_.arrays[array].size = program_.sites[id].size;
-    for_each(dims, event_spaces, where, density);
+    // An iteration of a loop may read any element of its vector, and of an array that a loop around writes
+    // only the element that is being written: so it has a copy of its own.
+    const ir::ArrayId own = outer ? new_array(name, dims, where) : ir::none;
+    for_each(dims, event_spaces, where, [&](const Indices& at) {
+        density(at);
+        if (own != ir::none && program_.sites[id].kind == ir::SiteKind::latent)
+            push({ir::Store{own, flat_position(dims, positions_of(at)), program_.read(array, position())},
+                  place(where)});
+    });
+    const bool has_copy = own != ir::none && program_.sites[id].kind == ir::SiteKind::latent;
     auto out = std::make_shared<Tensor>();
     out->dims = dims;
     out->direct = true;
@@ -182,11 +191,14 @@ Value Lowering::sample(const std::string& name, const Expr* dist_expr, SourceRan
     ir::Expr base = outer_position;
     for (const Dim& d : dims)
         base = pool().mul(base, d.extent);
-    out->at = [this, dims, base, array, name, where](const Indices& at) {
+    out->at = [this, dims, base, array, own, has_copy, outer, name, where](const Indices& at) {
         check_index(at, dims, name, where);
         ir::Expr flat = at[0].make();
         for (std::size_t d = 1; d < dims.size(); ++d)
             flat = pool().add(pool().mul(flat, dims[d].extent), at[d].make());
+        for (const Nest* n = has_copy ? slice_.nest() : nullptr; n; n = n->outer)
+            if (n == outer)
+                return step_scalar(program_.read(own, flat));
         return step_scalar(program_.read(array, pool().add(base, flat)));
     };
     return {out};

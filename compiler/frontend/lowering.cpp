@@ -27,6 +27,10 @@ bool Lowering::run(const FunctionDecl* model) {
     exec(model->getBody());
     frames_.pop_back();
     find_parents();
+    if (reporter_.errors() == 0) {
+        check_densities();
+        warn_of_replicated();
+    }
     return reporter_.errors() == 0;
 }
 

@@ -5,6 +5,7 @@
 // latent reaches are inlined, or stay calls if they name their derivative; anything else is an error.
 #pragma once
 
+#include "compiler/frontend/autoguides.h"
 #include "compiler/frontend/binding.h"
 #include "compiler/frontend/diagnostics.h"
 #include "compiler/frontend/slice.h"
@@ -26,8 +27,9 @@ public:
     bool run(const clang::FunctionDecl* model);
     /// Where a site of the model stands.
     const ReachedPlace& site_place(const std::string& name) const { return site_places_.at(name); }
-    /// Executes a guide of the model that has been run; false after errors.
-    bool run_guide(const clang::FunctionDecl* guide, const clang::FunctionDecl* model, GuideBody& out);
+    /// Executes guides of the model that has been run, one after the other as the parts of one guide; false
+    /// after errors.
+    bool run_guides(llvm::ArrayRef<WrittenGuide> guides, const clang::FunctionDecl* model, GuideBody& out);
     /// Puts functions of ppc::math of one argument into the program's function table.
     void require(const std::vector<std::string>& functions);
 
@@ -577,8 +579,8 @@ private:
     std::string nest_index_text(const Nest* n);
 
     // lower_guide.cpp
+    void run_guide(const WrittenGuide& guide, const clang::FunctionDecl* model);
     Value eval_guide_site(const clang::CallExpr* e, Word word, const std::string& name);
-    Value guide_param(const std::string& name, const clang::CallExpr* e);
     Value guide_auxiliary(const std::string& name, const clang::CallExpr* e);
     Value guide_sample(const std::string& name, const clang::CallExpr* e);
     Value guide_constrained(ir::SiteId id, const Value& dist, clang::SourceRange where);
@@ -590,10 +592,25 @@ private:
     ir::Expr normal_draw(const Value& scalar, const ir::Expr& noise, clang::SourceRange where);
     ir::Expr element_index(const std::vector<Dim>& event, const Indices& at);
     ir::Expr total_elements(const std::vector<Dim>& event);
+
+    // lower_param.cpp
+    Value guide_param(const std::string& name, const clang::CallExpr* e);
     std::string constant_text(ir::Expr e) const;
     std::string initial_text(const Value& v) const;
     std::string support_arguments(const Record& support, clang::SourceRange where);
     std::string size_of_text(ir::Expr e) const;
+
+    // check_guide.cpp
+    const ir::Site* find_site(const std::string& name) const;
+    void check_own_name(const std::string& name, clang::SourceRange where);
+    void check_guide_plate(const std::string& plate, clang::SourceRange where);
+    void check_guide_shape(const ir::Site& site, const std::vector<Dim>& event, clang::SourceRange where);
+    void check_guide_sites(const WrittenGuide& guide);
+    void check_guide_values();
+
+    // check_model.cpp
+    void check_densities();
+    void warn_of_replicated();
 
     // source_text.cpp
     std::string source_text(const clang::Stmt* s);
@@ -630,6 +647,16 @@ private:
     std::map<std::string, ir::Expr> plate_extents_;
     std::map<const Nest*, std::string> event_index_; // slice variable of loops over elements
     GuideBody* guide_ = nullptr;                     // set while a guide is executed
+    const WrittenGuide* guide_function_ = nullptr;   // the one that is executed
+    /// A value that a guide gives an element of a site by Delta.
+    struct GuideValue {
+        ir::SiteId site;
+        ir::Expr value;
+        clang::SourceRange where;
+    };
+    std::vector<GuideValue> guide_values_;
+    std::set<std::string> model_plates_;
+    std::set<std::string> guide_sites_; // that a guide has drawn
     std::map<std::string, clang::SourceRange> guide_places_;
     std::map<std::string, clang::SourceRange> parameter_places_; ///< which have names of their own
     bool continued_ = false;                                     // a 'continue' was met

@@ -3,6 +3,7 @@
 #include "compiler/frontend/autoguides.h"
 #include "compiler/frontend/header_errors.h"
 #include "compiler/frontend/lowering.h"
+#include "compiler/frontend/unit_guides.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -34,22 +35,6 @@ void find_models(const DeclContext* context, const SourceManager& sm,
             find_models(r, sm, models);
         else if (const auto* inner = dyn_cast<NamespaceDecl>(d))
             find_models(inner, sm, models);
-    }
-}
-
-void find_guides(const DeclContext* context, const SourceManager& sm, const FunctionDecl* model,
-                 std::vector<const FunctionDecl*>& guides) {
-    for (const Decl* d : context->noload_decls()) {
-        if (sm.isInSystemHeader(d->getLocation()))
-            continue;
-        const auto* f = dyn_cast<FunctionDecl>(d);
-        if (f && f->isThisDeclarationADefinition()) {
-            const FunctionDecl* of = annotated_function(f, "ppc::guide");
-            if (of && of->getCanonicalDecl() == model->getCanonicalDecl())
-                guides.push_back(f);
-        } else if (const auto* inner = dyn_cast<NamespaceDecl>(d)) {
-            find_guides(inner, sm, model, guides);
-        }
     }
 }
 
@@ -253,10 +238,11 @@ public:
             if (llvm::any_of(unit.program.sites,
                              [](const ir::Site& s) { return s.kind == ir::SiteKind::discrete; }))
                 lowering.require(request_.discrete_functions);
+            const std::vector<WrittenGuide> written = find_written_guides(context, model);
             if (ok)
-                check_automatic_guides(context, lowering, model, reporter, unit);
-            if (ok && !request_.guide_source.empty())
-                ok = lower_guide(context, lowering, model, reporter, unit);
+                check_automatic_guides(context, request_, written, lowering, model, reporter, unit);
+            if (ok)
+                ok = lower_asked_guide(request_, written, lowering, model, reporter, unit);
         } catch (const Abandoned&) {
         }
         show_header_errors(reporter); // of templates that the model reached
@@ -279,35 +265,6 @@ private:
             if (const HeaderErrors::Error& e = errors[shown_errors_];
                 !e.text.empty() && (e.place.isValid() || shown_errors_ == 0))
                 reporter.report(e.place.isValid() ? e.place : e.header, Diag::header_error, {e.text});
-    }
-    /// Each PPC_AUTOGUIDE is checked, whether it is asked for or not.
-    void check_automatic_guides(ASTContext& context, const Lowering& lowering, const FunctionDecl* model,
-                                Reporter& reporter, Unit& unit) {
-        for (SourceGuide& guide : find_automatic_guides(context, model, reporter)) {
-            if (std::optional<ir::GuideProblem> problem =
-                    request_.check_guide ? request_.check_guide(unit.program, guide.specification)
-                                         : std::nullopt) {
-                reporter.report(guide.parts[problem->part], Diag::autoguide_problem,
-                                {guide.specification.name, problem->message});
-                if (problem->site != ir::none)
-                    reporter.report(lowering.site_place(unit.program.sites[problem->site].name),
-                                    Diag::site_here, {unit.program.sites[problem->site].name});
-            }
-            unit.automatic_guides.push_back(std::move(guide.specification));
-        }
-    }
-    bool lower_guide(ASTContext& context, Lowering& lowering, const FunctionDecl* model, Reporter& reporter,
-                     Unit& unit) {
-        std::vector<const FunctionDecl*> guides;
-        const SourceManager& sm = context.getSourceManager();
-        find_guides(context.getTranslationUnitDecl(), sm, model, guides);
-        if (guides.empty()) {
-            reporter.report(sm.getLocForStartOfFile(sm.getMainFileID()), Diag::no_guide,
-                            {model->getNameAsString()});
-            return false;
-        }
-        unit.guide.emplace();
-        return lowering.run_guide(guides.front(), model, *unit.guide);
     }
 
     const FunctionDecl* choose(const std::vector<const FunctionDecl*>& models, Reporter& reporter,

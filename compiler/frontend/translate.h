@@ -49,13 +49,21 @@ struct Unit {
         parameter_declarations; ///< of types that the model file itself defines: "struct Data;"
     std::vector<ir::GuideSpecification> automatic_guides; ///< PPC_AUTOGUIDEs of the model, checked
     std::optional<GuideBody> guide;                       ///< of Request::guide_source
-    std::vector<std::string> files;                       ///< all files read, absolute
+    std::vector<ir::WrittenSites> written;                ///< PPC_GUIDEs of the model
+    std::optional<GuideBody>
+        written_parts;              ///< of those that are parts of Request::guide, one after the other
+    std::vector<std::string> files; ///< all files read, absolute
+
+    /// The guide that `--guide` asks for by a PPC_AUTOGUIDE's name or in text, with the sites of written
+    /// parts; none where the text is none of these. Not checked.
+    std::optional<ir::GuideSpecification> find_guide(const std::string& asked) const;
 };
 
 struct Request {
     std::string source;       ///< path of the model file
     std::string model;        ///< name, where the file has several; else empty
     std::string guide_source; ///< a file with a guide of the model, which includes the model file; or empty
+    std::string guide;        ///< else what `--guide` says, which may have written parts; or empty
     std::vector<std::string> flags;     ///< the user's compiler flags
     std::string include_dir;            ///< ppc's own headers
     std::string builtin_include_dir;    ///< Clang's stddef.h and the like; empty: Clang's own place

@@ -21,14 +21,31 @@ void drop_terms(ir::Block& block, const std::function<bool(const ir::Term&)>& is
     });
 }
 
-Guide build(const ir::GuideSpecification& specification, const ir::Program& density,
-            const std::vector<passes::ExpectedSite>& discrete) {
+/// Begins the guide with its written parts, whose parameters and noise are arrays of the model's tables.
+void add_written(Guide& guide, const ir::Program& model, const WrittenParts& written) {
+    ir::Program& p = guide.program;
+    for (ir::ArrayId a = 0; a < model.arrays.size(); ++a)
+        if (const ir::ArrayRole role = model.arrays[a].role;
+            role == ir::ArrayRole::input || role == ir::ArrayRole::noise) {
+            p.arrays[a].role = role;
+            p.arrays[a].offset = model.arrays[a].offset;
+        }
+    p.body = written.body;
+    guide.blocks = written.blocks;
+    guide.parameters = written.parameters;
+    guide.noise = written.noise;
+}
+
+Guide build(const ir::GuideSpecification& specification, const ir::Program& model, const ir::Program& density,
+            const std::vector<passes::ExpectedSite>& discrete, const WrittenParts* written) {
     Guide guide;
     guide.name = specification.name;
     guide.program = density;
     ir::Program& p = guide.program;
     p.body.clear();
     guide.parameters = guide.noise = p.pool.integer(0);
+    if (written)
+        add_written(guide, model, *written);
     const auto divided = std::get<0>(ir::divide_latents(density, specification));
     const std::vector<Latent> all = latents(density);
     for (std::size_t k = 0; k < divided.size(); ++k) {
@@ -52,16 +69,18 @@ Guide build(const ir::GuideSpecification& specification, const ir::Program& dens
 /// The model's statements over the guide's tables, with what is woven into them.
 ir::Block model_body(ir::Program& program, const ir::Program& model, const ir::Program& density,
                      const Guide& guide) {
-    if (guide.woven.empty())
+    if (guide.woven.empty() && guide.given.empty())
         return density.body;
     std::vector<ir::ArrayId> unconstrained(density.sites.size(), ir::none);
     for (const Latent& l : latents(density))
         unconstrained[l.site] = l.u;
     return passes::lowered_body(
-        program, model.body, unconstrained, [&](ir::Block& out, const ir::Sample& sample) {
+        program, model.body, unconstrained,
+        [&](ir::Block& out, const ir::Sample& sample) {
             if (const auto it = guide.woven.find(sample.site); it != guide.woven.end())
                 it->second(program, out, sample);
-        });
+        },
+        guide.given);
 }
 
 /// Whether the model's term is a part of the guide's own density.
@@ -109,7 +128,7 @@ ir::Program draw(const ir::Program& model, const ir::Program& density, const Gui
         program.arrays[l.u].role = ir::ArrayRole::output;
     negate_terms(program, program.body);
     const bool points = !guide.points.empty() && guide.points.size() != latents(density).size();
-    if (!points && guide.woven.empty())
+    if (!points && guide.woven.empty() && guide.given.empty())
         return program; // a point has no density
     ir::Block body = model_body(program, model, density, guide);
     drop_terms(body, [&](const ir::Term& t) {
@@ -124,8 +143,9 @@ ir::Program draw(const ir::Program& model, const ir::Program& density, const Gui
 }
 
 Programs automatic(const ir::GuideSpecification& specification, const ir::Program& model,
-                   const ir::Program& density, const std::vector<passes::ExpectedSite>& discrete) {
-    Programs out{build(specification, density, discrete), {}, {}};
+                   const ir::Program& density, const std::vector<passes::ExpectedSite>& discrete,
+                   const WrittenParts* written) {
+    Programs out{build(specification, model, density, discrete, written), {}, {}};
     out.elbo = elbo(model, density, out.guide);
     out.draw = draw(model, density, out.guide);
     return out;

@@ -87,9 +87,11 @@ struct Guide {
     ir::Program program; ///< body: the guide alone
     std::vector<Block> blocks;
     ir::Expr parameters, noise; ///< sizes
-    /// Sites that it estimates by a point in constrained space: their Jacobians are not part of its
-    /// objective.
+    /// Sites that it estimates by a point in constrained space, or whose values it gives: their Jacobians are
+    /// not part of its objective.
     std::set<ir::SiteId> points = {};
+    /// Of these, the ones of written parts: it stores their values, not the unconstrained latents.
+    std::set<ir::SiteId> given = {};
     /// Sites whose elements are made in the model's loops, of its own distributions.
     std::map<ir::SiteId, Woven> woven = {};
     /// Sites that have the model's own distribution: prior and Jacobian are their log q, and cancel in the
@@ -161,10 +163,20 @@ struct Programs {
     ir::Program draw; ///< outputs u; the sum of its terms is log q(u)
 };
 
+/// What a front end made of the written parts of a guide: statements over the model's tables, with the blocks
+/// and sizes of their parameters.
+struct WrittenParts {
+    ir::Block body;
+    std::vector<Block> blocks;
+    ir::Expr parameters, noise; ///< sizes
+};
+
 /// Of an automatic guide that `check` has passed. `density` is lower_samples of `model`; `discrete` are the
-/// model's discrete sites if these have distributions of their own, as in expect_discrete.
+/// model's discrete sites if these have distributions of their own, as in expect_discrete. With written
+/// parts, `model` has their arrays and `density` is of the model without them.
 Programs automatic(const ir::GuideSpecification& specification, const ir::Program& model,
-                   const ir::Program& density, const std::vector<passes::ExpectedSite>& discrete = {});
+                   const ir::Program& density, const std::vector<passes::ExpectedSite>& discrete = {},
+                   const WrittenParts* written = nullptr);
 
 /// Whether a part is of a family for discrete latents, so that the model is that of expect_discrete. A
 /// problem if such parts leave discrete latents out.

@@ -1,4 +1,6 @@
-// Guides written in the language: the front end has executed them into the model's tables.
+// Guides written in the language, and parts of guides: the front end has executed them into the model's
+// tables.
+#include "compiler/guides/families.h"
 #include "compiler/guides/parts.h"
 
 #include "compiler/passes/lower_samples.h"
@@ -13,6 +15,15 @@ void prepend(ir::Program& program, ir::Block first) {
 }
 
 } // namespace
+
+void check_written(const Use& use) { use.takes(0, 1); }
+
+void build_written(Part& part) {
+    for (const Latent& l : part.latents) {
+        part.guide.points.insert(l.site);
+        part.guide.given.insert(l.site);
+    }
+}
 
 Programs written(const ir::Program& model, const ir::Block& body, Guide guide) {
     Programs out{std::move(guide), passes::score_program(model), passes::unconstrain_values(model)};

@@ -207,6 +207,29 @@ std::variant<GuideSpecification, std::string> parse_guide(const std::string& tex
     return out;
 }
 
+std::optional<GuideProblem> name_written_sites(GuideSpecification& guide,
+                                               const std::vector<WrittenSites>& written) {
+    for (std::size_t p = 0; p < guide.parts.size(); ++p) {
+        GuidePart& part = guide.parts[p];
+        if (part.family != written_family)
+            continue;
+        if (part.words.size() != 1 || !part.numbers.empty())
+            return GuideProblem{p, "'written' takes the name of a PPC_GUIDE: written(globals)"};
+        std::vector<std::string> known;
+        for (const WrittenSites& w : written)
+            known.push_back(w.name);
+        const auto it = llvm::find(known, part.words[0]);
+        if (it == known.end())
+            return GuideProblem{p, "there is no PPC_GUIDE '" + part.words[0] + "' of this model in its file" +
+                                       (known.empty() ? "" : "; there is " + llvm::join(known, ", "))};
+        if (!part.sites.empty() && part.sites != std::vector<std::string>{rest_of_sites})
+            return GuideProblem{p, "the sites of '" + part.words[0] +
+                                       "' are those that its PPC_GUIDE names; leave them out here"};
+        part.sites = written[static_cast<std::size_t>(it - known.begin())].sites;
+    }
+    return std::nullopt;
+}
+
 std::variant<std::vector<std::vector<SiteId>>, GuideProblem> divide_latents(const Program& model,
                                                                             const GuideSpecification& guide) {
     try {

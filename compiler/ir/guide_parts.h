@@ -32,6 +32,15 @@ inline constexpr const char* rest_of_sites = "rest";
 /// the language, it is `automatic`.
 inline constexpr const char *dependent_sites = "auto", *dependent_sites_in_source = "automatic";
 
+/// The family of parts that a PPC_GUIDE writes; the word is its name: written(globals).
+inline constexpr const char* written_family = "written";
+
+/// A PPC_GUIDE and the latents that it is for.
+struct WrittenSites {
+    std::string name;
+    std::vector<std::string> sites;
+};
+
 /// What is wrong with a specification.
 struct GuideProblem {
     std::size_t part;    ///< whose fault it is, counted from 0; the number of parts: that of `decenter`
@@ -44,6 +53,10 @@ struct GuideProblem {
 /// `decenter(auto)` among them says which sites are in non-centred form. The alternative is what is wrong
 /// with the text.
 std::variant<GuideSpecification, std::string> parse_guide(const std::string& text);
+
+/// Gives each part written(NAME) the sites that the PPC_GUIDE says it is for; or says what is wrong.
+std::optional<GuideProblem> name_written_sites(GuideSpecification& guide,
+                                               const std::vector<WrittenSites>& written);
 
 /// The latents of each part in the order of the program's table; or what keeps them from being divided: a
 /// name or pattern without a site, a latent in two parts or in none.

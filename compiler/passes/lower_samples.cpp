@@ -66,14 +66,30 @@ void remove_terms(Block& block) {
         for_each_block(s, remove_terms);
 }
 
+/// Terms log |det| of a transform that was read backward, which are of kind guide.
+void make_jacobians(Block& block) {
+    for (Stmt& s : block) {
+        if (auto* t = std::get_if<Term>(&s.node))
+            t->kind = TermKind::jacobian;
+        for_each_block(s, make_jacobians);
+    }
+}
+
 /// Samples become Stores of constrain(u), and the Terms if they are wanted. `inputs` has the arrays u by
-/// site.
+/// site; of the sites `given` they are stored.
 void expand_samples(Program& p, Block& body, const std::vector<ArrayId>& inputs, bool with_terms,
-                    const BeforeElement& before = {}) {
+                    const BeforeElement& before = {}, const std::set<SiteId>& given = {}) {
     if (!with_terms)
         remove_terms(body);
-    expand_block(body, [&](const Stmt& stmt, Block& out, LoopId) {
+    expand_block(body, [&](const Stmt& stmt, Block& out, LoopId scope) {
         if (const auto* whole = std::get_if<Transform>(&stmt.node)) {
+            if (given.contains(whole->site)) {
+                append(out, taken(p, whole->keep));
+                Block inverse = inverse_with_jacobian(p, *whole, scope);
+                make_jacobians(inverse);
+                append(out, inverse);
+                return true;
+            }
             append(out, whole->constrain);
             append(out, whole->keep);
             return true;
@@ -81,12 +97,18 @@ void expand_samples(Program& p, Block& body, const std::vector<ArrayId>& inputs,
         const auto* s = std::get_if<Sample>(&stmt.node);
         if (!s)
             return false;
-        if (before)
+        const bool is_given = given.contains(s->site);
+        if (before && !is_given)
             before(out, *s);
-        const Expr u = p.read(inputs[s->site], s->index);
+        const Expr value[] = {p.read(p.sites[s->site].values, s->index)};
+        const Expr u =
+            is_given ? p.pool.substitute(s->unconstrain, value) : p.read(inputs[s->site], s->index);
         const Expr args[] = {u};
-        out.push_back(
-            {Store{p.sites[s->site].values, s->index, p.pool.substitute(s->constrain, args)}, stmt.place});
+        if (is_given)
+            out.push_back({Store{inputs[s->site], s->index, u}, stmt.place});
+        else
+            out.push_back({Store{p.sites[s->site].values, s->index, p.pool.substitute(s->constrain, args)},
+                           stmt.place});
         if (!with_terms)
             return true;
         const Expr jacobian = p.pool.substitute(s->log_abs_det, args);
@@ -240,8 +262,8 @@ Program lower_samples(const Program& model) {
 }
 
 Block lowered_body(Program& tables, Block model, const std::vector<ArrayId>& unconstrained,
-                   const BeforeElement& before) {
-    expand_samples(tables, model, unconstrained, true, before);
+                   const BeforeElement& before, const std::set<SiteId>& given) {
+    expand_samples(tables, model, unconstrained, true, before, given);
     return model;
 }
 

@@ -8,6 +8,7 @@
 #include "compiler/ir/program.h"
 
 #include <functional>
+#include <set>
 #include <vector>
 
 namespace ppc::passes {
@@ -29,10 +30,11 @@ using BeforeElement = std::function<void(ir::Block& out, const ir::Sample& sampl
 
 /// What lower_samples makes of the body of `model`, over the tables of a program that was made of its result:
 /// `unconstrained` are the arrays `u_NAME` there, by site. In the loops of the model, and with the values of
-/// the sites upstream in scope, `before` writes what comes before an element. What nothing reads is still
-/// there.
+/// the sites upstream in scope, `before` writes what comes before an element. Of the sites in `given` the
+/// values are stored already: there the unconstrained elements are made of them, with the same Terms. What
+/// nothing reads is still there.
 ir::Block lowered_body(ir::Program& tables, ir::Block model, const std::vector<ir::ArrayId>& unconstrained,
-                       const BeforeElement& before);
+                       const BeforeElement& before, const std::set<ir::SiteId>& given = {});
 
 /// From unconstrained inputs to outputs: the latent sites at the offsets of their values, then the
 /// deterministic sites.

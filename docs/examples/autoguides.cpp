@@ -28,3 +28,14 @@ PPC_AUTOGUIDE(schools, follow, diagonal("mu", "tau"), hierarchical(rest));  // A
 PPC_AUTOGUIDE(schools, by_exp, normal(exp, rest));                          // AutoNormalMessenger
 PPC_AUTOGUIDE(schools, non_centred, decenter("theta"), normal(rest));       // LocScaleReparam(0)
 PPC_AUTOGUIDE(schools, as_needed, decenter(automatic), multivariate(rest)); // AutoReparam
+
+// A part that is written: tau has a log-normal, whose location moves with mu.
+PPC_GUIDE(schools, "mu", "tau")
+void top(const std::vector<double>&, const std::vector<double>&) {
+    const double mu =
+        PPC_SAMPLE("mu", Normal(PPC_PARAM("mu_loc", 0.0), PPC_PARAM("mu_scale", 1.0, positive)));
+    const double u = PPC_AUXILIARY("u", Normal(PPC_PARAM("tau_loc", 0.0) + PPC_PARAM("slope", 0.0) * mu,
+                                               PPC_PARAM("tau_scale", 1.0, positive)));
+    PPC_SAMPLE("tau", Delta(std::exp(u), -u));
+}
+PPC_AUTOGUIDE(schools, partly_written, written(top), normal(rest)); // AutoCallable in an AutoGuideList

@@ -8,9 +8,9 @@ A file says what it provokes, as Clang's own tests do, with a part of the text a
     PPC_SAMPLE("mu", Normal(0, 1)); // expected-error {{site 'mu' is already declared}}
     // expected-note@-4 {{first declared here}}
 
-The test is strict both ways: every diagnostic is expected and every expectation met, ppc exits with 1 and prints
-nothing else. `// expected-no-diagnostics` says that the model is accepted. `// arguments: --model a` are added to
-the command line. A file is named like the message in diagnostics.def, perhaps with a suffix (`no_member.2.cpp`);
+The test is strict both ways: every diagnostic is expected and every expectation met. Where an error is expected, ppc
+exits with 1 and prints nothing else. `// expected-no-diagnostics` says that nothing is reported. `// arguments: --model a` are
+added to the command line; without them a file with a PPC_GUIDE is compiled with it. A file is named like the message in diagnostics.def, perhaps with a suffix (`no_member.2.cpp`);
 without FILE.cpp a message that has no file is an error.
 """
 import argparse
@@ -55,22 +55,20 @@ def diagnostics(source, stderr):
 def check(ppc, source):
     source = source.resolve()
     text = source.read_text()
-    arguments = re.findall(r"^// arguments: (.*)$", text, re.M)
-    if "PPC_GUIDE" in text or "\n// guide\n" in text:  # the file has the guide with its model
-        with tempfile.TemporaryDirectory() as folder:
-            command = [ppc, "compile", str(source), "--guide", str(source), "-o", folder]
-            done = subprocess.run(command, capture_output=True, text=True, timeout=120)
-    else:
-        command = [ppc, "inspect", str(source), *" ".join(arguments).split()]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    arguments = " ".join(re.findall(r"^// arguments: (.*)$", text, re.M)).split()
+    with tempfile.TemporaryDirectory() as folder:
+        if ("PPC_GUIDE" in text or "\n// guide\n" in text) and not arguments:  # the file has the guide with its model
+            arguments = ["--guide", str(source)]
+        command = [ppc, "compile", "-o", folder] if "--guide" in arguments else [ppc, "inspect"]
+        done = subprocess.run([*command, str(source), *arguments], capture_output=True, text=True, timeout=120)
     faults = []
-    accepted = "expected-no-diagnostics" in text
+    accepted = "expected-error" not in text
     if done.returncode != (0 if accepted else 1):
         faults.append(f"exit code {done.returncode}")
     if done.stdout and not accepted:
         faults.append("something was printed to standard output")
     missing = expectations(source)
-    if not missing and not accepted:
+    if not missing and "expected-no-diagnostics" not in text:
         faults.append("the file expects nothing")
     for line, level, message in diagnostics(source, done.stderr):
         match = next((e for e in missing if e[:2] == (line, level) and e[2] in message), None)

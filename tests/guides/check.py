@@ -21,6 +21,7 @@ MORE = {  # by model: families that are written as their programs
     "eight_schools": ("diagonal", "lowrank(2)", "iaf(2, 6, elu)", "flow(coupling, 2, 3)", "flow(spline, 2, 3)",
                       "mu, tau: multivariate; theta: normal", "mu, tau: multivariate(exp); theta: normal(exp)"),
     "mixture": ("diagonal", "laplace", "lowrank", "weights: delta; rest: diagonal"),
+    "names": ("diagonal", "lowrank(2)", "x: delta; rest: normal"),
     "varying_intercepts": ("diagonal", "intercept: normal; rest: multivariate"),
 }
 TOLERANCE = 1e-12

@@ -6,8 +6,9 @@
 At u = (0.3, -0.7, 1.1) the values and log determinants of the transforms of simplices, ordered vectors and Cholesky factors of
 correlations are those that PyTorch's distributions give (biject_to), and those of intervals follow by hand. The mode of
 LogNormal(0, 1) is 1/e in its own space (`delta`) and 1 in unconstrained space (`laplace`); without data, a normal guide of
-LogNormal(0.7, 0.5) is exact: the loss is 0 and the median e^0.7. A scale of 0.1 is softplus of log(e^0.1 - 1) = -2.2521684610,
-where the derivative is 0.0951625820, and exp of log 0.1 = -2.3025850930, where it is 0.1.
+LogNormal(0.7, 0.5) is exact: the loss is 0 and the median e^0.7, and that of a unit vector has the ELBO log (2 pi)^(3/2). A
+scale of 0.1 is softplus of log(e^0.1 - 1) = -2.2521684610, where the derivative is 0.0951625820, and exp of
+log 0.1 = -2.3025850930, where it is 0.1.
 """
 
 import json
@@ -91,12 +92,46 @@ def answers(ppc, scratch, data):
     near(fit(ppc, scratch, data, "LogNormal(0, 1)", "delta")["sites"]["x"]["mean"], math.exp(-1), "delta's point", 1e-6)
     # Means of 10,000 draws: the standard error of the median of LogNormal(0, 1) is 0.0125.
     near(fit(ppc, scratch, data, "LogNormal(0, 1)", "laplace")["sites"]["x"]["quantiles"]["0.5"], 1, "laplace's median", 0.05)
+    # u of a unit vector has the density exp(-|u|^2 / 2), so that a normal guide is exact.
+    near(fit(ppc, scratch, data, "ImproperUniform(ppc::unit_vector, 3)", "normal")["elbo"], 1.5 * math.log(2 * math.pi),
+         "the ELBO of a unit vector", 1e-6)
     found = fit(ppc, scratch, data, "LogNormal(0.7, 0.5)", "normal")
     near(found["elbo"], 0, "the ELBO without data", 1e-6)
     near(found["sites"]["x"]["quantiles"]["0.5"], 2.0138, "the median without data", 0.05)
     for guide in ("normal(exp)", "multivariate(exp)"):
         near(fit(ppc, scratch, data, "LogNormal(0.7, 0.5)", guide)["elbo"], 0, f"the ELBO of {guide} without data", 1e-6)
-    return "LogNormal by delta, laplace and normal"
+    return "LogNormal by delta, laplace and normal, a unit vector by normal"
+
+
+def left_out(ppc, scratch, _):
+    """A latent that the data leave out is left out of the guide: the ELBO is that of the model without it."""
+    head = "#include <ppc/model.hpp>\nusing namespace ppc;\n"
+    source = model(scratch, "left_out", head + """PPC_MODEL void left_out(bool has_slope, double y) {
+    const double mu = PPC_SAMPLE("mu", Normal(0, 1));
+    double slope = 0;
+    if (has_slope)
+        slope = PPC_SAMPLE("slope", HalfNormal(1));
+    PPC_OBSERVE("y", Normal(mu + slope, 1), y);
+}
+""")
+    without = model(scratch, "without", head + """PPC_MODEL void without(double y) {
+    const double mu = PPC_SAMPLE("mu", Normal(0, 1));
+    PPC_OBSERVE("y", Normal(mu, 1), y);
+}
+""")
+    data = scratch / "left_out.json"
+    data.write_text(json.dumps({"has_slope": 0, "y": 0.7}))
+    short = scratch / "without.json"
+    short.write_text(json.dumps({"y": 0.7}))
+    found = harness.run_json(ppc, "elbo", source, "--data", data, "--guide", "normal")
+    expected = harness.run_json(ppc, "elbo", without, "--data", short, "--guide", "normal")
+    near(found["elbo"], expected["elbo"], "the ELBO without slope")
+    if any(found["gradient"].get(f"{block}.slope") for block in ("locs", "scales")):
+        raise harness.Mismatch("the guide has parameters of a latent that is not there")
+    data.write_text(json.dumps({"has_slope": 1, "y": 0.7}))
+    if abs(harness.run_json(ppc, "elbo", source, "--data", data, "--guide", "normal")["elbo"] - expected["elbo"]) < 1e-3:
+        raise harness.Mismatch("the latent that is there changes nothing")
+    return "a latent that the data leave out"
 
 
 MAPS = """#include <ppc/model.hpp>
@@ -147,7 +182,7 @@ def maps_of_scales(ppc, scratch, data):
 def main():
     arguments = harness.parse(harness.options(__doc__))
     failures = 0
-    for check in (transforms, answers, maps_of_scales):
+    for check in (transforms, answers, left_out, maps_of_scales):
         with tempfile.TemporaryDirectory() as folder:
             scratch = pathlib.Path(folder)
             data = scratch / "data.json"

@@ -5,13 +5,15 @@
 
 Under the guide `delta` the loss (the negative ELBO) is minus the log density of the constrained values and the data, the
 assignments summed out. The expected one is printed by Pyro's tutorial on Gaussian mixtures for these data at these
-values, and follows from the densities by hand. Two seeds must give the same number to the last bit.
+values, and follows from the densities by hand. Two seeds must give the same number to the last bit. The guide as
+`ppc guide` prints it, which is mixture_delta.expected, omits the assignments and has the same loss.
 """
 
 import argparse
 import json
 import math
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -36,16 +38,20 @@ def by_hand():
     return -(dirichlet + log_normal + locs + rows)
 
 
-def loss(ppc, scratch, seed):
+def run(*command):
+    done = subprocess.run([str(c) for c in command], capture_output=True, text=True)
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(map(str, command))} exits with {done.returncode}: {done.stderr}")
+    return done.stdout
+
+
+def loss(ppc, model, guide, scratch, seed):
     # Unconstrained: the weights are even and the scale is 1 at 0.
     point = {"parameters": {"locs.weights": [0], "locs.scale": [0], "locs.locs": LOCS}}
     for name, content in (("data.json", {"y": DATA}), ("at.json", point)):
         (scratch / name).write_text(json.dumps(content))
-    done = subprocess.run([ppc, "elbo", HERE / "mixture.cpp", "--guide", "delta", "--data", scratch / "data.json",
-                           "--at", scratch / "at.json", "--seed", str(seed)], capture_output=True, text=True)
-    if done.returncode != 0:
-        sys.exit(f"ppc elbo exits with {done.returncode}: {done.stderr}")
-    return -json.loads(done.stdout)["elbo"]
+    return -json.loads(run(ppc, "elbo", model, "--guide", guide, "--data", scratch / "data.json", "--at",
+                           scratch / "at.json", "--seed", seed))["elbo"]
 
 
 def main():
@@ -53,10 +59,18 @@ def main():
     parser.add_argument("--ppc", type=pathlib.Path, required=True)
     ppc = parser.parse_args().ppc.resolve()
     with tempfile.TemporaryDirectory() as name:
-        first, second = (loss(ppc, pathlib.Path(name), seed) for seed in (1, 2))
-    print(f"loss {first!r} and {second!r}, by hand {by_hand()!r}, published {EXPECTED}")
+        scratch = pathlib.Path(name)
+        model, printed = scratch / "mixture.cpp", scratch / "guide.cpp"
+        shutil.copy(HERE / "mixture.cpp", model)
+        printed.write_text(run(ppc, "guide", model, "--guide", "delta"))
+        first, second = (loss(ppc, model, "delta", scratch, seed) for seed in (1, 2))
+        written = loss(ppc, model, printed, scratch, 1)
+        is_golden = printed.read_text() == (HERE / "mixture_delta.expected").read_text()
+    print(f"loss {first!r} and {second!r}, by hand {by_hand()!r}, published {EXPECTED}; of the printed guide {written!r}")
+    if not is_golden:
+        print("ppc guide --guide delta prints something else than mixture_delta.expected")
     good = first == second and abs(first - EXPECTED) <= TOLERANCE and abs(first - by_hand()) <= 1e-12 * EXPECTED
-    return 0 if good else 1
+    return 0 if good and is_golden and abs(written - by_hand()) <= 1e-12 * EXPECTED else 1
 
 
 if __name__ == "__main__":

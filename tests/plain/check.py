@@ -231,6 +231,11 @@ def vectors(arguments):
     shapes = {name: [0] * n for name, n in sizes.items()}
     shapes |= {"Q": [[0] * 3] * 2, "w": [[0] * 2] * 2, "v": [[0] * 3] * 2}
     yield "vectors", model, json.loads(model.with_suffix(".json").read_text()), shapes
+    model = model.with_name("plate_vectors.cpp")
+    data = json.loads(model.with_suffix(".json").read_text())
+    K, n = data["K"], len(data["y"])
+    yield "plate_vectors", model, data, {"beta": [[0] * K] * 2, "v": [[0] * K] * n, "x": [0] * n,
+                                         "m": [[[0] * K] * 2] * n}
     model = ROOT / "tests" / "plain" / "matrices.cpp"
     sizes = {"mu": 3, "latent": 3, "W": 6, "V": 6, "L": 6, "P": 6, "R": 3}
     shapes = {name: 0 for name in "abcd"} | {name: [0] * n for name, n in sizes.items()}

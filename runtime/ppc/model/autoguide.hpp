@@ -5,8 +5,8 @@
 //     PPC_AUTOGUIDE(schools, non_centred, decenter("theta"), normal(rest));
 //
 // Each part is a family of <ppc/families.def>, called with the family's own arguments (numbers, words) and
-// with the names of sites or patterns of them (* and ?), or `rest`. ppc reads the declaration; plain C++ only
-// checks its form.
+// with the names of sites or patterns of them (* and ?), or `rest`. `written(f)` is what PPC_GUIDE f draws.
+// ppc reads the declaration; plain C++ only checks its form.
 #pragma once
 
 namespace ppc {

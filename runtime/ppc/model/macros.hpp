@@ -8,7 +8,8 @@
 /// Marks a function as a model: `PPC_MODEL void eight_schools(const std::vector<double>& y, …)`.
 #define PPC_MODEL PPC_ANNOTATE("ppc::model") inline
 
-/// Marks a function as a guide of the model function named: `PPC_GUIDE(eight_schools) void my_guide(…)`.
+/// Marks a function as a guide of the model function named: `PPC_GUIDE(eight_schools) void my_guide(…)`; with
+/// names of sites behind, for these only: `PPC_GUIDE(eight_schools, "mu", "tau") void top(…)`.
 #define PPC_GUIDE(...) PPC_ANNOTATE("ppc::guide", &__VA_ARGS__) inline
 
 /// `PPC_AUTOGUIDE(model, name, parts…);`: the guide called `name` of the model function.
