@@ -15,8 +15,9 @@ inline constexpr double k_hat_limit = 0.7;
 struct Psis {
     std::vector<double> weights; ///< smoothed and normalised to sum 1, in the order of the draws
     double k_hat;                ///< Pareto shape of the tail of the ratios; NaN below 21 draws, inf if no
-                                 ///< tail can be fitted. Better when smaller; see `k_hat_limit`
-    double effective_size;       ///< 1 / sum of squared weights
+                  ///< tail can be fitted, 0 if all ratios are within 0.1 %. Better when smaller; see
+                  ///< `k_hat_limit`
+    double effective_size; ///< 1 / sum of squared weights
 };
 
 /// Smooths importance ratios given by their logs, log p - log q up to a constant, of independent draws.

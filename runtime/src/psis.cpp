@@ -8,6 +8,9 @@
 namespace ppc {
 namespace {
 
+/// Logs of ratios that differ by less are those of a guide that is the posterior for all that draws can tell.
+/// The shape of so short a tail says nothing: it is of rounding, or of the last digits of a fit.
+constexpr double all_equal = 1e-3;
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
 /// The k that maximises the profile likelihood at theta = -k / sigma.
@@ -26,11 +29,10 @@ double pareto_quantile(double p, const ParetoFit& fit) {
 /// distribution above `cutoff`, and returns its shape. Ratios are logs relative to their maximum.
 double smooth_tail(std::span<double> log_ratios, std::span<const std::size_t> tail, double cutoff) {
     const std::size_t size = tail.size();
-    // Equal up to rounding: above an equal cutoff the guide is the posterior, above a lower one there is
-    // no tail to fit.
+    // Equal up to rounding, above a lower cutoff: there is no tail to fit.
     constexpr double rounding = 1e-9;
     if (log_ratios[tail.back()] - log_ratios[tail.front()] < rounding)
-        return log_ratios[tail.back()] - cutoff < rounding ? 0 : infinity;
+        return infinity;
     std::vector<double> excess(size);
     for (std::size_t i = 0; i < size; ++i)
         excess[i] = std::exp(log_ratios[tail[i]]) - std::exp(cutoff);
@@ -94,8 +96,11 @@ Psis psis(std::span<const double> log_ratios) {
         ratio -= highest;
 
     const double draws = static_cast<double>(ratios.size());
+    const double lowest = *std::min_element(ratios.begin(), ratios.end());
     const auto tail_size = static_cast<std::size_t>(std::ceil(std::min(0.2 * draws, 3 * std::sqrt(draws))));
-    if (tail_size >= 5) {
+    if (tail_size >= 5 && lowest > -all_equal) {
+        result.k_hat = 0;
+    } else if (tail_size >= 5) {
         std::vector<std::size_t> order(ratios.size());
         std::iota(order.begin(), order.end(), std::size_t{0});
         const std::size_t below = ratios.size() - tail_size - 1;
