@@ -79,7 +79,7 @@ USE = [
     ("option without value", ["run", "--steps"], GOOD_TEXT, {}, USAGE, ["--steps"]),
     ("bad value", ["run", "--steps", "many"], GOOD_TEXT, {}, USAGE, ["--steps", "many"]),
     ("value out of range", ["run", "--steps", "0"], GOOD_TEXT, {}, USAGE, ["--steps", "at least 1"]),
-    ("unknown guide", ["run", "--guide", "flow"], GOOD_TEXT, {}, USAGE, ["flow", "normal", "multivariate"]),
+    ("unknown guide", ["run", "--guide", "spiral"], GOOD_TEXT, {}, USAGE, ["flow", "normal", "multivariate"]),
     ("unknown optimiser", ["run", "--optimizer", "newton"], GOOD_TEXT, {}, USAGE, ["newton", "adam"]),
     ("unknown start", ["run", "--init", "nowhere"], GOOD_TEXT, {}, USAGE, ["nowhere", "path"]),
     ("no such folder", ["run", "--output", "{scratch}/none/draws.csv"], GOOD_TEXT, {}, CANNOT_WRITE,
