@@ -103,6 +103,28 @@ void Lowering::check_guide_shape(const ir::Site& site, const std::vector<Dim>& e
     }
 }
 
+/// Whether a distribution that the guide draws a site from stays in the site's support.
+void Lowering::check_guide_support(const ir::Site& site, const Value& scalar, SourceRange where) {
+    const Record* r = scalar.record();
+    if (llvm::StringRef(site.support).starts_with("real") || !r || !find_method(r->decl, "support", {}))
+        return;
+    const auto refuse = [&](Diag id, std::initializer_list<std::string> arguments) {
+        reporter_.report(where, id, arguments);
+        reporter_.report(site_place(site.name), Diag::site_here, {site.name});
+        throw Abandoned{};
+    };
+    if (r->decl->getName() == "Normal")
+        refuse(Diag::guide_support, {site.name, site.support});
+    const Value support = call_member(scalar, "support", {}, where);
+    const Value u{step_scalar(pool().param(0, ir::Type::Real))};
+    const ir::Expr constrain =
+        pool().to_real(to_scalar(call_member(support, "constrain", {u}, where), where).make());
+    const ir::Sample* sample = sample_of(program_, static_cast<ir::SiteId>(&site - program_.sites.data()));
+    ir::Ranges of_model(program_, program_.body), of_guide(program_, guide_->body);
+    if (!sample || !of_model.of(sample->constrain).holds(of_guide.of(constrain)))
+        refuse(Diag::guide_other_support, {site.name, support_name(support), site.support});
+}
+
 /// After the guide has been executed: whether it has drawn what it is for.
 void Lowering::check_guide_sites(const WrittenGuide& guide) {
     const std::string name = guide.function->getNameAsString();

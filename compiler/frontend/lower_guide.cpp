@@ -145,6 +145,20 @@ ir::Expr Lowering::normal_draw(const Value& scalar, const ir::Expr& noise, Sourc
     return pool().add(loc, pool().mul(scale, noise));
 }
 
+/// One element of a distribution that says how it is made of a standard normal, with its -log q.
+ir::Expr Lowering::guide_draw(const Value& scalar, const ir::Expr& noise, const std::string& name,
+                              SourceRange where) {
+    if (is_scalar_distribution(scalar.record(), "Normal"))
+        return normal_draw(scalar, noise, where);
+    if (!scalar.record() || !find_method(scalar.record()->decl, "from_normal", {}))
+        reporter_.fail(where, Diag::guide_distribution, {name});
+    const Value made = call_member(scalar, "from_normal", {Value{step_scalar(noise)}}, where);
+    const Value value{step_scalar(pool().to_real(to_scalar(made, where).make()))};
+    const Value log_q = call_member(scalar, "log_prob", {value}, where);
+    guide_term(pool().neg(pool().to_real(to_scalar(log_q, where).make())), where);
+    return to_scalar(value, where).make();
+}
+
 /// PPC_AUXILIARY(name, distribution)
 Value Lowering::guide_auxiliary(const std::string& name, const CallExpr* e) {
     const SourceRange where = e->getSourceRange();
@@ -155,10 +169,7 @@ Value Lowering::guide_auxiliary(const std::string& name, const CallExpr* e) {
     const std::vector<Dim> dims = distribution_dims(dist, plate, where);
     const ir::ArrayId noise = guide_array(name, ir::ArrayRole::noise, total_elements(dims), guide_->noise);
     auto one = [&](const Indices& at, const ir::Expr& index) {
-        const Value scalar = at_element(dist, at, where);
-        if (!is_scalar_distribution(scalar.record(), "Normal"))
-            reporter_.fail(where, Diag::guide_distribution, {name});
-        return normal_draw(scalar, program_.read(noise, index), where);
+        return guide_draw(at_element(dist, at, where), program_.read(noise, index), name, where);
     };
     if (dims.empty())
         return {step_scalar(one({}, element_index({}, {})))};
@@ -237,18 +248,12 @@ Value Lowering::guide_sample(const std::string& name, const CallExpr* e) {
                 pool().to_real(to_scalar(*field_of(*scalar.record(), "log_density"), where).make());
             if (!pool().is_real_const(log_density, 0))
                 push({ir::Term{id, ir::TermKind::guide, pool().neg(log_density)}, place(where)});
-        } else if (is_scalar_distribution(scalar.record(), "Normal")) {
-            if (!llvm::StringRef(program_.sites[id].support).starts_with("real")) {
-                reporter_.report(where, Diag::guide_support, {name, program_.sites[id].support});
-                reporter_.report(site_place(name), Diag::site_here, {name});
-                throw Abandoned{};
-            }
+        } else {
+            check_guide_support(program_.sites[id], scalar, where);
             if (noise == ir::none)
                 noise = guide_array("noise." + name, ir::ArrayRole::noise, program_.sites[id].size,
                                     guide_->noise);
-            value = normal_draw(scalar, program_.read(noise, index), where);
-        } else {
-            reporter_.fail(where, Diag::guide_distribution, {name});
+            value = guide_draw(scalar, program_.read(noise, index), name, where);
         }
         push({ir::Store{values, index, value}, place(where)});
     };

@@ -590,6 +590,9 @@ private:
     ir::ArrayId guide_array(const std::string& name, ir::ArrayRole role, ir::Expr size, ir::Expr& next);
     void guide_term(const ir::Expr& minus_log_q, clang::SourceRange where);
     ir::Expr normal_draw(const Value& scalar, const ir::Expr& noise, clang::SourceRange where);
+    ir::Expr guide_draw(const Value& scalar, const ir::Expr& noise, const std::string& name,
+                        clang::SourceRange where);
+    void check_guide_support(const ir::Site& site, const Value& scalar, clang::SourceRange where);
     ir::Expr element_index(const std::vector<Dim>& event, const Indices& at);
     ir::Expr total_elements(const std::vector<Dim>& event);
 

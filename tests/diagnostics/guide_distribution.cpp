@@ -7,5 +7,5 @@ PPC_MODEL void model(double y) {
 }
 
 PPC_GUIDE(model) void guide(double y) {
-    PPC_SAMPLE("mu", Cauchy(y, 1)); // expected-error {{site 'mu': a guide draws from Normal or Delta}}
+    PPC_SAMPLE("mu", StudentT(3, y, 1)); // expected-error {{site 'mu': a guide draws from distributions that say how they are made of a standard normal}}
 }
