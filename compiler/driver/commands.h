@@ -29,6 +29,7 @@ int run_command(const Invocation& invocation);
 int log_prob_command(const Invocation& invocation);
 int elbo_command(const Invocation& invocation);
 int simulate_command(const Invocation& invocation);
+int predict_command(const Invocation& invocation);
 int precompile_command(const Invocation& invocation);
 
 } // namespace ppc::driver

@@ -21,6 +21,7 @@ constexpr Command commands[] = {
     {"log-prob", "log density and gradient at given points", log_prob_command},
     {"elbo", "ELBO and gradient at given parameters of a guide", elbo_command},
     {"simulate", "draw latents and data from the model", simulate_command},
+    {"predict", "draw new data from draws of a fit, or from the prior", predict_command},
     {"precompile", nullptr, precompile_command},
 };
 

@@ -40,7 +40,7 @@ int execute(const Invocation& invocation, const Executed& executed) {
     take_option(arguments, "--model", options.model);
     take_option(arguments, "--print-after", options.print_after);
     try {
-        options.source = take_model_file(arguments, {"--strict", "--plain", "--pointwise"});
+        options.source = take_model_file(arguments, {"--strict", "--plain", "--pointwise", "--keep"});
     } catch (const NoModelFile&) {
         executed.run(checked_only, arguments); // an unknown option takes the file's name for its value
         throw;
@@ -64,6 +64,9 @@ int elbo_command(const Invocation& i) {
 }
 int simulate_command(const Invocation& i) {
     return execute(i, {"simulate", "ppc simulate MODEL.cpp", ppc::simulate_command, "normal"});
+}
+int predict_command(const Invocation& i) {
+    return execute(i, {"predict", "ppc predict MODEL.cpp", ppc::predict_command, "normal"});
 }
 
 } // namespace ppc::driver

@@ -344,18 +344,23 @@ Items main_program(const ModelInfo& model) {
                             ""});
     hidden.push_back(Blank{});
     const std::string call = scope + model.name + "(" + list + ")";
-    hidden.push_back(Braces{"void ppc_run_entry(ppc::Data& data)",
-                            {read, Verbatim{"static_cast<void>(" + call + ");"}},
-                            true,
-                            ""});
+    hidden.push_back(Braces{
+        "std::function<void()> ppc_bind_entry(ppc::Data& data)",
+        {Verbatim{"return [arguments_read = std::make_shared<const Arguments>(data)] {"},
+         Verbatim{"    [[maybe_unused]] const Arguments& arguments = *arguments_read;"},
+         Verbatim{"    ppc::plain::call([&]() -> decltype(auto) { return " + call + "; });"}, Verbatim{"};"}},
+        true,
+        ""});
     hidden.push_back(Blank{});
     Items out;
     out.push_back(Blank{});
-    out.push_back(Verbatim{"#ifdef PPC_MODEL_MAIN\n#include <ppc/main.hpp>", false});
+    out.push_back(Verbatim{"#ifdef PPC_MODEL_MAIN\n#include <ppc/main.hpp>\n#include "
+                           "<ppc/model/returned.hpp>\n\n#include <memory>",
+                           false});
     out.push_back(Blank{});
     out.push_back(Braces{"namespace", std::move(hidden), false, " // namespace"});
     out.push_back(Blank{});
-    const std::string entry = "{" + string_literal(model.name) + ", ppc_load_entry, ppc_run_entry}";
+    const std::string entry = "{" + string_literal(model.name) + ", ppc_load_entry, ppc_bind_entry}";
     out.push_back(Braces{"int main(int argc, char** argv)",
                          {Verbatim{"return ppc::model_main(argc, argv, " + entry + ");"}},
                          true,

@@ -4,13 +4,17 @@
 #include <ppc/data.hpp>
 #include <ppc/program.hpp>
 
+#include <functional>
+
 namespace ppc {
 
 /// What the generated load source says about its model.
 struct ModelEntry {
     const char* name;       ///< the model function's
     Program (*load)(Data&); ///< reads the model's arguments from the data and packs what the kernel needs
-    void (*run)(Data&);     ///< reads the arguments and calls the model function, under the current handler
+    /// Reads the arguments; what it returns calls the model function with them, under the current handler,
+    /// and records what that returns.
+    std::function<void()> (*bind)(Data&);
 };
 
 /// Runs a subcommand:
@@ -18,6 +22,7 @@ struct ModelEntry {
 ///     fit       --data FILE [--steps N] [--lr X] … [--output DRAWS.csv] [--summary SUMMARY.json]
 ///     log-prob  --data FILE --at POINTS.json
 ///     simulate  --data FILE [--seed S]
+///     predict   --data FILE --draws DRAWS.csv [--output FILE]
 ///     inspect   --data FILE [--json]
 ///
 /// Results go to standard output, messages to standard error. Returns the exit code: 0 done, 2 wrong usage,

@@ -36,6 +36,8 @@ public:
     ProgressBar& operator=(const ProgressBar&) = delete;
 
     void show(const Progress& progress);
+    /// A bar that is `done` of `of` long, and `text`.
+    void show(std::size_t done, std::size_t of, const std::string& text);
 
 private:
     bool terminal_;

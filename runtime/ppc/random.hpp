@@ -16,6 +16,7 @@ enum class Stream : std::uint32_t {
     draws,      ///< the draws that a fit reports
     sequential, ///< `Rng`
     discrete,   ///< draws of discrete latents, given those of a fit
+    resample,   ///< which of weighted draws are taken
 };
 
 /// Names one vector of random numbers. `step` and `particle` are whatever the stream counts.

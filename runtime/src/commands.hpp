@@ -16,6 +16,7 @@ using Arguments = std::vector<std::string>;
 int fit_command(const ModelEntry& entry, const Arguments& arguments);
 int log_prob_command(const ModelEntry& entry, const Arguments& arguments);
 int simulate_command(const ModelEntry& entry, const Arguments& arguments);
+int predict_command(const ModelEntry& entry, const Arguments& arguments);
 int inspect_command(const ModelEntry& entry, const Arguments& arguments);
 int elbo_command(const ModelEntry& entry, const Arguments& arguments);
 

@@ -142,7 +142,10 @@ DataCursor::DataCursor(const Data& data, const char* key) : node_(nullptr), data
     Data::Storage& storage = *data.storage_;
     const auto found = storage.object.find(key);
     if (found == storage.object.end())
-        throw UserError(storage.source + " has no '" + key + "'" + alternatives(storage.object, key));
+        throw UserError(storage.source + " has no '" + key + "'" + alternatives(storage.object, key) +
+                        (storage.integers == Data::Integers::sizes
+                             ? ". Of what is drawn the size is enough: \"" + std::string(key) + "\": 10"
+                             : std::string()));
     storage.read.insert(key);
     node_ = &*found;
 }

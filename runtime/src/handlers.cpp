@@ -110,6 +110,8 @@ const double* Run::given(const SiteEvent& event, std::size_t size) {
         return nullptr;
     }
     std::size_t& used = used_[name];
+    if (options_.extend_given && used + size > found->second.size())
+        return nullptr;
     if (used + size > found->second.size())
         fail(event, std::to_string(found->second.size()) + " values are given, but it needs more");
     const double* values = found->second.data() + used;
@@ -146,15 +148,15 @@ Run::Recorded& Run::recorded(const SiteEvent& event) {
         site.site.integer = event.integer;
         site.event_shape = event.shape;
         for (const OpenPlate& plate : plates_) {
-            site.plates.push_back(plate.name);
+            site.site.plates.push_back(plate.name);
             site.plate_sizes.push_back(plate.size);
         }
         return site;
     }
     Recorded& site = sites_[position->second];
-    bool same = site.site.kind == event.kind && site.plates.size() == plates_.size();
+    bool same = site.site.kind == event.kind && site.site.plates.size() == plates_.size();
     for (std::size_t p = 0; same && p < plates_.size(); ++p) {
-        same = site.plates[p] == plates_[p].name;
+        same = site.site.plates[p] == plates_[p].name;
         site.ragged = site.ragged || site.plate_sizes[p] != plates_[p].size;
     }
     if (!same)
@@ -177,6 +179,20 @@ void Run::record(const SiteEvent& event, const double* values, std::size_t size,
         site.indices.push_back(plate.index);
 }
 
+void Run::record_return(const std::vector<std::size_t>& shape, const std::vector<double>& values) {
+    if (!options_.record)
+        return;
+    if (numbers_.contains("return"))
+        throw UserError("a site is called 'return', as the value that the model returns is; rename the site");
+    numbers_["return"] = sites_.size();
+    Recorded& value = sites_.emplace_back();
+    value.site.name = "return";
+    value.site.kind = TraceKind::deterministic;
+    value.site.values = values;
+    value.event_shape = shape;
+    value.places.push_back({});
+}
+
 // Two statements of one name are a mistake unless they are exclusive branches, which plain execution cannot
 // see. Where each of several statements ran exactly once under the same plate indices, they are not
 // exclusive.
@@ -186,7 +202,7 @@ void Run::check_duplicates(const Recorded& site) {
     });
     if (other == site.places.end())
         return;
-    const std::size_t depth = site.plates.size();
+    const std::size_t depth = site.site.plates.size();
     std::map<std::vector<std::size_t>, std::map<int, std::size_t>> runs;
     for (std::size_t o = 0; o < site.places.size(); ++o) {
         const auto first = site.indices.begin() + static_cast<std::ptrdiff_t>(o * depth);

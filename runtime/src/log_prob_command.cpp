@@ -133,11 +133,11 @@ std::string evaluate_plainly(const ModelEntry& entry, Data& data, const Program&
         program.sites(), [](const SiteLayout& site) { return site.kind == SiteKind::discrete; });
     if (is_summed_out) {
         const Enumerated scored = score_enumerated(
-            latents, [&] { entry.run(data); }, discrete ? Posterior::marginals_and_mode : Posterior::none);
+            latents, entry.bind(data), discrete ? Posterior::marginals_and_mode : Posterior::none);
         return members(scored.log_prob, scored.absolute) +
                (discrete ? plain_discrete_members(program, scored) : "");
     }
-    const Trace scored = score(latents, [&] { entry.run(data); });
+    const Trace scored = score(latents, entry.bind(data));
     return members(scored.log_prob(), scored.absolute());
 }
 

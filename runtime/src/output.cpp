@@ -2,6 +2,8 @@
 #include <ppc/svi.hpp>
 #include <ppc/text.hpp>
 
+#include "stan_names.hpp"
+
 #include <array>
 #include <cmath>
 #include <cstdio>
@@ -11,34 +13,6 @@
 namespace ppc {
 
 namespace {
-
-/// The indices (from 0) of the element at the flat position `position`, last index fastest.
-std::vector<std::size_t> indices_of(std::size_t position, const std::vector<std::size_t>& shape) {
-    std::vector<std::size_t> indices(shape.size());
-    for (std::size_t d = shape.size(); d-- > 0; position /= shape[d])
-        indices[d] = position % shape[d];
-    return indices;
-}
-
-/// The flat position (last index fastest) of the element that comes `order`-th with the first index fastest.
-std::size_t column_major(std::size_t order, const std::vector<std::size_t>& shape) {
-    std::size_t position = 0, stride = 1;
-    for (const std::size_t size : shape)
-        stride *= size;
-    for (const std::size_t size : shape) {
-        stride /= size;
-        position += order % size * stride;
-        order /= size;
-    }
-    return position;
-}
-
-std::string stan_name(const FitSite& site, std::size_t element) {
-    std::string name = site.name;
-    for (const std::size_t index : indices_of(element, site.shape))
-        name += "." + std::to_string(index + 1);
-    return name;
-}
 
 /// CmdStan's name of what the guide is.
 std::string algorithm(const std::string& guide) {
@@ -76,9 +50,9 @@ void write_draws_csv(const Fit& fit, std::ostream& out) {
     std::string line = "lp__,log_p__,log_g__";
     for (const FitSite& site : fit.sites)
         for (std::size_t order = 0; order < site.size; ++order) {
-            const std::size_t element = column_major(order, site.shape);
+            const std::size_t element = stan::column_major(order, site.shape);
             columns.push_back(site.column + element);
-            line += "," + stan_name(site, element);
+            line += "," + stan::name(site.name, element, site.shape);
         }
     out << line << "\n";
     for (std::size_t r = 0; r < fit.rows; ++r) {
@@ -101,18 +75,23 @@ ProgressBar::~ProgressBar() {
 }
 
 void ProgressBar::show(const Progress& progress) {
+    char text[96];
+    std::snprintf(text, sizeof text, "step %d of at most %d, ELBO %.6g", progress.step, progress.limit,
+                  progress.elbo);
+    show(static_cast<std::size_t>(progress.step), static_cast<std::size_t>(progress.limit), text);
+}
+
+void ProgressBar::show(std::size_t done, std::size_t of, const std::string& text) {
     using namespace std::chrono_literals;
     const auto now = std::chrono::steady_clock::now();
     if (!terminal_ || now - start_ < 500ms || now - last_ < 100ms)
         return;
     last_ = now;
     shown_ = true;
-    constexpr int width = 30;
-    const int done = progress.limit > 0 ? width * progress.step / progress.limit : 0;
-    const std::string bar = std::string(static_cast<std::size_t>(done), '#') +
-                            std::string(static_cast<std::size_t>(width - done), '.');
-    std::fprintf(stderr, "\r[%s] step %d of at most %d, ELBO %.6g\033[K", bar.c_str(), progress.step,
-                 progress.limit, progress.elbo);
+    constexpr std::size_t width = 30;
+    const std::size_t filled = of > 0 ? width * done / of : 0;
+    const std::string bar = std::string(filled, '#') + std::string(width - filled, '.');
+    std::fprintf(stderr, "\r[%s] %s\033[K", bar.c_str(), text.c_str());
     std::fflush(stderr);
 }
 

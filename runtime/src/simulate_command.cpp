@@ -24,7 +24,7 @@ int simulate_command(const ModelEntry& entry, const Arguments& arguments) {
     if (!entry.load)
         return exit_ok;
     Data data = open_data(data_path, Data::Integers::sizes);
-    const Trace drawn = simulate(seed, [&] { entry.run(data); });
+    const Trace drawn = simulate(seed, entry.bind(data));
     report_unread(data, entry.name, strict);
 
     std::string text, factors;

@@ -1,4 +1,5 @@
 // The posterior table for the terminal.
+#include <ppc/draws.hpp>
 #include <ppc/output.hpp>
 #include <ppc/text.hpp>
 
@@ -99,6 +100,15 @@ std::string distrust(const Fit& fit) {
 }
 
 } // namespace
+
+std::string summary(const Draws& draws, std::size_t max_rows) {
+    Fit table;
+    table.sites = draws.sites;
+    table.columns = draws.columns;
+    table.rows = draws.rows;
+    table.draws = draws.values;
+    return aligned(posterior_rows(table, max_rows), 6);
+}
 
 std::string summary(const Fit& fit, std::size_t max_rows) {
     const std::string how =

@@ -35,11 +35,12 @@ struct TraceSite {
     TraceKind kind = TraceKind::latent;
     Place place;
     std::vector<std::size_t>
-        shape;                  ///< plates outermost first, then plain loops, then the event; {} for a scalar
-    std::vector<double> values; ///< flat, as in SiteValues; empty for a factor
-    double log_prob = 0;        ///< sum over elements, all normalising constants, no Jacobian
-    double absolute = 0;        ///< sum of the elements' absolute log densities: the scale of rounding errors
-    bool integer = false;       ///< values are integers
+        shape; ///< plates outermost first, then plain loops, then the event; {} for a scalar
+    std::vector<std::string> plates; ///< outermost first
+    std::vector<double> values;      ///< flat, as in SiteValues; empty for a factor
+    double log_prob = 0;             ///< sum over elements, all normalising constants, no Jacobian
+    double absolute = 0;  ///< sum of the elements' absolute log densities: the scale of rounding errors
+    bool integer = false; ///< values are integers
 };
 
 /// What happens at one call of a site function, as the call's template reports it.
@@ -58,14 +59,16 @@ public:
 
     struct Options {
         std::uint64_t seed = 0;
+        std::uint32_t stream = 0; ///< numbers executions that differ in their random numbers
         Observations observations = Observations::keep;
         const SiteValues* given = nullptr;  ///< values for latent sites and parameters, by name
         bool require_given = false;         ///< a latent without a given value is an error
+        bool extend_given = false;          ///< elements beyond the given values are drawn
         Assignments* assignments = nullptr; ///< gives the values of discrete latents that are not given
         bool record = true;
     };
 
-    explicit Run(const Options& options) : options_(options), rng_(options.seed) {}
+    explicit Run(const Options& options) : options_(options), rng_(options.seed, options.stream) {}
     Run(const Run&) = delete;
     Run& operator=(const Run&) = delete;
 
@@ -86,6 +89,8 @@ public:
     int enumerated(const SiteEvent& event, int first, int count, const std::vector<std::size_t>& indices);
     void record(const SiteEvent& event, const double* values, std::size_t size, double log_prob,
                 double absolute);
+    /// The value that the model returns, as the deterministic site `return`.
+    void record_return(const std::vector<std::size_t>& shape, const std::vector<double>& values);
 
     void enter_plate(const char* name, std::size_t size);
     void set_plate_index(std::size_t index) { plates_.back().index = index; }
@@ -127,7 +132,6 @@ private:
     /// A site while the run goes on: one occurrence per call.
     struct Recorded {
         TraceSite site;
-        std::vector<std::string> plates;
         std::vector<std::size_t> plate_sizes;
         std::vector<std::size_t> event_shape;
         std::vector<std::size_t> indices; ///< plate indices of all occurrences, flat
