@@ -8,7 +8,9 @@
 #include <cmath>
 #include <cstdio>
 #include <ostream>
+#include <string>
 #include <unistd.h>
+#include <utility>
 
 namespace ppc {
 
@@ -31,7 +33,14 @@ std::string summary_json(const Fit& fit) {
                  ":{\"mean\":" + array(fit.mean(site.name)) + ",\"sd\":" + array(fit.sd(site.name)) +
                  ",\"quantiles\":{\"0.05\":" + array(fit.quantile(site.name, 0.05)) +
                  ",\"0.5\":" + array(fit.quantile(site.name, 0.5)) +
-                 ",\"0.95\":" + array(fit.quantile(site.name, 0.95)) + "}}";
+                 ",\"0.95\":" + array(fit.quantile(site.name, 0.95)) + "}";
+        // Which of the two the table shows is for `weighted` to say; both can be asked for.
+        if (!std::isnan(fit.k_hat))
+            for (const auto& [name, weighting] :
+                 {std::pair("guide", Weighting::raw), std::pair("importance", Weighting::importance)})
+                sites += ",\"" + std::string(name) + "\":{\"mean\":" + array(fit.mean(site.name, weighting)) +
+                         ",\"sd\":" + array(fit.sd(site.name, weighting)) + "}";
+        sites += "}";
     }
     return "{\"sites\":{" + sites + "},\n\"guide\":" + json_string(fit.guide) +
            ",\"k_hat\":" + json_number(fit.k_hat) + ",\"weighted\":" + (fit.weighted ? "true" : "false") +
