@@ -90,8 +90,29 @@ const char* kind_text(ir::SiteKind kind) {
     __builtin_unreachable();
 }
 
+/// By site: whether each of its values is a function of one unconstrained element, and of data.
+std::vector<bool> separable_sites(const ir::Program& program) {
+    std::vector<bool> out(program.sites.size());
+    const auto visit = [&](const auto& self, const ir::Block& block) -> void {
+        for (const ir::Stmt& s : block) {
+            if (const auto* sample = std::get_if<ir::Sample>(&s.node)) {
+                bool reads_latents = false;
+                ir::for_each_node(program.pool, sample->constrain, [&](Expr e) {
+                    const ir::Node& n = program.pool[e];
+                    reads_latents |= n.op == ir::Op::Read && !ir::is_load_time(program.arrays[n.ref].role);
+                });
+                out[sample->site] = !reads_latents;
+            }
+            ir::for_each_block(s, [&](const ir::Block& b) { self(self, b); });
+        }
+    };
+    visit(visit, program.body);
+    return out;
+}
+
 Items site_table(const ir::Program& program) {
     Items out;
+    const std::vector<bool> is_separable = separable_sites(program);
     for (const Site& site : program.sites) {
         if (site.kind == ir::SiteKind::auxiliary)
             continue;
@@ -106,6 +127,8 @@ Items site_table(const ir::Program& program) {
             ", .support = " + string_literal(site.support) +
             ", .shape = {}, .place = " + string_literal(site.place.line ? place : "") + ", .parents = {" +
             parents + "}" + (site.joint ? ", .joint = " + std::to_string(site.joint) : "") +
+            (is_separable[static_cast<std::size_t>(&site - program.sites.data())] ? ", .is_separable = true"
+                                                                                  : "") +
             (site.unconstrained == ir::none
                  ? ""
                  : ", .free_size = static_cast<std::size_t>(" +

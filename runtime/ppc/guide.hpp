@@ -3,6 +3,7 @@
 #pragma once
 
 #include <ppc/output.hpp>
+#include <ppc/posterior.hpp>
 #include <ppc/program.hpp>
 #include <ppc/svi.hpp>
 
@@ -36,6 +37,15 @@ public:
     operator const Program&() const { return *program_; }
     /// Names and sizes of the variational parameters.
     const GuideLayout& layout() const { return program_->guide(); }
+    /// The guide at the parameters of a fit, or at others: a distribution to draw from, to score with, and to
+    /// ask for means, quantiles and its sites' locations and scales.
+    Posterior posterior(const Fit& fit) const { return {program_, fit.parameters}; }
+    Posterior posterior(std::vector<double> parameters) const { return {program_, std::move(parameters)}; }
+    /// The ELBO at given parameters, without a step, with its standard error.
+    Estimate elbo(std::span<const double> parameters, std::size_t draws = 1000,
+                  std::uint64_t seed = 0) const {
+        return ppc::elbo(*program_, parameters, draws, seed);
+    }
 
 private:
     std::shared_ptr<const Program> program_;

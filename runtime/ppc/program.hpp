@@ -51,6 +51,8 @@ struct SiteLayout {
     /// How many of the last dimensions of `shape` one log density is of: 1 for vectors, 2 for matrices with a
     /// joint density, 0 for elements that have one each.
     std::size_t joint = 0;
+    /// Latent: each value is a function of one unconstrained element, and of data.
+    bool is_separable = false;
     static constexpr std::size_t as_values = static_cast<std::size_t>(-1);
     /// Latent: number of unconstrained elements, and the first of them in the flat vector u. A simplex of n
     /// elements has n - 1. Program sets them where they stand as the default.
