@@ -69,6 +69,15 @@ template <class Function> Trace replay(std::uint64_t seed, const SiteValues& val
     return execute({.seed = seed, .given = &values}, function);
 }
 
+/// Values of the latents to start a fit from (Init::values), each given those before it: draws from the
+/// prior; or the medians of `draws` draws, or means, as Run::Latents says. Sites of vectors with a joint
+/// density are drawn, or start at their supports' central value.
+template <class Function>
+SiteValues initial_values(plain::Run::Latents how, Function&& function, std::uint64_t seed = 0,
+                          int draws = 15) {
+    return execute({.seed = seed, .latents = how, .initial_draws = draws}, function).latents();
+}
+
 /// The log density at `values`, which must hold every latent site; values are constrained, and are not
 /// checked against the supports.
 template <class Function> Trace score(const SiteValues& values, Function&& function) {
@@ -100,10 +109,10 @@ struct Enumerated {
 };
 
 /// What `score_enumerated` finds out besides the log density.
-enum class Posterior { none, marginals_and_mode };
+enum class DiscreteAnswer { none, marginals_and_mode };
 
 namespace plain {
-Enumerated sum_over_values(const SiteValues& values, const std::function<void()>& run, Posterior posterior);
+Enumerated sum_over_values(const SiteValues& values, const std::function<void()>& run, DiscreteAnswer answer);
 } // namespace plain
 
 /// The log density at `values` of all latents but discrete ones, which are summed out by going through their
@@ -112,8 +121,8 @@ Enumerated sum_over_values(const SiteValues& values, const std::function<void()>
 /// plain::Assignments::most.
 template <class Function>
 Enumerated score_enumerated(const SiteValues& values, Function&& function,
-                            Posterior posterior = Posterior::none) {
-    return plain::sum_over_values(values, [&function] { static_cast<void>(function()); }, posterior);
+                            DiscreteAnswer answer = DiscreteAnswer::none) {
+    return plain::sum_over_values(values, [&function] { static_cast<void>(function()); }, answer);
 }
 
 } // namespace ppc

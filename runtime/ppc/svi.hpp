@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ppc/fit.hpp>
+#include <ppc/initial.hpp>
 #include <ppc/optimizer.hpp>
 #include <ppc/program.hpp>
 
@@ -11,15 +12,6 @@
 
 namespace ppc {
 
-/// Where location parameters start, in unconstrained space.
-enum class Init {
-    path,     ///< the best local Gaussian of several L-BFGS paths; see pathfinder.hpp
-    feasible, ///< 0
-    uniform   ///< uniform in (-2, 2)
-};
-
-/// The init called "path", "feasible" or "uniform"; UserError otherwise.
-Init init_from_name(std::string_view name);
 /// The optimiser called "automatic", "adam", "clipped_adam" or "sgd"; UserError otherwise.
 OptimizerKind optimizer_from_name(std::string_view name);
 
@@ -39,6 +31,7 @@ struct SviOptions {
     double learning_rate = 0; ///< 0: the optimiser's own (Newton 0.5, Adam 0.05, SGD 0.001)
     double decay = 1;         ///< of the learning rate, per step, beside the automatic schedule (not Newton)
     Init init = Init::path;
+    Initial initial = {};          ///< details of `init`, and the scales to start with
     std::size_t draws = 10000;     ///< that the fit reports
     double tolerance = 0.03;       ///< movement between rounds, in standard deviations of the guide; its
                                    ///< Monte-Carlo error must be below half of that

@@ -72,14 +72,14 @@ private:
 
 } // namespace
 
-Enumerated sum_over_values(const SiteValues& values, const std::function<void()>& run, Posterior posterior) {
+Enumerated sum_over_values(const SiteValues& values, const std::function<void()>& run, DiscreteAnswer answer) {
     const Sum sum(values, run);
     std::vector<Scored> scored;
     sum.for_each([&](const Trace& trace) { scored.push_back({trace.log_prob(), trace.absolute()}); });
     Enumerated out;
     out.joint_values = scored.size();
     sum_up(scored, out);
-    if (posterior == Posterior::none || !std::isfinite(out.log_prob))
+    if (answer == DiscreteAnswer::none || !std::isfinite(out.log_prob))
         return out;
     const auto best = std::ranges::max_element(scored, {}, &Scored::log_prob) - scored.begin();
     out.most_probable_log_prob = scored[static_cast<std::size_t>(best)].log_prob;

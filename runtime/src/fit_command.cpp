@@ -1,5 +1,6 @@
 #include "command_line.hpp"
 #include "commands.hpp"
+#include "fit_start.hpp"
 
 #include <ppc/discrete.hpp>
 #include <ppc/output.hpp>
@@ -20,6 +21,7 @@ struct FitArguments {
     bool strict = false;
     std::optional<DiscretePosterior> discrete;
     SviOptions svi;
+    FitStart start;
 };
 
 void declare(CommandLine& options, FitArguments& out) {
@@ -42,8 +44,7 @@ void declare(CommandLine& options, FitArguments& out) {
                 as_usage([&out](const std::string& text) { out.svi.optimizer = optimizer_from_name(text); }));
     options.add("--particles", "N", "draws a gradient (default " + std::to_string(out.svi.particles) + ")",
                 out.svi.particles);
-    options.add("--init", "KIND", "where to start: path (default), feasible or uniform",
-                as_usage([&out](const std::string& text) { out.svi.init = init_from_name(text); }));
+    out.start.declare(options);
     options.add("--seed", "S", "seed of the random numbers (default 0)", out.svi.seed);
     options.add("--draws", "N", "draws of the fitted guide (default " + std::to_string(out.draws) + ")",
                 out.draws);
@@ -105,6 +106,7 @@ int fit_command(const ModelEntry& entry, const Arguments& arguments) {
         summaries.emplace(parsed.summary_file);
 
     parsed.svi.draws = static_cast<std::size_t>(parsed.draws);
+    parsed.start.apply(entry, data, program, parsed.svi);
     Fit fit = run_fit(program, parsed.svi);
     if (parsed.discrete)
         add_discrete(program, fit, *parsed.discrete);

@@ -133,7 +133,7 @@ std::string evaluate_plainly(const ModelEntry& entry, Data& data, const Program&
         program.sites(), [](const SiteLayout& site) { return site.kind == SiteKind::discrete; });
     if (is_summed_out) {
         const Enumerated scored = score_enumerated(
-            latents, entry.bind(data), discrete ? Posterior::marginals_and_mode : Posterior::none);
+            latents, entry.bind(data), discrete ? DiscreteAnswer::marginals_and_mode : DiscreteAnswer::none);
         return members(scored.log_prob, scored.absolute) +
                (discrete ? plain_discrete_members(program, scored) : "");
     }

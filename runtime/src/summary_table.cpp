@@ -84,6 +84,9 @@ std::vector<Row> point_rows(const Fit& fit, std::size_t max_rows) {
     return rows;
 }
 
+/// An ELBO without noise is not shown to more digits than that of this standard error.
+constexpr double least_shown = 1e-3;
+
 std::string distrust(const Fit& fit) {
     const std::string advice =
         fit.guide == "multivariate"
@@ -121,7 +124,7 @@ std::string summary(const Fit& fit, std::size_t max_rows) {
                ": it says nothing about uncertainty.\n";
     }
     const std::string elbo =
-        "ELBO " + rounded(fit.elbo, fit.elbo_se) + " ± " + rounded(fit.elbo_se, fit.elbo_se) +
+        "ELBO " + rounded(fit.elbo, std::max(fit.elbo_se, least_shown)) + " ± " + rounded(fit.elbo_se, fit.elbo_se) +
         ", Pareto k-hat " + formatted("%.*f", 2, fit.k_hat) +
         (fit.weighted ? ": the table is importance-weighted to the posterior" : "") + "\n";
     return (fit.weighted ? "" : distrust(fit)) + aligned(posterior_rows(fit, max_rows), 6) + "\n" + how +

@@ -7,9 +7,6 @@
 #include "svi/mode.hpp"
 #include "svi/newton.hpp"
 
-#include <ppc/pathfinder.hpp>
-#include <ppc/random.hpp>
-
 #include <algorithm>
 #include <cmath>
 
@@ -39,40 +36,19 @@ bool follows_latents(const GuideLayout& guide) {
                        [](const ParameterBlock& block) { return block.role != ParameterRole::free; });
 }
 
-StartingPoint starting_point(const Program& program, const SviOptions& options) {
-    if (!follows_latents(program.guide()))
+StartingPoint start_of_latents(const Program& program, const SviOptions& options) {
+    if (!follows_latents(program.guide())) {
+        if (options.init == Init::values)
+            throw UserError(
+                "the guide '" + program.guide().name +
+                "' starts where its own parameters say; initial values of sites have no effect on it");
         return {};
-    if (options.init == Init::path) {
-        PathfinderOptions settings;
-        settings.seed = options.seed;
-        PathfinderResult found = pathfinder(program, settings);
-        return {std::move(found.mean), std::move(found.scale)};
     }
-    constexpr double scale = 0.1; // small: the density may be narrow, and the first steps find its width
-    StartingPoint start{std::vector<double>(program.dimension(), 0.0),
-                        std::vector<double>(program.dimension(), scale)};
-    if (options.init == Init::uniform) {
-        fill_uniform({options.seed, Stream::start, 0, 0}, start.mean);
-        for (double& x : start.mean)
-            x = 4 * x - 2;
-    }
-    if (!std::isfinite(Program::Workspace(program).log_density(start.mean).log_prob_jacobian))
-        throw UserError("the starting point has no finite log density: " +
-                        program.describe_nonfinite(start.mean) + ". Try the init 'path'");
-    return start;
+    Start start = starting_point(program, options.init, options.initial, options.seed);
+    return {std::move(start.mean), std::move(start.scale)};
 }
 
 } // namespace
-
-Init init_from_name(std::string_view name) {
-    if (name == "path")
-        return Init::path;
-    if (name == "feasible")
-        return Init::feasible;
-    if (name == "uniform")
-        return Init::uniform;
-    throw UserError("there is no init '" + std::string(name) + "'; there are path, feasible and uniform");
-}
 
 OptimizerKind optimizer_from_name(std::string_view text) {
     for (const OptimizerKind kind :
@@ -92,7 +68,7 @@ Fit svi(const Program& program, const SviOptions& options) {
     } else if (program.guide().noise == 0)
         outcome = detail::maximize_point(program, options, monitor);
     else {
-        const StartingPoint start = starting_point(program, options);
+        const StartingPoint start = start_of_latents(program, options);
         const bool newton =
             options.optimizer == OptimizerKind::automatic && program.dimension() <= options.dense_limit;
         const auto gaussian = newton ? detail::GaussianGuide::recognise(program) : std::nullopt;

@@ -56,11 +56,18 @@ struct SiteEvent {
 class Run {
 public:
     enum class Observations { keep, draw };
+    /// What a latent without a given value is: a draw, or a value to start a fit from. Of elements the median
+    /// of `initial_draws` draws, or the distribution's mean (the median where it has none, or none inside the
+    /// support); of vectors with a joint density, and where draws are no numbers, the support's central
+    /// value.
+    enum class Latents { draw, median, mean };
 
     struct Options {
         std::uint64_t seed = 0;
         std::uint32_t stream = 0; ///< numbers executions that differ in their random numbers
         Observations observations = Observations::keep;
+        Latents latents = Latents::draw;
+        int initial_draws = 15;
         const SiteValues* given = nullptr;  ///< values for latent sites and parameters, by name
         bool require_given = false;         ///< a latent without a given value is an error
         bool extend_given = false;          ///< elements beyond the given values are drawn
@@ -77,6 +84,8 @@ public:
     static Run& current();
 
     Rng& rng() { return rng_; }
+    Latents latents() const { return options_.latents; }
+    int initial_draws() const { return options_.initial_draws; }
     bool draws_observations() const { return options_.observations == Observations::draw; }
 
     /// The next `size` values given for a latent site or a parameter, or null if the caller must draw them.

@@ -9,6 +9,7 @@
 #include <ppc/model/values.hpp>
 #include <ppc/supports.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <limits>
@@ -82,12 +83,53 @@ void enumerate(Run& run, const SiteEvent& event, const D& distribution, Value& v
         });
 }
 
+/// A value of one element to start a fit from.
+template <class D> double initial_value(Run& run, const D& distribution) {
+    const auto support = distribution.support();
+    const auto is_inside = [&](double x) {
+        return support.contains(x) && std::isfinite(x) && std::isfinite(support.unconstrain(x));
+    };
+    if constexpr (requires { static_cast<double>(distribution.mean()); })
+        if (run.latents() == Run::Latents::mean && is_inside(distribution.mean()))
+            return distribution.mean();
+    if constexpr (can_sample<D>) {
+        std::vector<double> draws;
+        for (int k = 0; k < run.initial_draws(); ++k)
+            if (const double x = distribution.sample(run.rng()); x == x)
+                draws.push_back(x);
+        std::sort(draws.begin(), draws.end());
+        if (!draws.empty() && is_inside(draws[(draws.size() - 1) / 2]))
+            return draws[(draws.size() - 1) / 2];
+    }
+    return support.constrain(0.0);
+}
+
+/// The value of a continuous site to start a fit from.
+template <class D, class Value> void initialise(Run& run, const D& distribution, Value& value) {
+    if constexpr (has_event<D>) {
+        std::size_t size = 0;
+        if constexpr (is_matrix_view<Value>)
+            size = static_cast<std::size_t>(value.rows());
+        else
+            size = size_of(value);
+        const std::vector<double> centre(distribution.support().free_size(size));
+        distribution.support().constrain(centre, value);
+    } else {
+        for_each_element(value, [&](auto&& element, std::size_t i, std::size_t) {
+            element = initial_value(run, element_of(distribution, i));
+        });
+    }
+}
+
 /// The value of a site that none is given for.
 template <class D, class Value>
 void choose(Run& run, const SiteEvent& event, const D& distribution, Value& value) {
     if constexpr (is_discrete<D>)
         if (run.enumerates())
             return enumerate(run, event, distribution, value);
+    if constexpr (!is_discrete<D>)
+        if (run.latents() != Run::Latents::draw)
+            return initialise(run, distribution, value);
     draw(run, event, distribution, value);
 }
 

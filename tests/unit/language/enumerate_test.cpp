@@ -26,7 +26,7 @@ template <class Function> std::string error_of(Function function) {
 }
 
 Enumerated with_posterior(const SiteValues& values, const std::function<void()>& function) {
-    return score_enumerated(values, function, Posterior::marginals_and_mode);
+    return score_enumerated(values, function, DiscreteAnswer::marginals_and_mode);
 }
 
 } // namespace

@@ -269,7 +269,11 @@ TEST_CASE("Options outside their range are the user's error", "[svi]") {
     CHECK_THROWS_AS(svi(program, {.particles = 0}), UserError);
     CHECK_THROWS_AS(svi(program, {.learning_rate = -1}), UserError);
     CHECK_THROWS_AS(svi(program, {.draws = 0}), UserError);
-    CHECK_THROWS_WITH(init_from_name("prior"), Contains("path, feasible and uniform"));
+    Initial details;
+    CHECK_THROWS_WITH(init_from_name("prior", details), Contains("path, feasible, uniform"));
+    CHECK(init_from_name("uniform(0.5)", details) == Init::uniform);
+    CHECK(details.radius == 0.5);
+    CHECK_THROWS_AS(init_from_name("uniform(-1)", details), UserError);
     CHECK_THROWS_WITH(optimizer_from_name("lion"), Contains("clipped_adam"));
     CHECK(optimizer_from_name("sgd") == OptimizerKind::sgd);
 }
