@@ -72,7 +72,8 @@ private:
 
 } // namespace
 
-Enumerated sum_over_values(const SiteValues& values, const std::function<void()>& run, DiscreteAnswer answer) {
+Enumerated sum_over_values(const SiteValues& values, const std::function<void()>& run,
+                           DiscreteAnswer answer) {
     const Sum sum(values, run);
     std::vector<Scored> scored;
     sum.for_each([&](const Trace& trace) { scored.push_back({trace.log_prob(), trace.absolute()}); });

@@ -124,8 +124,8 @@ std::string summary(const Fit& fit, std::size_t max_rows) {
                ": it says nothing about uncertainty.\n";
     }
     const std::string elbo =
-        "ELBO " + rounded(fit.elbo, std::max(fit.elbo_se, least_shown)) + " ± " + rounded(fit.elbo_se, fit.elbo_se) +
-        ", Pareto k-hat " + formatted("%.*f", 2, fit.k_hat) +
+        "ELBO " + rounded(fit.elbo, std::max(fit.elbo_se, least_shown)) + " ± " +
+        rounded(fit.elbo_se, fit.elbo_se) + ", Pareto k-hat " + formatted("%.*f", 2, fit.k_hat) +
         (fit.weighted ? ": the table is importance-weighted to the posterior" : "") + "\n";
     return (fit.weighted ? "" : distrust(fit)) + aligned(posterior_rows(fit, max_rows), 6) + "\n" + how +
            "\n" + elbo + (fit.converged ? "" : "The optimisation had not converged: try more --steps.\n");

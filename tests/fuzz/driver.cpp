@@ -127,7 +127,8 @@ std::string posterior_text(const Case& c, const ppc::Program& program, ppc::Prog
                            const std::vector<double>& u, bool with_draws) {
     double jacobian = 0;
     const ppc::SiteValues latents = constrained(program, u, jacobian);
-    const ppc::Enumerated scored = ppc::score_enumerated(latents, c.run, ppc::DiscreteAnswer::marginals_and_mode);
+    const ppc::Enumerated scored =
+        ppc::score_enumerated(latents, c.run, ppc::DiscreteAnswer::marginals_and_mode);
     std::string out =
         "{\"plain_log_prob\":" + ppc::json_number(scored.log_prob) +
         ",\"plain_absolute\":" + ppc::json_number(scored.absolute) +
