@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The table of docs/accuracy.md: fits of every posterior that has a reference, by each guide, against the reference.
 
-    accuracy.py [--ppc build/bin/ppc] [--reference DIR] [--jobs N] [--guides auto,normal] [--seeds N] [--write] [POSTERIOR ...]
+    accuracy.py [--ppc build/bin/ppc] [--reference DIR] [--jobs N] [--guides auto,normal] [--seeds N] [--write] [--right] [POSTERIOR ...]
 
 For each fit: the largest error of a mean, in the reference's sds, and the largest relative error of an sd, of the guide itself (raw) and
 weighted by importance, Pareto k-hat, and whether the fit says that it is to be trusted. Where the reference's own Monte-Carlo error
@@ -117,6 +117,7 @@ def main():
     parser.add_argument("--guides", default=",".join(GUIDES))
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--write", action="store_true", help="write the tables to docs/accuracy.md")
+    parser.add_argument("--right", action="store_true", help="exit with 1 unless every fit is right and trusted")
     parser.add_argument("posteriors", nargs="*")
     arguments = harness.parse(parser)
     chosen = [c for c in cases(arguments.reference) if not arguments.posteriors or c.posterior in arguments.posteriors]
@@ -130,11 +131,12 @@ def main():
             name = case.posterior + (f" (seed {seed})" if arguments.seeds > 1 else "")
             if problem:
                 print(f"{guide:12} {name}: {problem}", flush=True)
+                wrong += arguments.right
                 continue
             print(f"{guide:12} {name}: raw {f.raw[0]:.3f} {f.raw[1]:.3f}, weighted {f.weighted[0]:.3f} {f.weighted[1]:.3f}, "
                   f"k-hat {shown(f.k_hat)}, {verdict(f)}{'' if f.right else ' in ' + f.worst}, {f.seconds:.1f} s", flush=True)
             results.append((name, f))
-            wrong += guide == "auto" and f.trusted and not f.right
+            wrong += not (f.right and f.trusted) if arguments.right else guide == "auto" and f.trusted and not f.right
         tables.append(table(results, guide))
     text = "\n\n".join(tables)
     print(text)

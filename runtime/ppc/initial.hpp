@@ -14,7 +14,8 @@ namespace ppc {
 
 /// Where location parameters start, in unconstrained space.
 enum class Init {
-    path,     ///< the best local Gaussian of several L-BFGS paths; see pathfinder.hpp
+    path, ///< the best local Gaussian of several L-BFGS paths (pathfinder.hpp), or, if its ELBO is clearly
+          ///< better, a mean-field Gaussian whose ELBO was climbed from 0
     feasible, ///< 0
     uniform,  ///< uniform in (-radius, radius), by the fit's seed
     values    ///< at chosen values of sites

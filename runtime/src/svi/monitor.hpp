@@ -34,6 +34,9 @@ public:
     /// that step. Throws UserError that names step and sites once this happens too often to be an accident.
     void skip(std::span<const double> parameters, std::span<const double> noise);
 
+    /// Forgets that steps were skipped just now: the optimiser has gone back.
+    void forgive() { skipped_in_a_row_ = 0; }
+
     int step() const { return step_; }
     int limit() const { return options_.steps; }
     int remaining() const { return options_.steps - step_; }

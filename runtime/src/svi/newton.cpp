@@ -16,6 +16,8 @@ using Index = Eigen::Index;
 
 constexpr int batches = 10;
 constexpr double largest_move = 0.5; ///< of a step, in whitened units
+constexpr int most_failures = 5;
+constexpr double still_on_the_way = 0.5; ///< of a round, in the guide's standard deviations
 
 /// Length and rates of one round. The rate falls geometrically over the first quarter, then it stays and
 /// iterates are averaged.
@@ -54,6 +56,7 @@ public:
         double caution = 1;
         int length = 250;
         bool converged = false;
+        int failures = 0;
         for (int round = 0; monitor_.remaining() > 0 && !converged; ++round) {
             if (round > 0)
                 measure_curvature(round);
@@ -62,8 +65,19 @@ public:
             const int steps = monitor_.remaining() < 3 * length ? monitor_.remaining() : length;
             const int skipped = monitor_.skipped();
             // Iterates at a constant rate scatter, and their mean is off in proportion to the rate: halve it.
-            take_steps(
-                {steps, caution * (round == 0 ? rate : rate / 2), caution * rate / std::min(80, 5 << round)});
+            try {
+                take_steps({steps, caution * (round == 0 ? rate : rate / 2),
+                            caution * rate / std::min(80, 5 << round)});
+            } catch (const UserError&) { // went where nothing is finite: once more, with shorter steps
+                if (++failures > most_failures)
+                    throw;
+                monitor_.forgive();
+                family_->clear();
+                mean_ = before_mean;
+                family_->assign(before_state);
+                caution /= 4;
+                continue;
+            }
             average();
             if (worse_than(before_mean, before_state)) {
                 mean_ = before_mean;
@@ -75,7 +89,8 @@ public:
                 converged = round > 0 && monitor_.skipped() == skipped && movement_ < options_.tolerance &&
                             error_ < options_.tolerance / 2;
             }
-            if (round > 0)
+            // While it is still on the way, curvature of where it was is of little use to a longer round.
+            if (round > 0 && movement_ < still_on_the_way)
                 length *= 2;
         }
         write();
