@@ -50,7 +50,8 @@ constexpr double least_shown = 1e-3;
 std::string distrust(const Fit& fit) {
     const std::string advice =
         fit.guide == "multivariate"
-            ? "another parametrisation of the model (non-centred, a log or logit scale), or MCMC"
+            ? "another parametrisation of the model (non-centred, a log or logit scale), or "
+              "MCMC (--check nuts)"
             : "--guide multivariate, or another parametrisation of the model (non-centred, a log or logit "
               "scale)";
     if (!fit.doubt.empty())
