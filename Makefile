@@ -3,7 +3,8 @@
 #   make demo     fit the eight schools and draw their site graph
 #   make test     build and run all tests
 #   make fuzz     check 2,000 random programs; SEED=N COUNT=K for others, MODELS=discrete for discrete latents
-# `demo`, `test`, `fuzz` and `bench` first install what is missing (Debian packages); `make` alone needs no network.
+#   make nuts     check the No-U-Turn sampler on all posteriors with a reference; `make test` has the quick ones
+# `demo`, `test`, `fuzz`, `nuts` and `bench` first install what is missing (Debian packages); `make` alone needs no network.
 BUILD  ?= build
 JOBS   ?= $(shell nproc)
 PREFIX ?= /usr/local
@@ -17,7 +18,7 @@ PPC         := $(BUILD)/bin/ppc
 FUZZ_CXX    := $(or $(shell command -v clang++-19),c++)
 SOURCES      = $(shell git ls-files '*.cpp' '*.hpp' '*.h')
 
-.PHONY: all configure deps test fuzz demo bench install format tidy clean
+.PHONY: all configure deps test fuzz nuts demo bench install format tidy clean
 
 all: configure
 	cmake --build $(BUILD) -j $(JOBS)
@@ -37,6 +38,11 @@ fuzz: deps
 	cmake --build $(BUILD) -j $(JOBS) --target toolchain
 	python3 tests/fuzz/run.py --ppc $(PPC) --runtime $(BUILD)/lib/libppc_runtime.a --cxx $(FUZZ_CXX) \
 	    --models $(MODELS) --seed $(SEED) --count $(COUNT) --jobs $(JOBS)
+
+nuts: deps
+	$(MAKE) --no-print-directory configure
+	cmake --build $(BUILD) -j $(JOBS) --target toolchain
+	CXX=$(FUZZ_CXX) python3 tests/nuts/check.py --all --ppc $(PPC) --jobs $(JOBS)
 
 demo: deps
 	$(MAKE) --no-print-directory configure

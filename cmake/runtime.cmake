@@ -1,6 +1,7 @@
 # The runtime: what a generated program links with.
 find_package(Eigen3 3.4 REQUIRED NO_MODULE)
 find_package(nlohmann_json 3.10 REQUIRED)
+find_package(Threads REQUIRED)
 find_path(PPC_RANDOM123_INCLUDE_DIR Random123/philox.h REQUIRED)
 
 file(GLOB_RECURSE runtime_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/runtime/src/*.cpp)
@@ -19,7 +20,7 @@ function(ppc_add_runtime name)
     # Header-only and used in runtime/src alone, so an installed ppc needs neither of them.
     target_include_directories(${name} SYSTEM PRIVATE ${PPC_RANDOM123_INCLUDE_DIR})
     target_link_libraries(${name}
-        PUBLIC Eigen3::Eigen
+        PUBLIC Eigen3::Eigen Threads::Threads
         PRIVATE $<BUILD_INTERFACE:nlohmann_json::nlohmann_json> $<BUILD_INTERFACE:ppc_warnings>)
     set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE ON)
 endfunction()

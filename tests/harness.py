@@ -90,6 +90,15 @@ def split_name(flat_name):
     return name, [int(i) - 1 for i in indices]
 
 
+def look_up(sites, name, key):
+    """The number `key` of the element 'theta[2,1]' in the sites of a summary."""
+    stem, _, indices = name.partition("[")
+    value = sites[stem][key]
+    for index in indices.rstrip("]").split(",") if indices else ():
+        value = value[int(index) - 1]
+    return value
+
+
 def nest(flat):
     """Stan's {'theta.1': ...} as {'theta': number or nested lists}."""
     result = {}

@@ -156,9 +156,10 @@ std::string build(const Installation& installation, const ModelOptions& options,
     try {
         finish({start(compiler, kernel, work + "/kernel.err", "the generated step (" + base + ".kernel.cpp)"),
                 start(compiler, load, work + "/load.err", "the model's source")});
-        finish(
-            {start(compiler, {base + ".load.o", base + ".kernel.o", installation.runtime_library, "-o", base},
-                   work + "/link.err", "linking the model")});
+        finish({start(
+            compiler,
+            {base + ".load.o", base + ".kernel.o", installation.runtime_library, "-pthread", "-o", base},
+            work + "/link.err", "linking the model")});
     } catch (const Failure&) {
         fs::remove_directories(work);
         throw;

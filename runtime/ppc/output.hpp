@@ -6,6 +6,7 @@
 #include <chrono>
 #include <iosfwd>
 #include <string>
+#include <string_view>
 
 namespace ppc {
 
@@ -18,15 +19,16 @@ std::string summary(const Fit& fit, std::size_t max_rows = 30);
 
 /// `{"sites":{NAME:{"mean":…,"sd":…,"quantiles":{"0.05":…,"0.5":…,"0.95":…}}},"guide":…,"k_hat":…,
 /// "weighted":…,"elbo":…,"elbo_se":…,"steps":…,"stopped":…}`: nested arrays of the site's shape, null for
-/// what is not finite, numbers that read back to the same double.
-std::string summary_json(const Fit& fit);
+/// what is not finite, numbers that read back to the same double. `check` is the JSON text of a last member
+/// "check", none if empty.
+std::string summary_json(const Fit& fit, std::string_view check = {});
 
 /// Draws of the guide as CmdStan writes those of its variational method: comment lines, then the columns
 /// lp__ (as log_p__), log_p__ (log density with Jacobian), log_g__ (log density of the guide) and an
 /// element of a site each, first index fastest: "mu", "theta.1", "m.1.1", "m.2.1", …. Indices from 1.
 void write_draws_csv(const Fit& fit, std::ostream& out);
 
-/// A bar on standard error while a fit runs; silent where standard error is no terminal.
+/// A bar on standard error while a fit or chains run; silent where standard error is no terminal.
 class ProgressBar {
 public:
     ProgressBar();

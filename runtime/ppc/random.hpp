@@ -17,6 +17,9 @@ enum class Stream : std::uint32_t {
     sequential, ///< `Rng`
     discrete,   ///< draws of discrete latents, given those of a fit
     resample,   ///< which of weighted draws are taken
+    momentum,   ///< of Markov chains; `step` counts iterations, `particle` chains, here and below
+    trajectory, ///< directions of the chains' trajectories, and which of their points come next
+    chain_start ///< where chains start; `step` counts attempts
 };
 
 /// Names one vector of random numbers. `step` and `particle` are whatever the stream counts.

@@ -1,3 +1,4 @@
+#include "fit_sites.hpp"
 #include "importance.hpp"
 #include "whitened.hpp"
 
@@ -92,16 +93,6 @@ std::vector<double> summarise(const Fit& fit, std::string_view name, Weighting w
     return result;
 }
 
-void list_sites(const Program& program, Fit& fit) {
-    for (const SiteKind kind : {SiteKind::latent, SiteKind::deterministic})
-        for (const SiteLayout& site : program.sites())
-            if (site.kind == kind) {
-                const std::size_t first = kind == SiteKind::latent ? 0 : program.latent_values();
-                fit.sites.push_back(
-                    {site.name, kind, site.support, site.shape, first + site.offset, site.size});
-            }
-}
-
 /// The ELBO from the log densities of the guide's draws; returns their log importance ratios.
 std::vector<double> estimate_elbo(Fit& fit) {
     std::vector<double> ratios(fit.rows);
@@ -135,6 +126,17 @@ void assess(const Program& program, std::vector<double> noise, Fit& fit) {
 }
 
 } // namespace
+
+std::vector<FitSite> detail::fit_sites(const Program& program) {
+    std::vector<FitSite> sites;
+    for (const SiteKind kind : {SiteKind::latent, SiteKind::deterministic})
+        for (const SiteLayout& site : program.sites())
+            if (site.kind == kind) {
+                const std::size_t first = kind == SiteKind::latent ? 0 : program.latent_values();
+                sites.push_back({site.name, kind, site.support, site.shape, first + site.offset, site.size});
+            }
+    return sites;
+}
 
 const FitSite& Fit::site(std::string_view name) const {
     for (const FitSite& candidate : sites)
@@ -189,7 +191,7 @@ Fit draw_fit(const Program& program, std::span<const double> parameters, std::si
     fit.columns = program.latent_values() + program.deterministics();
     const bool point = program.guide().noise == 0;
     fit.rows = point ? 1 : draws;
-    list_sites(program, fit);
+    fit.sites = detail::fit_sites(program);
     fit.draws.resize(fit.rows * fit.columns);
     fit.unconstrained.resize(fit.rows * fit.dimension);
     fit.log_p.resize(fit.rows);

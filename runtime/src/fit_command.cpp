@@ -1,6 +1,7 @@
 #include "command_line.hpp"
 #include "commands.hpp"
 #include "fit_start.hpp"
+#include "nuts_check.hpp"
 
 #include <ppc/discrete.hpp>
 #include <ppc/output.hpp>
@@ -18,7 +19,7 @@ namespace {
 struct FitArguments {
     std::string data, draws_file, summary_file;
     int draws = 10000;
-    bool strict = false;
+    bool strict = false, check = false;
     std::optional<DiscretePosterior> discrete;
     SviOptions svi;
     FitStart start;
@@ -55,6 +56,13 @@ void declare(CommandLine& options, FitArguments& out) {
         "tell the discrete latents too, in each draw: marginals (the probability of each value), map (the "
         "most probable values together) or sample (a joint draw)",
         as_usage([&out](const std::string& text) { out.discrete = discrete_posterior_from_name(text); }));
+    options.add("--check", "KIND",
+                "run something slower that should give the same, and compare: nuts (the No-U-Turn sampler)",
+                as_usage([&out](const std::string& text) {
+                    if (text != "nuts")
+                        throw UserError("there is no check '" + text + "'; there is nuts");
+                    out.check = true;
+                }));
     options.add_flag("--strict", "data that the model does not take are an error", out.strict);
 }
 
@@ -78,6 +86,18 @@ Fit run_fit(const Program& program, SviOptions options) {
         return svi(program, options);
     } catch (const UserError& error) {
         throw UserError(error.what(), exit_fit_failed);
+    }
+}
+
+detail::NutsCheck run_check(const Program& program, const Fit& fit) {
+    ProgressBar bar;
+    try {
+        return detail::check_by_nuts(program, fit, [&bar](const NutsProgress& p) {
+            bar.show(static_cast<std::size_t>(p.done), static_cast<std::size_t>(p.total),
+                     "NUTS, iteration " + std::to_string(p.done) + " of " + std::to_string(p.total));
+        });
+    } catch (const UserError& error) {
+        throw UserError("the check by NUTS failed: " + std::string(error.what()), exit_fit_failed);
     }
 }
 
@@ -115,10 +135,25 @@ int fit_command(const ModelEntry& entry, const Arguments& arguments) {
         write_draws_csv(fit, draws->stream());
         draws->commit();
     }
-    if (summaries) {
-        summaries->stream() << summary_json(fit);
+    const auto write_summary = [&](const std::string& check) {
+        if (!summaries)
+            return;
+        summaries->stream() << summary_json(fit, check);
         summaries->commit();
+    };
+    if (!parsed.check) {
+        write_summary("");
+        return exit_ok;
     }
+    std::optional<detail::NutsCheck> nuts;
+    try {
+        nuts = run_check(program, fit);
+    } catch (const UserError&) {
+        write_summary(""); // the fit itself is done
+        throw;
+    }
+    std::cout << "\n" << check_table(*nuts) << std::flush;
+    write_summary(check_json(*nuts));
     return exit_ok;
 }
 

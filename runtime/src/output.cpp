@@ -23,7 +23,7 @@ std::string algorithm(const std::string& guide) {
 
 } // namespace
 
-std::string summary_json(const Fit& fit) {
+std::string summary_json(const Fit& fit, std::string_view check) {
     std::string sites;
     for (const FitSite& site : fit.sites) {
         const auto array = [&](const std::vector<double>& values) {
@@ -45,7 +45,8 @@ std::string summary_json(const Fit& fit) {
     return "{\"sites\":{" + sites + "},\n\"guide\":" + json_string(fit.guide) +
            ",\"k_hat\":" + json_number(fit.k_hat) + ",\"weighted\":" + (fit.weighted ? "true" : "false") +
            ",\"elbo\":" + json_number(fit.elbo) + ",\"elbo_se\":" + json_number(fit.elbo_se) +
-           ",\"steps\":" + std::to_string(fit.steps) + ",\"stopped\":" + json_string(fit.stopped) + "}\n";
+           ",\"steps\":" + std::to_string(fit.steps) + ",\"stopped\":" + json_string(fit.stopped) +
+           (check.empty() ? "" : ",\n\"check\":" + std::string(check)) + "}\n";
 }
 
 void write_draws_csv(const Fit& fit, std::ostream& out) {

@@ -50,14 +50,6 @@ def bracketed(name):
     return f"{stem}[{','.join(indices)}]" if indices else name
 
 
-def look_up(sites, name, key):
-    stem, _, indices = name.partition("[")
-    value = sites[stem][key]
-    for index in indices.rstrip("]").split(",") if indices else ():
-        value = value[int(index) - 1]
-    return value
-
-
 def worst(names, mean, sd, expected_mean, expected_sd):
     """Largest error of means, in expected sds, and of sds, relative."""
     of_mean = max((abs(mean(n) - expected_mean(n)) / expected_sd(n), n) for n in names)
@@ -96,8 +88,8 @@ def default_guide(arguments, reference, _):
     summary, _, _ = fit(arguments, reference)
     mean, sd = reference["reference"]["mean"], reference["reference"]["sd"]
     names = [n for n in mean if n.partition("[")[0] in summary["sites"]]
-    errors = worst(names, lambda n: look_up(summary["sites"], n, "mean"),
-                   lambda n: look_up(summary["sites"], n, "sd"), mean.__getitem__, sd.__getitem__)
+    errors = worst(names, lambda n: harness.look_up(summary["sites"], n, "mean"),
+                   lambda n: harness.look_up(summary["sites"], n, "sd"), mean.__getitem__, sd.__getitem__)
     return row(reference, summary, "auto", *errors, POSTERIOR)
 
 

@@ -2,6 +2,7 @@
 // do not go through operator new, count as well.
 #include "models.hpp"
 
+#include <ppc/nuts.hpp>
 #include <ppc/svi.hpp>
 
 #include <catch2/catch.hpp>
@@ -62,6 +63,28 @@ TEST_CASE("A step allocates nothing", "[svi]") {
         precision[121 * i] = 1;
     const auto large = gaussian<MultivariateGuide>("multivariate", std::vector<double>(120), precision);
     check(large, newton, {{50, 250}, {300, 500}});
+}
+
+TEST_CASE("A leapfrog step allocates nothing", "[nuts]") {
+    using namespace models;
+    std::vector<double> precision(60 * 60);
+    for (std::size_t i = 0; i < 60; ++i)
+        precision[61 * i] = 1;
+    const auto large = gaussian<NormalGuide>("normal", std::vector<double>(60), precision);
+    const auto small = schools<false, NormalGuide>("normal");
+    for (const ppc::Program* program : {&large, &small})
+        for (const auto metric : {ppc::NutsMetric::unit, ppc::NutsMetric::diagonal, ppc::NutsMetric::dense}) {
+            ppc::NutsOptions options{.chains = 1, .warmup = 200, .draws = 300, .metric = metric};
+            std::vector<long> count(501);
+            options.progress = [&](const ppc::NutsProgress& done) {
+                count[static_cast<std::size_t>(done.done)] = allocations;
+            };
+            ppc::nuts(*program, options);
+            CAPTURE(program->dimension(), static_cast<int>(metric));
+            REQUIRE(count[101] > 0);
+            CHECK(count[149] == count[101]); // inside a window of the warm-up
+            CHECK(count[500] == count[201]);
+        }
 }
 
 #else

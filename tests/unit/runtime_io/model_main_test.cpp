@@ -166,6 +166,38 @@ TEST_CASE("fit prints the table and writes draws and summary") {
     CHECK(summary["sites"]["mu"]["mean"].get<double>() == Approx(4.4).margin(1));
 }
 
+TEST_CASE("a fit is checked by NUTS") {
+    const Folder folder;
+    const std::string data = folder("d.json", data_text);
+    const Result result =
+        run({"fit", "--data", data, "--check", "nuts", "--summary", folder("summary.json")});
+    CHECK(result.code == 0);
+    CHECK_THAT(result.out, Catch::Contains("Check by NUTS: 4 chains of 1000 draws after 1000 of warm-up") &&
+                               Catch::Contains("NUTS: mean"));
+    const Json check = Json::parse(std::ifstream(folder("summary.json")))["check"];
+    // Reference: mean 4.41, sd 3.31 of mu; mean 3.58, sd 3.12 of tau.
+    const Json& sites = check["sites"];
+    CHECK(sites["mu"]["mean"].get<double>() ==
+          Approx(4.41).margin(4 * sites["mu"]["mcse_mean"].get<double>()));
+    CHECK(sites["tau"]["sd"].get<double>() == Approx(3.12).margin(4 * sites["tau"]["mcse_sd"].get<double>()));
+    CHECK(sites["theta"]["r_hat"].size() == 8);
+
+    // Flat, so that the chains find no step size; the fit is not lost.
+    const ModelEntry flat{"flat",
+                          [](Data& data_of_flat) {
+                              std::vector<double> y;
+                              read(data_of_flat, "y", y);
+                              return models::gaussian<models::NormalGuide>("normal", {0}, {0});
+                          },
+                          run_schools};
+    const Result failed = run({"fit", "--data", folder("e.json", R"({"y": [1]})"), "--steps", "1",
+                               "--check=nuts", "--summary", folder("flat.json")},
+                              flat);
+    CHECK(failed.code == 4);
+    CHECK_THAT(failed.err, Catch::StartsWith("error: the check by NUTS failed: chain 1 finds no step size"));
+    CHECK(Json::parse(std::ifstream(folder("flat.json"))).contains("sites"));
+}
+
 TEST_CASE("a fit does not start when its output cannot be written") {
     const Folder folder;
     const Result result = run({"fit", "--data", folder("d.json", data_text), "--output", folder("a.csv"),
@@ -244,6 +276,7 @@ TEST_CASE("wrong usage is named") {
     CHECK(error({"fit", "--decay=0"}) == "error: --decay: expected a number above 0 and at most 1\n");
     CHECK_THAT(error({"fit", "--init=zero"}), Catch::Contains("path, feasible and uniform"));
     CHECK_THAT(error({"fit", "--optimizer=lbfgs"}), Catch::Contains("clipped_adam"));
+    CHECK(error({"fit", "--check=mcmc"}) == "error: there is no check 'mcmc'; there is nuts\n");
     CHECK_THAT(error({"fit"}), Catch::StartsWith("error: --data is missing"));
     CHECK_THAT(error({"log-prob", "--data=x"}), Catch::StartsWith("error: --at is missing"));
 }
