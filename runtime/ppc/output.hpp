@@ -19,9 +19,11 @@ std::string summary(const Fit& fit, std::size_t max_rows = 30);
 
 /// `{"sites":{NAME:{"mean":…,"sd":…,"quantiles":{"0.05":…,"0.5":…,"0.95":…}}},"guide":…,"k_hat":…,
 /// "weighted":…,"elbo":…,"elbo_se":…,"steps":…,"stopped":…}`: nested arrays of the site's shape, null for
-/// what is not finite, numbers that read back to the same double. `check` is the JSON text of a last member
-/// "check", none if empty.
-std::string summary_json(const Fit& fit, std::string_view check = {});
+/// what is not finite, numbers that read back to the same double; then further members.
+struct SummaryMember {
+    std::string name, json;
+};
+std::string summary_json(const Fit& fit, const std::vector<SummaryMember>& further = {});
 
 /// Draws of the guide as CmdStan writes those of its variational method: comment lines, then the columns
 /// lp__ (as log_p__), log_p__ (log density with Jacobian), log_g__ (log density of the guide) and an

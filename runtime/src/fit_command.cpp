@@ -3,6 +3,7 @@
 #include "fit_start.hpp"
 #include "nuts_check.hpp"
 
+#include <ppc/checks.hpp>
 #include <ppc/discrete.hpp>
 #include <ppc/output.hpp>
 #include <ppc/output_file.hpp>
@@ -130,30 +131,36 @@ int fit_command(const ModelEntry& entry, const Arguments& arguments) {
     Fit fit = run_fit(program, parsed.svi);
     if (parsed.discrete)
         add_discrete(program, fit, *parsed.discrete);
-    std::cout << summary(fit) << std::flush;
+    const Checks checks = check(program, fit);
+    std::cout << summary(fit);
+    for (const std::string& remark : checks.remarks)
+        std::cout << "Note: " << remark << ".\n";
+    std::cout << std::flush;
     if (draws) {
         write_draws_csv(fit, draws->stream());
         draws->commit();
     }
-    const auto write_summary = [&](const std::string& check) {
+    std::vector<SummaryMember> further{{"diagnostics", checks_json(checks)}};
+    const auto write_summary = [&] {
         if (!summaries)
             return;
-        summaries->stream() << summary_json(fit, check);
+        summaries->stream() << summary_json(fit, further);
         summaries->commit();
     };
     if (!parsed.check) {
-        write_summary("");
+        write_summary();
         return exit_ok;
     }
     std::optional<detail::NutsCheck> nuts;
     try {
         nuts = run_check(program, fit);
     } catch (const UserError&) {
-        write_summary(""); // the fit itself is done
+        write_summary(); // the fit itself is done
         throw;
     }
     std::cout << "\n" << check_table(*nuts) << std::flush;
-    write_summary(check_json(*nuts));
+    further.push_back({"check", check_json(*nuts)});
+    write_summary();
     return exit_ok;
 }
 

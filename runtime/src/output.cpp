@@ -23,7 +23,10 @@ std::string algorithm(const std::string& guide) {
 
 } // namespace
 
-std::string summary_json(const Fit& fit, std::string_view check) {
+std::string summary_json(const Fit& fit, const std::vector<SummaryMember>& further) {
+    std::string members;
+    for (const SummaryMember& member : further)
+        members += ",\n" + json_string(member.name) + ":" + member.json;
     std::string sites;
     for (const FitSite& site : fit.sites) {
         const auto array = [&](const std::vector<double>& values) {
@@ -45,8 +48,8 @@ std::string summary_json(const Fit& fit, std::string_view check) {
     return "{\"sites\":{" + sites + "},\n\"guide\":" + json_string(fit.guide) +
            ",\"k_hat\":" + json_number(fit.k_hat) + ",\"weighted\":" + (fit.weighted ? "true" : "false") +
            ",\"elbo\":" + json_number(fit.elbo) + ",\"elbo_se\":" + json_number(fit.elbo_se) +
-           ",\"steps\":" + std::to_string(fit.steps) + ",\"stopped\":" + json_string(fit.stopped) +
-           (check.empty() ? "" : ",\n\"check\":" + std::string(check)) + "}\n";
+           ",\"steps\":" + std::to_string(fit.steps) + ",\"stopped\":" + json_string(fit.stopped) + members +
+           "}\n";
 }
 
 void write_draws_csv(const Fit& fit, std::ostream& out) {

@@ -71,7 +71,7 @@ std::string summary(const Draws& draws, std::size_t max_rows) {
     table.columns = draws.columns;
     table.rows = draws.rows;
     table.draws = draws.values;
-    return aligned(posterior_rows(table, max_rows), 6);
+    return aligned(posterior_rows(table, max_rows));
 }
 
 std::string summary(const Fit& fit, std::size_t max_rows) {
