@@ -23,7 +23,7 @@ std::string init_name(Init init, const Initial& details) {
         return "uniform(" + number_text(details.radius) + ")";
     case Init::values:
         return "values " + std::to_string(hash.value()) + ", else " +
-               init_name(details.fallback == Init::values ? Init::feasible : details.fallback, {});
+               init_name(details.fallback == Init::values ? Init::feasible : details.fallback, details);
     }
     return "";
 }
