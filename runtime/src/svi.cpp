@@ -42,14 +42,14 @@ bool follows_latents(const GuideLayout& guide) {
 }
 
 StartingPoint start_of_latents(const Program& program, const SviOptions& options) {
-    if (options.resume && !program.guide().is_laplace) // the optimiser takes everything from there
-        return {std::vector<double>(program.dimension()), std::vector<double>(program.dimension(), 1.0)};
     if (options.warm_start) {
         StartingPoint start;
         start.parameters = detail::warm_parameters(program, *options.warm_start);
         detail::latent_scales(program, start.parameters, start.mean, start.scale);
         return start;
     }
+    if (options.resume && !program.guide().is_laplace) // the optimiser takes everything from there
+        return {std::vector<double>(program.dimension()), std::vector<double>(program.dimension(), 1.0)};
     if (!follows_latents(program.guide())) {
         if (options.init == Init::values)
             throw UserError(
