@@ -4,6 +4,7 @@
 
 #include <ppc/program.hpp>
 #include <ppc/psis.hpp>
+#include <ppc/state.hpp>
 
 #include <cstdint>
 #include <span>
@@ -12,12 +13,6 @@
 #include <vector>
 
 namespace ppc {
-
-/// The ELBO averaged over the steps of one window of the optimisation.
-struct TracePoint {
-    int step; ///< last step of the window, from 1
-    double elbo;
-};
 
 /// Values of one site in a fit's draws: a latent or a deterministic.
 struct FitSite {
@@ -64,6 +59,10 @@ public:
     std::string stopped;            ///< why the optimisation stopped
     std::vector<double> parameters; ///< of the guide, unconstrained, as its layout says
     std::uint64_t seed = 0;
+    FitState fitted; ///< model, guide, sites, data and options that the parameters are of; see state()
+
+    /// The fit without its draws: to save it, to draw from it elsewhere, to start another fit from it.
+    FitState state() const;
 
     /// Throws UserError if there is no such site.
     const FitSite& site(std::string_view name) const;
@@ -87,5 +86,10 @@ public:
 /// without noise gives one row.
 Fit draw_fit(const Program& program, std::span<const double> parameters, std::size_t draws,
              std::uint64_t seed);
+
+/// The same at the parameters of a state, with its account of the optimisation; nothing is fitted. The data
+/// may be others. Throws UserError with a table of what differs if latents or guide are not those of the
+/// program.
+Fit draw_fit(const Program& program, const FitState& state, std::size_t draws, std::uint64_t seed);
 
 } // namespace ppc

@@ -12,12 +12,23 @@ namespace ppc {
 /// search steps back.
 using Objective = std::function<double(std::span<const double> point, std::span<double> gradient)>;
 
+/// What a search that goes on from a point has learned before it came there.
+struct LbfgsMemory {
+    int iteration = 0;
+    int stalled = 0; ///< iterations in a row without a fall of the value
+    std::size_t pairs = 0;
+    std::vector<double> s, y, alpha; ///< as in LbfgsState
+};
+
 struct LbfgsOptions {
     int history = 10; ///< pairs kept
     int max_iterations = 1000;
     double gradient_tolerance =
         1e-8; ///< on max |gradient_i| * scale_i, scale from the inverse Hessian's diagonal
     double value_tolerance = 1e-13; ///< on the relative change of the value
+    /// The search goes on as the one whose LbfgsState this was, if it starts at that point. At most `history`
+    /// pairs.
+    const LbfgsMemory* memory = nullptr;
 };
 
 enum class LbfgsStatus {
@@ -38,6 +49,7 @@ struct LbfgsState {
     std::size_t pairs;
     std::span<const double> s, y;  ///< steps and changes of the gradient
     std::span<const double> alpha; ///< diagonal initial inverse Hessian (Gilbert and Lemaréchal 1989)
+    int stalled;                   ///< iterations in a row without a fall of the value
 };
 
 struct LbfgsResult {

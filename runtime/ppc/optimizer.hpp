@@ -40,6 +40,8 @@ public:
     double learning_rate() const { return learning_rate_; }
     /// Multiplies the rate; schedules outside call this.
     void scale_learning_rate(double factor) { learning_rate_ *= factor; }
+    /// All that steps change: an optimiser of the same kind and size that has these numbers goes on alike.
+    virtual std::vector<std::span<double>> state() = 0;
 
 protected:
     explicit Optimizer(double learning_rate) : learning_rate_(learning_rate) {}

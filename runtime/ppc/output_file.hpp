@@ -17,8 +17,14 @@ public:
     OutputFile& operator=(const OutputFile&) = delete;
 
     std::ostream& stream() { return stream_; }
+
+    /// What a file outlives once it is there under its name.
+    enum Durability {
+        in_memory, ///< the end of this program
+        on_disk    ///< that of the machine as well: it has been flushed to the disk, which takes a while
+    };
     /// Puts the contents under the file's name. Throws UserError (code 5) if anything could not be written.
-    void commit();
+    void commit(Durability durability = in_memory);
 
 private:
     std::string path_, temporary_;

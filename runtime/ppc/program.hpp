@@ -153,6 +153,8 @@ public:
     void require_discrete() const;
     std::span<const SiteLayout> sites() const { return tables_.sites; }
     const GuideLayout& guide() const { return tables_.guide; }
+    /// Of the packed data, by their bits; not of what `prepare` makes of them.
+    std::uint64_t data_hash() const { return data_hash_; }
     /// "theta[3]" (1-based, as Stan writes it) of unconstrained latent k; "p[2] (unconstrained)" where a
     /// value is transformed as a whole.
     std::string element_name(std::size_t k) const;
@@ -219,6 +221,7 @@ public:
 private:
     Tables tables_;
     std::size_t dimension_ = 0, latent_values_ = 0, deterministics_ = 0, discrete_values_ = 0;
+    std::uint64_t data_hash_ = 0;
 };
 
 } // namespace ppc

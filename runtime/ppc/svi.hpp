@@ -5,10 +5,13 @@
 #include <ppc/initial.hpp>
 #include <ppc/optimizer.hpp>
 #include <ppc/program.hpp>
+#include <ppc/state.hpp>
 
 #include <cstdint>
 #include <functional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace ppc {
 
@@ -37,6 +40,20 @@ struct SviOptions {
                                    ///< Monte-Carlo error must be below half of that
     std::size_t dense_limit = 256; ///< up to this dimension curvature is held as a dense matrix
     std::function<void(const Progress&)> progress = {}; ///< called every 50 steps
+
+    /// Called between steps with the state of the fit, from which `resume` goes on; it does not change the
+    /// fit. Not while L-BFGS looks for a mode (points, Laplace) or for a start: that is done again.
+    std::function<void(const FitState&)> checkpoint = {};
+    int checkpoint_every = 1000;   ///< steps (of fixed draws: iterations) between checkpoints, at least
+    double checkpoint_seconds = 0; ///< and time, at least; more where checkpoints take long themselves
+    /// Goes on from this state of the same fit (model, guide, data, options) as if it had not been
+    /// interrupted; draws from it if it is finished.
+    const FitState* resume = nullptr;
+    /// Starts from the parameters of a fit of the same model and guide to other data, as warm_parameters
+    /// says.
+    const FitState* warm_start = nullptr;
+    /// Sites (names, patterns with * and ?) whose parameters stay as they are in `warm_start`.
+    std::vector<std::string> hold = {};
 };
 
 /// Maximises the ELBO of the program's guide over its parameters and draws from the result.
@@ -51,5 +68,9 @@ struct SviOptions {
 /// A step allocates nothing. The result depends on program and options alone. Throws UserError naming the
 /// sites if no start is finite, if the fit becomes non-finite, or if a point has no maximum.
 Fit svi(const Program& program, const SviOptions& options = {});
+
+/// Throws UserError with a table of what differs if `options.resume` is of another fit than this one, and
+/// with what is wrong with `options.warm_start` and `options.hold`. svi() begins with it.
+void check_states(const Program& program, const SviOptions& options);
 
 } // namespace ppc

@@ -187,6 +187,7 @@ Fit draw_fit(const Program& program, std::span<const double> parameters, std::si
     fit.guide = program.guide().name;
     fit.seed = seed;
     fit.parameters.assign(parameters.begin(), parameters.end());
+    fit.fitted = describe(program);
     fit.dimension = program.dimension();
     fit.columns = program.latent_values() + program.deterministics();
     const bool point = program.guide().noise == 0;
@@ -199,6 +200,7 @@ Fit draw_fit(const Program& program, std::span<const double> parameters, std::si
 
     Program::Workspace workspace(program);
     const std::size_t size = program.guide().noise;
+    fit.fitted.probe = workspace.elbo(parameters, std::vector<double>(size));
     std::vector<double> all_noise = latin_noise(fit.rows, size, seed, 0);
     for (std::size_t i = 0; i < fit.rows; ++i) {
         const auto noise = std::span(all_noise).subspan(i * size, size);

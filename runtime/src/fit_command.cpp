@@ -1,6 +1,7 @@
 #include "command_line.hpp"
 #include "commands.hpp"
 #include "fit_start.hpp"
+#include "fit_states.hpp"
 #include "nuts_check.hpp"
 
 #include <ppc/checks.hpp>
@@ -24,6 +25,7 @@ struct FitArguments {
     std::optional<DiscretePosterior> discrete;
     SviOptions svi;
     FitStart start;
+    FitStates states;
 };
 
 void declare(CommandLine& options, FitArguments& out) {
@@ -64,6 +66,7 @@ void declare(CommandLine& options, FitArguments& out) {
                         throw UserError("there is no check '" + text + "'; there is nuts");
                     out.check = true;
                 }));
+    out.states.declare(options);
     options.add_flag("--strict", "data that the model does not take are an error", out.strict);
 }
 
@@ -78,6 +81,7 @@ void check(const FitArguments& arguments) {
     require(arguments.svi.learning_rate >= 0, "--lr: expected a positive number");
     require(arguments.svi.decay > 0 && arguments.svi.decay <= 1,
             "--decay: expected a number above 0 and at most 1");
+    arguments.states.check();
 }
 
 Fit run_fit(const Program& program, SviOptions options) {
@@ -128,7 +132,9 @@ int fit_command(const ModelEntry& entry, const Arguments& arguments) {
 
     parsed.svi.draws = static_cast<std::size_t>(parsed.draws);
     parsed.start.apply(entry, data, program, parsed.svi);
+    parsed.states.apply(program, parsed.svi);
     Fit fit = run_fit(program, parsed.svi);
+    parsed.states.save(fit);
     if (parsed.discrete)
         add_discrete(program, fit, *parsed.discrete);
     const Checks checks = check(program, fit);

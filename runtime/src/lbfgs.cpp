@@ -63,6 +63,13 @@ public:
         std::fill(alpha_.begin(), alpha_.end(), 1.0);
     }
 
+    void restore(const LbfgsMemory& memory) {
+        pairs_ = memory.pairs;
+        std::copy(memory.s.begin(), memory.s.end(), s_.begin());
+        std::copy(memory.y.begin(), memory.y.end(), y_.begin());
+        alpha_ = memory.alpha;
+    }
+
     std::size_t pairs() const { return pairs_; }
     std::span<const double> steps() const { return std::span(s_).first(pairs_ * dimension_); }
     std::span<const double> changes() const { return std::span(y_).first(pairs_ * dimension_); }
@@ -157,7 +164,12 @@ LbfgsResult minimize(const Objective& objective, std::span<const double> start, 
                      const std::function<bool(const LbfgsState&)>& on_iterate) {
     Search search(objective, start);
     History history(start.size(), static_cast<std::size_t>(std::max(1, options.history)));
-    int iteration = 0;
+    int iteration = 0, stalled = 0;
+    if (options.memory) {
+        history.restore(*options.memory);
+        iteration = options.memory->iteration;
+        stalled = options.memory->stalled;
+    }
     const auto finish = [&](LbfgsStatus status) {
         return LbfgsResult{status,    std::move(search.point), std::move(search.gradient), search.value,
                            iteration, search.evaluations};
@@ -166,9 +178,10 @@ LbfgsResult minimize(const Objective& objective, std::span<const double> start, 
         return finish(LbfgsStatus::start_not_finite);
 
     std::vector<double> step(start.size()), change(start.size());
-    for (int stalled = 0;; ++iteration) {
-        const LbfgsState state{search.point,    search.gradient, search.value,      iteration,
-                               history.pairs(), history.steps(), history.changes(), history.alpha()};
+    for (;; ++iteration) {
+        const LbfgsState state{search.point,      search.gradient, search.value,
+                               iteration,         history.pairs(), history.steps(),
+                               history.changes(), history.alpha(), stalled};
         if (on_iterate && !on_iterate(state))
             return finish(LbfgsStatus::stopped);
         if (scaled_norm(search.gradient, history.alpha()) <= options.gradient_tolerance || stalled >= 3)

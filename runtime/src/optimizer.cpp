@@ -23,6 +23,10 @@ public:
         }
     }
 
+    std::vector<std::span<double>> state() override {
+        return {{&learning_rate_, 1}, {&power1_, 1}, {&power2_, 1}, mean_, square_};
+    }
+
 private:
     void clipped_step(std::span<double> parameters, std::span<const double> gradient) {
         learning_rate_ *= options_.decay;
@@ -59,6 +63,8 @@ public:
         }
         learning_rate_ *= options_.decay;
     }
+
+    std::vector<std::span<double>> state() override { return {{&learning_rate_, 1}, velocity_}; }
 
 private:
     OptimizerOptions options_;

@@ -3,6 +3,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
 #include <filesystem>
 #include <unistd.h>
 #include <utility>
@@ -12,6 +13,18 @@ namespace ppc {
 namespace {
 
 constexpr int cannot_write = 5;
+
+/// Has the contents of a file, or the names in a folder, written to the disk; false with errno if that fails.
+bool flush_to_disk(const std::string& path) {
+    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+        return false;
+    const bool done = ::fsync(file) == 0 || errno == EINVAL; // a file system may have nothing to flush
+    const int error = errno;
+    ::close(file);
+    errno = error;
+    return done;
+}
 
 } // namespace
 
@@ -33,15 +46,19 @@ OutputFile::~OutputFile() {
     std::filesystem::remove(temporary_, ignored);
 }
 
-void OutputFile::commit() {
+void OutputFile::commit(Durability durability) {
     stream_.close();
-    if (!stream_)
+    if (!stream_ || (durability == on_disk && !flush_to_disk(temporary_)))
         throw UserError("cannot write '" + path_ + "': " + std::strerror(errno), cannot_write);
     std::error_code error;
     std::filesystem::rename(temporary_, path_, error);
     if (error)
         throw UserError("cannot write '" + path_ + "': " + error.message(), cannot_write);
     committed_ = true;
+    if (durability == on_disk) { // the name as well; where a folder cannot be flushed, it will be there soon
+        const auto folder = std::filesystem::path(path_).parent_path();
+        flush_to_disk(folder.empty() ? "." : folder.string());
+    }
 }
 
 } // namespace ppc

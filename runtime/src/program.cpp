@@ -1,3 +1,5 @@
+#include "hash.hpp"
+
 #include <ppc/discrete.hpp>
 #include <ppc/program.hpp>
 #include <ppc/random.hpp>
@@ -105,6 +107,11 @@ Program::Program(Tables tables) : tables_(std::move(tables)) {
         if (site.kind == SiteKind::discrete)
             discrete_values_ += site.size * site.categories;
     }
+    detail::Hash data;
+    data.add_all(tables_.real);
+    data.add_all(tables_.integer);
+    data.add_all(tables_.extent);
+    data_hash_ = data.value();
     if (tables_.kernel->prepare) {
         std::vector<double*> real;
         std::vector<int*> integer;

@@ -1,11 +1,13 @@
 #include <ppc/svi.hpp>
 
+#include "state/warm_start.hpp"
 #include "svi/first_order.hpp"
 #include "svi/fixed_draws.hpp"
 #include "svi/gaussian_guide.hpp"
 #include "svi/laplace.hpp"
 #include "svi/mode.hpp"
 #include "svi/newton.hpp"
+#include "svi/settings.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -28,6 +30,9 @@ void check(const Program& program, const SviOptions& options) {
         throw UserError("the tolerance must be above 0");
     if (!(options.learning_rate >= 0) || !std::isfinite(options.learning_rate))
         throw UserError("the learning rate must be a positive number, or 0 for the optimiser's own");
+    if (options.checkpoint_every < 1)
+        throw UserError("the number of steps between checkpoints must be at least 1");
+    check_states(program, options);
 }
 
 /// Whether the guide has parameters that stand for latents; a guide of free ones starts where it says.
@@ -37,6 +42,14 @@ bool follows_latents(const GuideLayout& guide) {
 }
 
 StartingPoint start_of_latents(const Program& program, const SviOptions& options) {
+    if (options.warm_start) {
+        StartingPoint start;
+        start.parameters = detail::warm_parameters(program, *options.warm_start);
+        detail::latent_scales(program, start.parameters, start.mean, start.scale);
+        return start;
+    }
+    if (options.resume && !program.guide().is_laplace) // the optimiser takes everything from there
+        return {std::vector<double>(program.dimension()), std::vector<double>(program.dimension(), 1.0)};
     if (!follows_latents(program.guide())) {
         if (options.init == Init::values)
             throw UserError(
@@ -63,14 +76,18 @@ Fit svi(const Program& program, const SviOptions& options) {
     check(program, options);
     detail::Monitor monitor(program, options);
     detail::Outcome outcome;
-    if (program.guide().parameters == 0) {
+    if (options.resume && options.resume->finished) {
+        const FitState& state = *options.resume;
+        outcome = {state.parameters, state.steps, state.converged, state.stopped};
+    } else if (program.guide().parameters == 0) {
         outcome = {{}, 0, true, "the guide has no parameters to fit"};
     } else if (program.guide().noise == 0)
         outcome = detail::maximize_point(program, options, monitor);
     else {
         const StartingPoint start = start_of_latents(program, options);
-        const bool newton =
-            options.optimizer == OptimizerKind::automatic && program.dimension() <= options.dense_limit;
+        const bool newton = options.optimizer == OptimizerKind::automatic &&
+                            program.dimension() <= options.dense_limit &&
+                            options.hold.empty(); // the coordinates of its steps mix all latents
         const auto gaussian = newton ? detail::GaussianGuide::recognise(program) : std::nullopt;
         if (program.guide().is_laplace)
             outcome = detail::maximize_laplace(program, options, start, monitor);
@@ -82,7 +99,8 @@ Fit svi(const Program& program, const SviOptions& options) {
             outcome = detail::maximize_first_order(program, options, start, monitor);
     }
     Fit fit = draw_fit(program, outcome.parameters, options.draws, options.seed);
-    fit.trace = monitor.take_trace();
+    fit.trace = options.resume && options.resume->finished ? options.resume->trace : monitor.take_trace();
+    fit.fitted.options = detail::settings(options);
     fit.steps = outcome.steps;
     fit.converged = outcome.converged;
     fit.stopped = outcome.stopped;

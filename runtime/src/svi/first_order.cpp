@@ -1,5 +1,6 @@
 #include "first_order.hpp"
 
+#include "../state/hold.hpp"
 #include "units.hpp"
 
 #include <ppc/random.hpp>
@@ -23,6 +24,12 @@ double default_rate(OptimizerKind kind, bool is_network) {
     return kind == OptimizerKind::sgd ? 0.001 : is_network ? 0.02 : 0.05;
 }
 
+constexpr int cuts_to_converge = 4;
+/// A warm start has little way to go and wants averages: short epochs of steps with more draws, in percent
+/// and times of what a cold one has, and at first as large a rate as finds the elements that are new.
+constexpr int warm_length = 8, warm_particles = 16;
+constexpr double warm_rate = 4;
+
 /// Mean and standard error of a mean, one value at a time.
 struct Average {
     int count = 0;
@@ -36,50 +43,67 @@ struct Average {
     double variance_of_mean() const { return count > 1 ? squares / (count - 1) / count : HUGE_VAL; }
 };
 
-class FirstOrder {
+class FirstOrder : public Resumable {
 public:
     FirstOrder(const Program& program, const SviOptions& options, const StartingPoint& start,
                Monitor& monitor)
         : options_(options), monitor_(monitor), workspace_(program), units_(program, start),
-          size_(program.guide().parameters), is_network_(has_network(program.guide())), x_(size_),
-          average_(size_), parameters_(size_), one_(size_), sum_(size_), noise_(program.guide().noise) {}
+          size_(program.guide().parameters), is_network_(has_network(program.guide())),
+          held_(held_parameters(program, options)), particles_(options.particles), x_(size_), average_(size_),
+          parameters_(size_), one_(size_), sum_(size_), noise_(program.guide().noise) {
+        settings_.kind =
+            options_.optimizer == OptimizerKind::automatic ? OptimizerKind::adam : options_.optimizer;
+        settings_.learning_rate =
+            options_.learning_rate > 0 ? options_.learning_rate : default_rate(settings_.kind, is_network_);
+        settings_.decay = options_.decay;
+        settings_.beta2 = 0.99; // gradients shrink by orders of magnitude on the way
+        length_ = is_network_ ? 1000 : 200;
+        if (!start.parameters.empty()) {
+            length_ = length_ * warm_length / 100;
+            particles_ *= warm_particles;
+            if (options_.learning_rate == 0 && settings_.kind != OptimizerKind::sgd)
+                settings_.learning_rate *= warm_rate;
+        }
+        optimizer_ = make_optimizer(settings_, size_);
+    }
 
     Outcome run() {
-        OptimizerOptions settings;
-        settings.kind =
-            options_.optimizer == OptimizerKind::automatic ? OptimizerKind::adam : options_.optimizer;
-        settings.learning_rate =
-            options_.learning_rate > 0 ? options_.learning_rate : default_rate(settings.kind, is_network_);
-        settings.decay = options_.decay;
-        settings.beta2 = 0.99; // gradients shrink by orders of magnitude on the way
-        std::unique_ptr<Optimizer> optimizer = make_optimizer(settings, size_);
-
-        constexpr int cuts_to_converge = 4, shortest = 50;
-        int length = is_network_ ? 1000 : 200, cuts = 0;
-        Average last;
-        for (int epoch = 0; monitor_.remaining() >= (epoch ? shortest : 1) && cuts < cuts_to_converge;
-             ++epoch) {
-            const Average now = take_steps(*optimizer, std::min(length, monitor_.remaining()));
-            const double noise = std::sqrt(now.variance_of_mean() + last.variance_of_mean());
-            if (epoch > 0 && now.mean - last.mean < noise) {
-                optimizer->scale_learning_rate(1.0 / 3);
-                x_ = average_;
-                ++cuts;
-                length += length / 2;
-            } else if (cuts == 0) { // still far off: the units may be as well
-                write();
-                units_.rebase(parameters_);
-                std::fill(x_.begin(), x_.end(), 0.0);
-                average_ = x_;
-                settings.learning_rate = optimizer->learning_rate();
-                optimizer = make_optimizer(settings, size_);
-            }
-            gain_ = now.mean - last.mean;
-            last = now;
+        bool is_in_epoch = monitor_.resume(*this);
+        constexpr int shortest = 50;
+        for (; is_in_epoch || (monitor_.remaining() >= (epoch_ ? shortest : 1) && cuts_ < cuts_to_converge);
+             ++epoch_) {
+            if (!is_in_epoch)
+                begin_epoch();
+            is_in_epoch = false;
+            take_steps();
+            end_epoch();
         }
         x_ = average_;
         write();
-        return {parameters_, monitor_.step(), cuts == cuts_to_converge, reason(cuts == cuts_to_converge)};
+        return {parameters_, monitor_.step(), cuts_ == cuts_to_converge, reason(cuts_ == cuts_to_converge)};
+    }
+
+    const char* kind() const override { return "first order"; }
+
+    // Checkpoints are made in take_steps only, so that an epoch has begun.
+    void transfer(Record& record) override {
+        constexpr int longest = 1 << 29;
+        units_.transfer(record);
+        for (const std::span<double> values : optimizer_->state())
+            record.fixed(values);
+        record.integer(epoch_, 0, options_.steps);
+        record.integer(length_, 1, longest);
+        record.integer(cuts_, 0, cuts_to_converge - 1);
+        record.integer(steps_, 1, options_.steps);
+        record.integer(taken_, 0, steps_ - 1);
+        for (Average* average : {&now_, &last_}) {
+            record.integer(average->count, 0, options_.steps);
+            record(average->mean);
+            record(average->squares);
+        }
+        for (std::vector<double>* values : {&x_, &average_})
+            record.fixed(*values);
+        record(gain_);
     }
 
 private:
@@ -103,7 +127,7 @@ private:
     bool gather() {
         std::fill(sum_.begin(), sum_.end(), 0.0);
         elbo_ = 0;
-        for (int i = 0; i < options_.particles; ++i) {
+        for (int i = 0; i < particles_; ++i) {
             if (i % 2 == 0)
                 fill_normal({options_.seed, Stream::noise, static_cast<std::uint32_t>(monitor_.step()),
                              static_cast<std::uint32_t>(i)},
@@ -116,25 +140,52 @@ private:
         return true;
     }
 
-    /// One epoch; leaves the average of its iterates in `average_`.
-    Average take_steps(Optimizer& optimizer, int steps) {
-        Average elbo;
+    void begin_epoch() {
+        now_ = {};
+        steps_ = std::min(length_, monitor_.remaining());
+        taken_ = 0;
         std::fill(average_.begin(), average_.end(), 0.0);
-        for (int i = 0; i < steps; ++i) {
+    }
+
+    /// The rest of the epoch's steps; leaves the average of its iterates in `average_`.
+    void take_steps() {
+        for (; taken_ < steps_; ++taken_) {
             write();
+            monitor_.checkpoint(*this, parameters_);
             if (!gather())
                 monitor_.skip(parameters_, noise_);
             else {
                 for (std::size_t k = 0; k < size_; ++k)
-                    sum_[k] *= units_.unit(k) / options_.particles;
-                optimizer.step(x_, sum_);
-                monitor_.record(elbo_ / options_.particles);
-                elbo.add(elbo_ / options_.particles);
+                    sum_[k] *= units_.unit(k) / particles_;
+                for (const std::size_t k : held_)
+                    sum_[k] = 0;
+                optimizer_->step(x_, sum_);
+                monitor_.record(elbo_ / particles_);
+                now_.add(elbo_ / particles_);
             }
             for (std::size_t k = 0; k < size_; ++k)
-                average_[k] += (x_[k] - average_[k]) / (i + 1);
+                average_[k] += (x_[k] - average_[k]) / (taken_ + 1);
         }
-        return elbo;
+    }
+
+    /// Cuts the rate if the ELBO stands still.
+    void end_epoch() {
+        const double noise = std::sqrt(now_.variance_of_mean() + last_.variance_of_mean());
+        if (epoch_ > 0 && now_.mean - last_.mean < noise) {
+            optimizer_->scale_learning_rate(1.0 / 3);
+            x_ = average_;
+            ++cuts_;
+            length_ += length_ / 2;
+        } else if (cuts_ == 0) { // still far off: the units may be as well
+            write();
+            units_.rebase(parameters_);
+            std::fill(x_.begin(), x_.end(), 0.0);
+            average_ = x_;
+            settings_.learning_rate = optimizer_->learning_rate();
+            optimizer_ = make_optimizer(settings_, size_);
+        }
+        gain_ = now_.mean - last_.mean;
+        last_ = now_;
     }
 
     std::string reason(bool converged) const {
@@ -156,6 +207,13 @@ private:
     Units units_;
     std::size_t size_;
     bool is_network_;
+    std::vector<std::size_t> held_; ///< parameters that stay
+    int particles_;                 ///< in a step
+    OptimizerOptions settings_;
+    std::unique_ptr<Optimizer> optimizer_;
+    int epoch_ = 0, length_ = 0, cuts_ = 0; ///< length: of the next epoch, if the limit is not near
+    int steps_ = 0, taken_ = 0;             ///< of this epoch
+    Average now_, last_;                    ///< of the ELBO, over this epoch and the one before
     std::vector<double> x_, average_, parameters_, one_, sum_, noise_;
     double elbo_ = 0, gain_ = HUGE_VAL;
 };

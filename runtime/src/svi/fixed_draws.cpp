@@ -1,6 +1,7 @@
 #include "fixed_draws.hpp"
 
 #include "../eigen.hpp"
+#include "../state/hold.hpp"
 #include "units.hpp"
 
 #include <ppc/lbfgs.hpp>
@@ -15,6 +16,7 @@ namespace {
 
 constexpr std::size_t most_noise = 256, fewest_draws = 256, most_draws = 1 << 14, fresh_draws = 2048;
 constexpr double largest_gap = 0.05;
+constexpr int history = 20; ///< pairs that the search keeps
 
 /// Half of a set of antithetic draws as columns, with second moment I.
 Matrix whitened_half(const Program& program, const SviOptions& options, std::size_t draws,
@@ -30,34 +32,68 @@ Matrix whitened_half(const Program& program, const SviOptions& options, std::siz
     return z;
 }
 
-class FixedDraws {
+class FixedDraws : public Resumable {
 public:
     FixedDraws(const Program& program, const SviOptions& options, const StartingPoint& start,
                Monitor& monitor)
         : program_(program), options_(options), monitor_(monitor), workspace_(program),
-          units_(program, start), parameters_(program.guide().parameters), one_(parameters_.size()),
+          units_(program, start), held_(held_parameters(program, options)),
+          parameters_(program.guide().parameters), one_(parameters_.size()), x_(parameters_.size()),
           flipped_(program.guide().noise) {}
 
     Outcome run() {
-        std::size_t draws = std::max(fewest_draws, 4 * program_.guide().noise);
+        is_resumed_ = monitor_.resume(*this);
         bool converged = false, agrees = false;
-        for (std::uint32_t round = 0; monitor_.remaining() > 0; ++round, draws *= 2) {
-            half_ = whitened_half(program_, options_, draws, 2 * round);
+        for (; monitor_.remaining() > 0 || is_resumed_; ++round_) {
+            const auto set = 2 * static_cast<std::uint32_t>(round_);
+            draws_ = std::max(fewest_draws, 4 * program_.guide().noise) << round_;
+            half_ = whitened_half(program_, options_, draws_, set);
             const LbfgsResult found = maximize();
             fixed_ = -found.value;
-            draws_ = draws;
             converged = found.status == LbfgsStatus::converged;
             write(found.point);
-            check_on_fresh_draws(2 * round + 1);
+            check_on_fresh_draws(set + 1);
             agrees = gap_ <= largest_gap && gap_error_ <= largest_gap;
-            if (agrees || 2 * draws > most_draws)
+            if (agrees || 2 * draws_ > most_draws)
                 break;
             units_.rebase(parameters_);
         }
         return {parameters_, monitor_.step(), converged && agrees, reason(converged, agrees)};
     }
 
+    const char* kind() const override { return "fixed draws"; }
+
+    // Checkpoints are made at the points of a round's search.
+    void transfer(Record& record) override {
+        constexpr int most_rounds = 6; // most_draws / fewest_draws is 2^6
+        units_.transfer(record);
+        record.integer(round_, 0, most_rounds);
+        record.fixed(x_);
+        record.integer(memory_.iteration, 0, options_.steps);
+        record.integer(memory_.stalled, 0, 3);
+        int pairs = static_cast<int>(memory_.pairs);
+        record.integer(pairs, 0, history);
+        memory_.pairs = static_cast<std::size_t>(pairs);
+        if (record.reading()) {
+            for (std::vector<double>* values : {&memory_.s, &memory_.y})
+                values->resize(memory_.pairs * x_.size());
+            memory_.alpha.resize(x_.size());
+        }
+        for (std::vector<double>* values : {&memory_.s, &memory_.y, &memory_.alpha})
+            record.fixed(*values);
+    }
+
 private:
+    /// What a checkpoint at a point of the search writes down.
+    void remember(const LbfgsState& state) {
+        const auto copy = [](std::span<const double> values) {
+            return std::vector<double>(values.begin(), values.end());
+        };
+        x_ = copy(state.point);
+        memory_ = {state.iteration, state.stalled, state.pairs,
+                   copy(state.s),   copy(state.y), copy(state.alpha)};
+    }
+
     void write(std::span<const double> x) {
         for (std::size_t i = 0; i < parameters_.size(); ++i)
             parameters_[i] = units_.raw(i, x[i]);
@@ -84,21 +120,35 @@ private:
                 }
             for (std::size_t k = 0; k < one_.size(); ++k)
                 gradient[k] *= units_.unit(k) / count;
+            for (const std::size_t k : held_)
+                gradient[k] = 0;
             return -sum / count;
         };
         LbfgsOptions settings;
-        settings.max_iterations = monitor_.remaining();
-        settings.history = 20;
+        settings.history = history;
         settings.gradient_tolerance = 1e-5; // of the ELBO, a standard deviation along
         settings.value_tolerance = 1e-10;
         const std::vector<double> origin(parameters_.size(), 0.0);
-        LbfgsResult found = minimize(objective, origin, settings, [&](const LbfgsState& state) {
-            if (state.iteration > 0) {
-                monitor_.record(-state.value);
-                monitor_.show(-state.value); // an iteration takes hundreds of gradients
-            }
-            return monitor_.remaining() > 0;
-        });
+        const LbfgsMemory resumed = memory_;
+        settings.max_iterations = monitor_.remaining() + (is_resumed_ ? resumed.iteration : 0);
+        settings.memory = is_resumed_ ? &resumed : nullptr;
+        LbfgsResult found =
+            minimize(objective, is_resumed_ ? x_ : origin, settings, [&](const LbfgsState& state) {
+                if (is_resumed_) { // this point has been counted
+                    is_resumed_ = false;
+                    return monitor_.remaining() > 0;
+                }
+                if (state.iteration > 0) {
+                    monitor_.record(-state.value);
+                    monitor_.show(-state.value); // an iteration takes hundreds of gradients
+                    if (monitor_.checkpoint_is_due()) {
+                        remember(state);
+                        write(x_);
+                        monitor_.checkpoint(*this, parameters_);
+                    }
+                }
+                return monitor_.remaining() > 0;
+            });
         if (found.status == LbfgsStatus::start_not_finite) {
             write(origin);
             std::vector<double> u(program_.dimension());
@@ -150,7 +200,11 @@ private:
     Monitor& monitor_;
     Program::Workspace workspace_;
     Units units_;
-    std::vector<double> parameters_, one_, flipped_;
+    std::vector<std::size_t> held_; ///< parameters that stay
+    std::vector<double> parameters_, one_, x_, flipped_;
+    int round_ = 0;
+    bool is_resumed_ = false; ///< and not yet at the point where it goes on, `x_` with `memory_`
+    LbfgsMemory memory_;
     Matrix half_;
     std::size_t draws_ = 0;
     double fixed_ = 0, gap_ = HUGE_VAL, gap_error_ = HUGE_VAL;

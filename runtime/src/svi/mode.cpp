@@ -1,5 +1,8 @@
 #include "mode.hpp"
 
+#include "../state/hold.hpp"
+#include "../state/warm_start.hpp"
+
 #include <ppc/lbfgs.hpp>
 #include <ppc/random.hpp>
 
@@ -54,10 +57,13 @@ std::string runaways(const Program& program, std::span<const double> u) {
 Outcome maximize_point(const Program& program, const SviOptions& options, Monitor& monitor) {
     Program::Workspace workspace(program);
     const std::size_t size = program.guide().parameters;
+    const std::vector<std::size_t> held = held_parameters(program, options);
     const Objective objective = [&](std::span<const double> point, std::span<double> gradient) {
         const double value = workspace.elbo(point, {}, gradient);
         for (double& g : gradient)
             g = -g;
+        for (const std::size_t k : held)
+            gradient[k] = 0;
         return -value;
     };
     LbfgsOptions settings;
@@ -70,7 +76,9 @@ Outcome maximize_point(const Program& program, const SviOptions& options, Monito
 
     std::optional<LbfgsResult> best;
     std::vector<double> start(size, 0.0);
-    constexpr int starts = 4, tries = 20;
+    if (options.warm_start)
+        start = warm_parameters(program, *options.warm_start);
+    const int starts = options.warm_start ? 1 : 4, tries = 20;
     for (int i = 0, finite = 0; i < tries && finite < starts; ++i) {
         if (i > 0) {
             fill_uniform({options.seed, Stream::start, 2, static_cast<std::uint32_t>(i)}, start);

@@ -1,5 +1,7 @@
 #include "monitor.hpp"
 
+#include "settings.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -11,7 +13,8 @@ constexpr int max_skipped_in_a_row = 20;
 
 } // namespace
 
-Monitor::Monitor(const Program& program, const SviOptions& options) : program_(program), options_(options) {
+Monitor::Monitor(const Program& program, const SviOptions& options)
+    : program_(program), options_(options), next_checkpoint_(options.checkpoint_every) {
     trace_.reserve(static_cast<std::size_t>(options.steps / window + 1));
 }
 
@@ -53,8 +56,76 @@ void Monitor::skip(std::span<const double> parameters, std::span<const double> n
                           program_.element_name(static_cast<std::size_t>(odd - gradient.begin())) +
                           " is not finite there although the log density is";
     }
-    throw UserError("the fit became non-finite at step " + std::to_string(step_) + ": " + sites +
+    throw NotFinite("the fit became non-finite at step " + std::to_string(step_) + ": " + sites +
                     ". Check data and priors of these sites, or try another init or a smaller learning rate");
+}
+
+bool Monitor::checkpoint_is_due() const {
+    if (!options_.checkpoint || step_ < next_checkpoint_)
+        return false;
+    constexpr int share = 10; // of the time for checkpoints
+    return options_.checkpoint_seconds <= 0 ||
+           Clock::now() - last_checkpoint_ >=
+               std::max<Clock::duration>(share * checkpoint_took_,
+                                         std::chrono::duration_cast<Clock::duration>(
+                                             std::chrono::duration<double>(options_.checkpoint_seconds)));
+}
+
+void Monitor::checkpoint(Resumable& optimizer, std::span<const double> parameters) {
+    if (!checkpoint_is_due())
+        return;
+    const Clock::time_point start = Clock::now();
+    FitState state = describe(program_);
+    state.seed = options_.seed;
+    state.options = settings(options_);
+    state.parameters.assign(parameters.begin(), parameters.end());
+    state.probe = probe(program_, parameters);
+    state.steps = step_;
+    state.trace = trace_;
+    state.optimizer = optimizer.kind();
+    Record record(state.progress);
+    transfer(record);
+    optimizer.transfer(record);
+    options_.checkpoint(state);
+    last_checkpoint_ = Clock::now();
+    checkpoint_took_ = last_checkpoint_ - start;
+    next_checkpoint_ = after(step_);
+}
+
+int Monitor::after(int step) const {
+    const int every = options_.checkpoint_every, passed = step % every;
+    return every > options_.steps - step ? options_.steps : step - passed + every;
+}
+
+bool Monitor::resume(Resumable& optimizer) {
+    if (!options_.resume)
+        return false;
+    const FitState& state = *options_.resume;
+    if (state.optimizer != optimizer.kind())
+        throw UserError("the state to resume is of the optimiser '" + state.optimizer +
+                        "', and this fit takes '" + optimizer.kind() +
+                        "': resume it with the ppc that wrote it, or start from it " + "(--warm-start)");
+    trace_ = state.trace;
+    trace_.reserve(static_cast<std::size_t>(options_.steps / window + 1));
+    try {
+        Record record{std::string_view(state.progress)};
+        transfer(record);
+        optimizer.transfer(record);
+        record.end();
+    } catch (const Damaged& problem) {
+        throw UserError("the state to resume does not hold what the optimiser '" + state.optimizer +
+                        "' needs: " + problem.what());
+    }
+    next_checkpoint_ = after(step_);
+    return true;
+}
+
+void Monitor::transfer(Record& record) {
+    record.integer(step_, 0, options_.steps);
+    record.integer(in_window_, 0, window - 1);
+    record.integer(skipped_, 0, options_.steps);
+    record.integer(skipped_in_a_row_, 0, options_.steps);
+    record(window_sum_);
 }
 
 std::vector<TracePoint> Monitor::take_trace() {

@@ -22,6 +22,22 @@ public:
     }
 
     void assign(const Vector& state) override { state_ = state; }
+    Index state_size() const override { return product_.size(); }
+
+    void read(std::span<const double> parameters) override {
+        state_.resize(state_size());
+        for (std::size_t i = 0; i < guide_.scale.size(); ++i)
+            state_[static_cast<Index>(i)] = std::log(scale_of(guide_.map[i], parameters[guide_.scale[i]]));
+    }
+
+    void transfer(Record& record, const Whitening& whitening) override {
+        if (record.reading()) {
+            state_.resize(state_size());
+            precision_ = whitening.precision;
+            c_ = whitening.c;
+        }
+        record.array(state_);
+    }
 
     void whiten(const Whitening& whitening) override {
         precision_ = whitening.precision;
@@ -86,6 +102,28 @@ public:
         state_ = state;
         unpack();
     }
+    Index state_size() const override { return d_ * (d_ + 1) / 2; }
+
+    void read(std::span<const double> parameters) override {
+        c_ = Matrix::Zero(d_, d_);
+        for (Index i = 0; i < d_; ++i) {
+            const double* row = parameters.data() + guide_.scale[static_cast<std::size_t>(i)];
+            for (Index j = 0; j < i; ++j)
+                c_(i, j) = row[j];
+            c_(i, i) = scale_of(guide_.map[static_cast<std::size_t>(i)], row[i]);
+        }
+        r_.setIdentity(d_, d_);
+    }
+
+    // R too: before the first step its diagonal is not bit for bit the exponential of the state's.
+    void transfer(Record& record, const Whitening& whitening) override {
+        if (record.reading()) {
+            state_.resize(state_size());
+            c_ = whitening.c;
+        }
+        record.array(state_);
+        record.array(r_);
+    }
 
     void whiten(const Whitening& whitening) override {
         if (c_.size() > 0) {
@@ -94,7 +132,7 @@ public:
             r_ = Matrix(r_.triangularView<Eigen::Lower>());
         }
         c_ = whitening.c;
-        state_.resize(d_ * (d_ + 1) / 2);
+        state_.resize(state_size());
         pack();
     }
 

@@ -5,6 +5,8 @@
 #include "curvature.hpp"
 #include "gaussian_guide.hpp"
 
+#include "../state/record.hpp"
+
 #include <memory>
 
 namespace ppc::detail {
@@ -17,6 +19,11 @@ public:
     /// What iterates are averaged over, in dimensionless units: a change of 0.01 is one per cent of a scale.
     const Vector& state() const { return state_; }
     virtual void assign(const Vector& state) = 0;
+    virtual Eigen::Index state_size() const = 0;
+    /// Takes the scale from raw parameters; coordinates follow by `whiten`.
+    virtual void read(std::span<const double> parameters) = 0;
+    /// Between steps: all that whiten() and steps have made, but for the whitening itself.
+    virtual void transfer(Record& record, const Whitening& whitening) = 0;
 
     /// New coordinates; the first call also sets the scale, from the precision's diagonal or inverse.
     virtual void whiten(const Whitening& whitening) = 0;

@@ -13,6 +13,11 @@ public:
     Units(const Program& program, const StartingPoint& start)
         : layout_(program.guide()), origin_(layout_.parameters), unit_(layout_.parameters, 1.0),
           scale_(start.scale) {
+        scale_.resize(program.dimension(), 1);
+        if (!start.parameters.empty()) {
+            rebase(start.parameters);
+            return;
+        }
         for (const ParameterBlock& block : layout_.blocks)
             for (std::size_t i = 0, row = 0, column = 0; i < block.size; ++i) {
                 origin_[block.offset + i] = initial(block, i, row, column, start);
@@ -40,6 +45,11 @@ public:
                 }
             }
         set_units();
+    }
+
+    void transfer(Record& record) {
+        for (std::vector<double>* values : {&origin_, &unit_, &scale_})
+            record.fixed(*values);
     }
 
 private:

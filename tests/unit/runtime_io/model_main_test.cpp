@@ -296,3 +296,47 @@ TEST_CASE("data that cannot be read are an error") {
     CHECK(result.code == 3);
     CHECK(result.err == "error: cannot read '/nowhere/d.json': is it a file, and may it be read?\n");
 }
+
+TEST_CASE("fit saves its state, goes on from it and starts from it") {
+    const Folder folder;
+    const std::string data = folder("d.json", data_text), state = folder("fit.state"),
+                      all = folder("all.json");
+    const auto fit = [&](std::vector<std::string> more, const std::string& of = {}) {
+        more.insert(more.begin(),
+                    {"fit", "--data", of.empty() ? data : of, "--draws", "50", "--steps", "400"});
+        return run(more);
+    };
+    const Result alone = fit({"--summary", all});
+    const std::string wanted = Json::parse(std::ifstream(all)).dump();
+    const Result first = fit({"--save", state, "--save-every", "100", "--resume", state});
+    CHECK(first.out == alone.out);
+    CHECK_THAT(first.err, Catch::Contains("note: there is no '" + state + "' yet: the fit begins"));
+    REQUIRE(fs::exists(state));
+    const Result again = fit({"--resume", state, "--summary", all});
+    CHECK(again.out == alone.out);
+    CHECK(Json::parse(std::ifstream(all)).dump() == wanted);
+
+    const std::size_t files = folder.files();
+    folder("fit.state.part-999999999", "half"); // of a process that is no more
+    CHECK(fit({"--save", state}).code == 0);
+    CHECK(folder.files() == files);
+
+    const Result other = fit({"--resume", state, "--seed", "3"});
+    CHECK(other.code == 3);
+    CHECK_THAT(other.err, Catch::Contains("  option 'seed'  0             3\n"));
+    const Result missing = fit({"--resume", folder("none")});
+    CHECK(missing.code == 3);
+    CHECK_THAT(missing.err, Catch::Contains("there is no file '" + folder("none") + "'"));
+    const Result foreign = fit({"--resume", data});
+    CHECK(foreign.code == 3);
+    CHECK_THAT(foreign.err, Catch::Contains("another kind of file"));
+    CHECK(fit({"--save", folder("none/fit.state")}).code == 5);
+
+    CHECK(fit({"--warm-start", state}).code == 0);
+    const Result unknown = fit({"--warm-start", state, "--hold", "sigma, mu"});
+    CHECK(unknown.code == 3);
+    CHECK_THAT(unknown.err, Catch::Contains("no latent site 'sigma'; there are mu, tau, z"));
+    CHECK(fit({"--hold", "mu"}).code == 2);
+    CHECK(fit({"--warm-start", state, "--hold", " ,"}).code == 2);
+    CHECK(fit({"--save-every", "10"}).code == 2);
+}
