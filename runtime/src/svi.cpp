@@ -61,6 +61,26 @@ StartingPoint start_of_latents(const Program& program, const SviOptions& options
     return {std::move(start.mean), std::move(start.scale)};
 }
 
+/// By Newton steps, or, where these go astray (where a log density grows like the exponential of an
+/// exponential, say, its curvature tells nothing of the next step), by first-order ones from the same start.
+detail::Outcome newton_or_first_order(const Program& program, const detail::GaussianGuide& gaussian,
+                                      const SviOptions& options, const StartingPoint& start,
+                                      detail::Monitor& monitor) {
+    const bool is_beyond = options.resume && options.resume->optimizer == detail::first_order_kind;
+    if (is_beyond)
+        return detail::maximize_first_order(program, options, start, monitor);
+    try {
+        return detail::maximize_gaussian(program, gaussian, options, start, monitor);
+    } catch (const detail::NotFinite&) {
+        if (monitor.remaining() < 1)
+            throw;
+        monitor.forgive();
+    }
+    SviOptions anew = options; // a resumed fit has not looked for a start
+    anew.resume = nullptr;
+    return detail::maximize_first_order(program, options, start_of_latents(program, anew), monitor);
+}
+
 } // namespace
 
 OptimizerKind optimizer_from_name(std::string_view text) {
@@ -92,7 +112,7 @@ Fit svi(const Program& program, const SviOptions& options) {
         if (program.guide().is_laplace)
             outcome = detail::maximize_laplace(program, options, start, monitor);
         else if (gaussian)
-            outcome = detail::maximize_gaussian(program, *gaussian, options, start, monitor);
+            outcome = newton_or_first_order(program, *gaussian, options, start, monitor);
         else if (detail::can_fix_draws(program, options))
             outcome = detail::maximize_fixed_draws(program, options, start, monitor);
         else

@@ -1,5 +1,6 @@
 // Where a fit starts: values of sites, medians and means of the model's distributions, scales.
 #include "sites.hpp"
+#include "with_multivariate.ppc.hpp"
 #include "with_normal.ppc.hpp"
 
 #include <ppc/handlers.hpp>
@@ -145,4 +146,14 @@ TEST_CASE("a fit begins where it is told to") {
     CHECK(q.median("rate")[0] == Approx(2.5).epsilon(1e-9));
     CHECK(q.median("location")[0] == Approx(0).margin(1e-12));
     CHECK(q.sites()[0].scale[0] == Approx(0.03).epsilon(1e-9));
+}
+
+TEST_CASE("a fit whose Newton steps go astray goes on by first-order ones") {
+    // `above` is the exponential of an unconstrained element above `location`, in a mean that is squared.
+    const with_multivariate::Guide guide{with_multivariate::Model(y)};
+    for (const Init init : {Init::path, Init::feasible}) {
+        const Fit fit = svi(guide, {.seed = 1, .init = init});
+        CHECK(fit.converged);
+        CHECK(fit.elbo == Approx(-8.305).margin(0.06)); // as by Adam alone
+    }
 }

@@ -83,7 +83,7 @@ public:
         return {parameters_, monitor_.step(), cuts_ == cuts_to_converge, reason(cuts_ == cuts_to_converge)};
     }
 
-    const char* kind() const override { return "first order"; }
+    const char* kind() const override { return first_order_kind; }
 
     // Checkpoints are made in take_steps only, so that an epoch has begun.
     void transfer(Record& record) override {

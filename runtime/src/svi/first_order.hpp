@@ -5,6 +5,9 @@
 
 namespace ppc::detail {
 
+/// The name of this optimiser in a state that is resumed.
+inline constexpr const char* first_order_kind = "first order";
+
 /// Maximises the ELBO over the guide's parameters with the chosen optimiser, locations and scales in units of
 /// the guide's own scales, which are taken anew after each epoch while the ELBO rises. The rate is cut by
 /// three whenever two epochs' ELBOs agree within their Monte-Carlo error; the result is the average over the

@@ -98,8 +98,9 @@ int Monitor::after(int step) const {
 }
 
 bool Monitor::resume(Resumable& optimizer) {
-    if (!options_.resume)
+    if (!options_.resume || is_resumed_)
         return false;
+    is_resumed_ = true;
     const FitState& state = *options_.resume;
     if (state.optimizer != optimizer.kind())
         throw UserError("the state to resume is of the optimiser '" + state.optimizer +

@@ -54,7 +54,8 @@ public:
     /// Between steps, with the parameters of the next one: hands out the state of the fit if it is time.
     /// Changes nothing, and allocates nothing if it is not.
     void checkpoint(Resumable& optimizer, std::span<const double> parameters);
-    /// Puts counters and optimiser where the state to resume was written; false if there is none. Throws
+    /// Puts counters and optimiser where the state to resume was written; false if there is none, or if an
+    /// optimiser has had it already. Throws
     /// UserError if it is of another optimiser or does not fit this one.
     bool resume(Resumable& optimizer);
 
@@ -74,6 +75,7 @@ private:
     const SviOptions& options_;
     std::vector<TracePoint> trace_;
     int step_ = 0, in_window_ = 0;
+    bool is_resumed_ = false;
     int skipped_ = 0, skipped_in_a_row_ = 0;
     double window_sum_ = 0;
     int next_checkpoint_;
