@@ -31,11 +31,11 @@ PPC_MODEL void schools(const std::vector<double>& y, const std::vector<double>& 
     PPC_FACTOR("nothing", 0);
 }
 
-void run_schools(Data& data) {
+std::function<void()> bind_schools(Data& data) {
     std::vector<double> y, sigma;
     read(data, "y", y);
     read(data, "sigma", sigma);
-    schools(y, sigma);
+    return [y, sigma] { schools(y, sigma); };
 }
 
 template <class Guide> Program load_schools(Data& data) {
@@ -45,7 +45,7 @@ template <class Guide> Program load_schools(Data& data) {
     return models::schools<false, Guide>("normal");
 }
 
-const ModelEntry entry{"schools", load_schools<models::NormalGuide>, run_schools};
+const ModelEntry entry{"schools", load_schools<models::NormalGuide>, bind_schools};
 
 struct Result {
     int code;
@@ -189,7 +189,7 @@ TEST_CASE("a fit is checked by NUTS") {
                               read(data_of_flat, "y", y);
                               return models::gaussian<models::NormalGuide>("normal", {0}, {0});
                           },
-                          run_schools};
+                          bind_schools};
     const Result failed = run({"fit", "--data", folder("e.json", R"({"y": [1]})"), "--steps", "1",
                                "--check=nuts", "--summary", folder("flat.json")},
                               flat);
@@ -216,7 +216,7 @@ TEST_CASE("a fit that fails is an exit code of its own and leaves the old output
                                  read(data, "y", y);
                                  return models::gaussian<models::NormalGuide>("normal", {NAN}, {1});
                              },
-                             run_schools};
+                             bind_schools};
     folder("draws.csv", "old");
     const Result result =
         run({"fit", "--data", folder("d.json", R"({"y": [1]})"), "--output", folder("draws.csv")}, failing);
@@ -260,9 +260,9 @@ TEST_CASE("wrong usage is named") {
         CHECK(result.code == 2);
         return result.err;
     };
-    CHECK(error({}) == "error: a command is missing: fit, log-prob, elbo, simulate, inspect\n");
-    CHECK(error({"sample"}) ==
-          "error: unknown command 'sample'; the commands are fit, log-prob, elbo, simulate, inspect\n");
+    CHECK(error({}) == "error: a command is missing: fit, log-prob, elbo, simulate, predict, inspect\n");
+    CHECK(error({"sample"}) == "error: unknown command 'sample'; the commands are fit, log-prob, elbo, "
+                               "simulate, predict, inspect\n");
     CHECK(error({"fit", "--stepz", "1"}) == "error: unknown option '--stepz'; --help lists the options\n");
     CHECK(error({"fit", "--steps"}) == "error: --steps needs a value: --steps N\n");
     CHECK(error({"fit", "--steps", "many"}) == "error: --steps: expected an integer, found 'many'\n");
@@ -274,7 +274,7 @@ TEST_CASE("wrong usage is named") {
     CHECK(error({"fit", "--draws=0"}) == "error: --draws: expected at least 1\n");
     CHECK(error({"fit", "--lr=-1"}) == "error: --lr: expected a positive number\n");
     CHECK(error({"fit", "--decay=0"}) == "error: --decay: expected a number above 0 and at most 1\n");
-    CHECK_THAT(error({"fit", "--init=zero"}), Catch::Contains("path, feasible and uniform"));
+    CHECK_THAT(error({"fit", "--init=zero"}), Catch::Contains("path, feasible, uniform"));
     CHECK_THAT(error({"fit", "--optimizer=lbfgs"}), Catch::Contains("clipped_adam"));
     CHECK(error({"fit", "--check=mcmc"}) == "error: there is no check 'mcmc'; there is nuts\n");
     CHECK_THAT(error({"fit"}), Catch::StartsWith("error: --data is missing"));
