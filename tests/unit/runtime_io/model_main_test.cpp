@@ -31,7 +31,7 @@ PPC_MODEL void schools(const std::vector<double>& y, const std::vector<double>& 
     PPC_FACTOR("nothing", 0);
 }
 
-std::function<void()> run_schools(Data& data) {
+std::function<void()> bind_schools(Data& data) {
     std::vector<double> y, sigma;
     read(data, "y", y);
     read(data, "sigma", sigma);
@@ -45,7 +45,7 @@ template <class Guide> Program load_schools(Data& data) {
     return models::schools<false, Guide>("normal");
 }
 
-const ModelEntry entry{"schools", load_schools<models::NormalGuide>, run_schools};
+const ModelEntry entry{"schools", load_schools<models::NormalGuide>, bind_schools};
 
 struct Result {
     int code;
@@ -189,7 +189,7 @@ TEST_CASE("a fit is checked by NUTS") {
                               read(data_of_flat, "y", y);
                               return models::gaussian<models::NormalGuide>("normal", {0}, {0});
                           },
-                          run_schools};
+                          bind_schools};
     const Result failed = run({"fit", "--data", folder("e.json", R"({"y": [1]})"), "--steps", "1",
                                "--check=nuts", "--summary", folder("flat.json")},
                               flat);
@@ -216,7 +216,7 @@ TEST_CASE("a fit that fails is an exit code of its own and leaves the old output
                                  read(data, "y", y);
                                  return models::gaussian<models::NormalGuide>("normal", {NAN}, {1});
                              },
-                             run_schools};
+                             bind_schools};
     folder("draws.csv", "old");
     const Result result =
         run({"fit", "--data", folder("d.json", R"({"y": [1]})"), "--output", folder("draws.csv")}, failing);
