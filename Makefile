@@ -3,8 +3,9 @@
 #   make demo     fit the eight schools and draw their site graph
 #   make test     build and run all tests
 #   make fuzz     check 2,000 random programs; SEED=N COUNT=K for others, MODELS=discrete for discrete latents
+#   make sanitize check the library of densities under sanitizers; `make test` has the runtime and a generated model
 #   make nuts     check the No-U-Turn sampler on all posteriors with a reference; `make test` has the quick ones
-# `demo`, `test`, `fuzz`, `nuts` and `bench` first install what is missing (Debian packages); `make` alone needs no network.
+# `demo`, `test`, `fuzz`, `sanitize`, `nuts` and `bench` first install what is missing (Debian packages); `make` alone needs no network.
 BUILD  ?= build
 JOBS   ?= $(shell nproc)
 PREFIX ?= /usr/local
@@ -18,7 +19,7 @@ PPC         := $(BUILD)/bin/ppc
 FUZZ_CXX    := $(or $(shell command -v clang++-19),c++)
 SOURCES      = $(shell git ls-files '*.cpp' '*.hpp' '*.h')
 
-.PHONY: all configure deps test fuzz nuts demo bench install format tidy clean
+.PHONY: all configure deps test fuzz sanitize nuts demo bench install format tidy clean
 
 all: configure
 	cmake --build $(BUILD) -j $(JOBS)
@@ -38,6 +39,11 @@ fuzz: deps
 	cmake --build $(BUILD) -j $(JOBS) --target toolchain
 	python3 tests/fuzz/run.py --ppc $(PPC) --runtime $(BUILD)/lib/libppc_runtime.a --cxx $(FUZZ_CXX) \
 	    --models $(MODELS) --seed $(SEED) --count $(COUNT) --jobs $(JOBS)
+
+sanitize: deps
+	$(MAKE) --no-print-directory configure
+	cmake --build $(BUILD) -j $(JOBS) --target unit_lib_sanitized
+	$(BUILD)/bin/unit_lib_sanitized
 
 nuts: deps
 	$(MAKE) --no-print-directory configure

@@ -4,6 +4,7 @@
 #include "compiler/driver/files.h"
 #include "compiler/driver/installation.h"
 #include "compiler/driver/instruction_set.h"
+#include "compiler/driver/precompiled.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -102,14 +103,16 @@ Job start(const std::string& program, const std::vector<std::string>& arguments,
     return job;
 }
 
-void finish(const std::vector<Job>& jobs) {
-    std::string failures;
-    for (const Job& job : jobs) {
-        std::string message;
-        const llvm::sys::ProcessInfo done = llvm::sys::Wait(job.process, std::nullopt, &message);
-        if (done.ReturnCode != 0)
-            failures += "the C++ compiler failed on " + job.what + ":\n" + read_file(job.errors) + message;
-    }
+/// What went wrong; empty if nothing did.
+std::string wait_for(const Job& job) {
+    std::string message;
+    const llvm::sys::ProcessInfo done = llvm::sys::Wait(job.process, std::nullopt, &message);
+    return done.ReturnCode == 0
+               ? ""
+               : "the C++ compiler failed on " + job.what + ":\n" + read_file(job.errors) + message;
+}
+
+void check(const std::string& failures) {
     if (!failures.empty())
         throw Failure(exit_compile_error, failures);
 }
@@ -141,25 +144,40 @@ std::string build(const Installation& installation, const ModelOptions& options,
     write_file(base + ".ppc.hpp", generated.header);
     write_file(base + ".load.cpp", generated.load);
     write_file(base + ".kernel.cpp", generated.kernel);
-    std::vector<std::string> common{"-std=c++20", "-w", "-I" + work, "-isystem", installation.include_dir};
+    std::vector<std::string> common{"-std=c++20", "-w", "-isystem", installation.include_dir};
     if (!installation.eigen_dir.empty())
         common.insert(common.end(), {"-isystem", installation.eigen_dir});
     std::vector<std::string> load = common, kernel = common;
     load.insert(load.end(), {"-O1", "-DPPC_MODEL_MAIN"});
     load.insert(load.end(), options.flags.begin(), options.flags.end());
+    const LoadHeader header(installation, compiler, load);
     for (const std::string& flag : words(PPC_KERNEL_FLAGS))
         kernel.push_back(flag);
     for (const std::string& flag : instruction_set_flags())
         kernel.push_back(flag);
-    load.insert(load.end(), {"-c", base + ".load.cpp", "-o", base + ".load.o"});
+    std::vector<std::string> precompiled = header.arguments();
+    precompiled.insert(precompiled.end(), load.begin(), load.end());
+    for (std::vector<std::string>* arguments : {&load, &precompiled})
+        arguments->insert(arguments->end(), {"-c", base + ".load.cpp", "-o", base + ".load.o"});
     kernel.insert(kernel.end(), {"-c", base + ".kernel.cpp", "-o", base + ".kernel.o"});
+    const auto start_load = [&](const std::vector<std::string>& arguments) {
+        return start(compiler, arguments, work + "/load.err", "the model's source");
+    };
     try {
-        finish({start(compiler, kernel, work + "/kernel.err", "the generated step (" + base + ".kernel.cpp)"),
-                start(compiler, load, work + "/load.err", "the model's source")});
-        finish({start(
+        const Job step =
+            start(compiler, kernel, work + "/kernel.err", "the generated step (" + base + ".kernel.cpp)");
+        std::string failures = wait_for(start_load(precompiled));
+        if (!failures.empty() && precompiled != load) {
+            failures = wait_for(start_load(load));
+            if (failures.empty())
+                header.forget();
+        }
+        check(wait_for(step) + failures);
+        check(wait_for(start(
             compiler,
             {base + ".load.o", base + ".kernel.o", installation.runtime_library, "-pthread", "-o", base},
-            work + "/link.err", "linking the model")});
+            work + "/link.err", "linking the model")));
+        header.make();
     } catch (const Failure&) {
         fs::remove_directories(work);
         throw;

@@ -42,10 +42,10 @@ std::vector<Eigen::Index> matching(Probe& draw, const Affine& guide, Eigen::Inde
     const Vector found = (draw(numbers) - guide.location).cwiseQuotient(guide.scale);
     std::vector<Eigen::Index> out;
     for (const double number : found) {
-        const auto element = static_cast<Eigen::Index>(std::lround(number)) - 1;
-        if (element < 0 || element >= n)
+        const double element = std::round(number) - 1;
+        if (!(element >= 0 && element < static_cast<double>(n))) // not a number, too
             return {};
-        out.push_back(element);
+        out.push_back(static_cast<Eigen::Index>(element));
     }
     return out;
 }

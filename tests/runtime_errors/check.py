@@ -10,6 +10,7 @@ import json
 import math
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -164,7 +165,8 @@ def no_files(arguments):
     expect(call(arguments, ["run", INPUTS, "--data", "none.json"]), BAD_DATA, ["none.json"])
     expect(call(arguments, ["run", "none.cpp", "--data", "none.json"]), USAGE, ["none.cpp"])
     expect(call(arguments, ["run"]), USAGE, ["model file"])
-    commands = "the commands are run, compile, inspect, guide, log-prob, elbo, simulate; see ppc --help\n"
+    listed = re.findall(r"^  ([a-z-]+) ", call(arguments, ["--help"]).stdout, re.MULTILINE)
+    commands = f"the commands are {', '.join(listed)}; see ppc --help\n"
     expect(call(arguments, ["fit", INPUTS]), USAGE, [f"ppc: error: unknown command 'fit'; {commands}"])
     expect(call(arguments, ["--seed"]), USAGE, [f"ppc: error: unknown option '--seed'; {commands}"])
     expect(call(arguments, []), USAGE, [f"ppc: error: a command is missing; {commands}"])

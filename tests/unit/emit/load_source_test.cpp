@@ -94,7 +94,7 @@ TEST_CASE("header and load source compile without warnings") {
            "inline void eight_schools(const std::vector<double>&, const std::vector<double>&) {}\n}\n";
     const std::string command =
         "c++ -std=c++20 -fsyntax-only -Wall -Wextra -Werror -DPPC_MODEL_MAIN -I" PPC_SOURCE_DIR
-        "/lib -I" PPC_SOURCE_DIR "/runtime " +
+        "/lib -I" PPC_SOURCE_DIR "/runtime -isystem " PPC_EIGEN_INCLUDE_DIR " " +
         (folder / "eight_schools.load.cpp").string();
     CHECK(std::system(command.c_str()) == 0);
     std::filesystem::remove_all(folder);
