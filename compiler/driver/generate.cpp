@@ -214,18 +214,22 @@ std::vector<std::string> decenter(frontend::Unit& unit, const ir::GuideSpecifica
 
 namespace {
 
-/// A guide with distributions of the discrete latents. `model` is the program with these summed out.
-guides::Programs guide_with_discrete(const ir::GuideSpecification& asked, const ir::Program& enumerated,
-                                     const ir::Program& model) {
-    passes::Expectation expected = passes::expect_discrete(enumerated);
+/// The model as its expectation under distributions of the discrete latents, which the guide has. `model` is
+/// the program with these summed out; `written`, null or a guide's body with some of these distributions.
+passes::Expectation expectation(const std::string& guide, const ir::Program& enumerated,
+                                const ir::Program& model, const frontend::GuideBody* written) {
+    std::vector<passes::GivenDistribution> given;
+    if (written)
+        for (const frontend::GuideEnumeration& e : written->enumerations)
+            given.push_back({e.site, e.probability, e.log_probability});
+    passes::Expectation expected = passes::expect_discrete(enumerated, given);
     if (!expected.problem.empty())
-        fail_at(expected.place, "guide '" + asked.name + "': " + expected.problem);
-    ir::Program& p = expected.program;
+        fail_at(expected.place, "guide '" + guide + "': " + expected.problem);
     // What loading makes is numbered once for all programs.
-    p.extents = model.extents;
-    p.reals = model.reals;
-    p.integers = model.integers;
-    return guides::automatic(asked, p, passes::lower_samples(p), expected.sites);
+    expected.program.extents = model.extents;
+    expected.program.reals = model.reals;
+    expected.program.integers = model.integers;
+    return expected;
 }
 
 std::vector<guides::Block> blocks_of(const frontend::GuideBody& body) {
@@ -248,22 +252,23 @@ std::vector<guides::Programs> guides_of(const std::optional<ir::GuideSpecificati
         guide.parameters = unit.guide->parameters;
         guide.noise = unit.guide->noise;
         guide.blocks = blocks_of(*unit.guide);
-        out.push_back(guides::written(model, unit.guide->body, std::move(guide)));
+        const bool holds_discrete = !unit.guide->enumerations.empty();
+        out.push_back(guides::written(
+            holds_discrete ? expectation(guide.name, *enumerated, model, &*unit.guide).program : model,
+            unit.guide->body, std::move(guide)));
         return out;
     }
+    std::optional<guides::WrittenParts> parts;
+    if (const auto& w = unit.written_parts)
+        parts = guides::WrittenParts{w->body, blocks_of(*w), w->parameters, w->noise};
     if (asked && enumerated && std::get<bool>(guides::holds_discrete(model, *asked))) {
-        if (unit.written_parts)
-            throw Failure(exit_compile_error,
-                          "guide '" + asked->name +
-                              "': written parts beside one of the family 'discrete' are not "
-                              "supported yet; leave the discrete latents to be summed out");
-        out.push_back(guide_with_discrete(*asked, *enumerated, model));
-    } else if (asked && unit.written_parts) {
-        const frontend::GuideBody& w = *unit.written_parts;
-        const guides::WrittenParts parts{w.body, blocks_of(w), w.parameters, w.noise};
-        out.push_back(guides::automatic(*asked, model, density, {}, &parts));
+        const passes::Expectation expected =
+            expectation(asked->name, *enumerated, model, unit.written_parts ? &*unit.written_parts : nullptr);
+        const ir::Program bare = guides::without_guide(expected.program);
+        out.push_back(guides::automatic(*asked, expected.program, passes::lower_samples(bare), expected.sites,
+                                        parts ? &*parts : nullptr));
     } else if (asked) {
-        out.push_back(guides::automatic(*asked, model, density));
+        out.push_back(guides::automatic(*asked, model, density, {}, parts ? &*parts : nullptr));
     } else {
         for (const char* family : {"multivariate", "normal"})
             out.push_back(guides::automatic(whole(family), model, density));

@@ -1,5 +1,6 @@
 // What a written guide must agree about with its model: sites, plates, shapes and supports. Each message
 // shows the place in the guide and the one in the model.
+#include "compiler/frontend/cpp_literals.h"
 #include "compiler/frontend/lowering.h"
 
 #include "compiler/ir/range.h"
@@ -103,6 +104,14 @@ void Lowering::check_guide_shape(const ir::Site& site, const std::vector<Dim>& e
     }
 }
 
+/// Elements that the guide gives a site, and the model's: compared when data are loaded.
+void Lowering::check_same_site(const ir::Site& site, ir::Expr elements) {
+    if (elements != site.size)
+        slice_.line("ppc_load.same_site(" + string_literal(site.name) + ", " + size_of_text(elements) + ", " +
+                        size_of_text(site.size) + ");",
+                    slice_.root());
+}
+
 /// Whether a distribution that the guide draws a site from stays in the site's support.
 void Lowering::check_guide_support(const ir::Site& site, const Value& scalar, SourceRange where) {
     const Record* r = scalar.record();
@@ -132,6 +141,15 @@ void Lowering::check_guide_sites(const WrittenGuide& guide) {
         if (site.kind == ir::SiteKind::latent && !guide_sites_.contains(site.name) &&
             (!guide.is_part() || llvm::is_contained(guide.sites, site.name))) {
             reporter_.report(guide.function->getNameInfo().getSourceRange(), Diag::guide_misses_site,
+                             {name, site.name});
+            reporter_.report(site_place(site.name), Diag::site_here, {site.name});
+        }
+    // Discrete latents that no guide holds are summed out; but with one part of them that has no meaning.
+    const bool holds_some = !guide_->enumerations.empty();
+    for (const ir::Site& site : program_.sites)
+        if (site.kind == ir::SiteKind::discrete && !guide_sites_.contains(site.name) &&
+            (guide.is_part() ? llvm::is_contained(guide.sites, site.name) : holds_some)) {
+            reporter_.report(guide.function->getNameInfo().getSourceRange(), Diag::guide_misses_discrete,
                              {name, site.name});
             reporter_.report(site_place(site.name), Diag::site_here, {site.name});
         }

@@ -4,7 +4,6 @@
 // A guide is executed like a model, into the model's program: its plates are the model's, its sites define
 // the model's values. What it adds: parameters (role input), noise, Stores of site values, and Terms of kind
 // guide, which are -log q.
-#include "compiler/frontend/cpp_literals.h"
 #include "compiler/frontend/lowering.h"
 
 using namespace clang;
@@ -126,7 +125,8 @@ ir::ArrayId Lowering::guide_array(const std::string& name, ir::ArrayRole role, i
 void Lowering::guide_term(const ir::Expr& minus_log_q, SourceRange where) {
     // The joint term of a guide has no site of the model to itself; it is counted with the first latent one.
     for (ir::SiteId s = 0; s < program_.sites.size(); ++s)
-        if (program_.sites[s].kind == ir::SiteKind::latent) {
+        if (program_.sites[s].kind == ir::SiteKind::latent ||
+            program_.sites[s].kind == ir::SiteKind::discrete) {
             push({ir::Term{s, ir::TermKind::guide, minus_log_q}, place(where)});
             return;
         }
@@ -233,10 +233,7 @@ Value Lowering::guide_sample(const std::string& name, const CallExpr* e) {
     if (!plate.empty())
         check_guide_plate(plate, where);
     check_guide_shape(program_.sites[id], dims, where);
-    if (total_elements(dims) != program_.sites[id].size)
-        slice_.line("ppc_load.same_site(" + string_literal(name) + ", " + size_of_text(total_elements(dims)) +
-                        ", " + size_of_text(program_.sites[id].size) + ");",
-                    slice_.root());
+    check_same_site(program_.sites[id], total_elements(dims));
     ir::ArrayId noise = ir::none;
     auto one = [&](const Indices& at, const ir::Expr& index) {
         const Value scalar = at_element(dist, at, where);
@@ -288,10 +285,7 @@ Value Lowering::guide_constrained(ir::SiteId id, const Value& dist, SourceRange 
     }
     const std::vector<Dim> dims = event_dims(dist, site.name, where);
     check_guide_shape(site, dims, where);
-    if (total_elements(dims) != site.size)
-        slice_.line("ppc_load.same_site(" + string_literal(site.name) + ", " +
-                        size_of_text(total_elements(dims)) + ", " + size_of_text(site.size) + ");",
-                    slice_.root());
+    check_same_site(site, total_elements(dims));
     const auto u = std::make_shared<Tensor>(*to_tensor(*field_of(record, "u"), where));
     const Dim free = free_dim(support, dims, where);
     check_same({free, "the site's value", "unconstrained elements"}, {u->dims.at(0), "'u'", "elements"},
@@ -346,6 +340,8 @@ Value Lowering::eval_guide_site(const CallExpr* e, Word word, const std::string&
         return guide_sample(name, e);
     case Word::factor:
         return guide_factor(name, e);
+    case Word::enumerate:
+        return guide_enumerate(name, e);
     default:
         reporter_.fail(e->getSourceRange(), Diag::guide_word, {name});
     }

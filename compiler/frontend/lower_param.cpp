@@ -110,24 +110,48 @@ std::string Lowering::support_arguments(const Record& support, SourceRange where
     return "(" + args + ")";
 }
 
-/// A size in the words of the load slice: extents that it has set.
-std::string Lowering::size_of_text(ir::Expr e) const {
+std::optional<std::string> Lowering::load_text_of(ir::Expr e) const {
     const ir::Node& n = program_.pool[e];
+    const auto joined = [&](const char* between) -> std::optional<std::string> {
+        std::string out;
+        for (const ir::Expr a : n.args) {
+            const std::optional<std::string> text = load_text_of(a);
+            if (!text)
+                return std::nullopt;
+            out += (out.empty() ? "(" : between) + *text;
+        }
+        return out + ")";
+    };
     switch (n.op) {
     case ir::Op::Const:
         return std::to_string(n.integer) + "LL";
     case ir::Op::Extent:
         return "ppc_load.size(" + std::to_string(n.ref) + ")";
     case ir::Op::Sum:
-    case ir::Op::Product: {
-        std::string out;
-        for (const ir::Expr a : n.args)
-            out += (out.empty() ? "(" : n.op == ir::Op::Sum ? " + " : " * ") + size_of_text(a);
-        return out + ")";
+        return joined(" + ");
+    case ir::Op::Product:
+        return joined(" * ");
+    case ir::Op::Less:
+        return joined(" < ");
+    case ir::Op::LessEqual:
+        return joined(" <= ");
+    case ir::Op::Select: {
+        const auto c = load_text_of(n.args[0]), a = load_text_of(n.args[1]), b = load_text_of(n.args[2]);
+        return c && a && b ? std::optional("(" + *c + " ? " + *a + " : " + *b + ")") : std::nullopt;
     }
+    case ir::Op::Read:
+        if (const ir::Array& a = program_.arrays[n.ref];
+            a.role == ir::ArrayRole::data && a.element == ir::Type::Int)
+            if (const std::optional<std::string> at = load_text_of(n.args[0]))
+                return "ppc_load.captured(" + std::to_string(a.number) + ", " + *at + ")";
+        return std::nullopt;
     default:
-        return "-1LL"; // not a plain size; Loader::same_site takes any negative number as unknown
+        return std::nullopt;
     }
 }
+
+/// A size in the words of the load slice: extents that it has set. Loader::same_site takes any negative
+/// number as unknown.
+std::string Lowering::size_of_text(ir::Expr e) const { return load_text_of(e).value_or("-1LL"); }
 
 } // namespace ppc::frontend

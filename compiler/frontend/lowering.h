@@ -596,11 +596,19 @@ private:
     ir::Expr element_index(const std::vector<Dim>& event, const Indices& at);
     ir::Expr total_elements(const std::vector<Dim>& event);
 
+    // lower_enumerate.cpp
+    Value guide_enumerate(const std::string& name, const clang::CallExpr* e);
+    ir::SiteId enumerated_site(const std::string& name, clang::SourceRange where);
+    void check_enumerated_values(const ir::Site& site, const Value& scalar, clang::SourceRange where);
+
     // lower_param.cpp
     Value guide_param(const std::string& name, const clang::CallExpr* e);
     std::string constant_text(ir::Expr e) const;
     std::string initial_text(const Value& v) const;
     std::string support_arguments(const Record& support, clang::SourceRange where);
+    /// A load-time integer in the words of the load slice; none where it is made by other operations than
+    /// sizes and bounds are.
+    std::optional<std::string> load_text_of(ir::Expr e) const;
     std::string size_of_text(ir::Expr e) const;
 
     // check_guide.cpp
@@ -608,6 +616,7 @@ private:
     void check_own_name(const std::string& name, clang::SourceRange where);
     void check_guide_plate(const std::string& plate, clang::SourceRange where);
     void check_guide_shape(const ir::Site& site, const std::vector<Dim>& event, clang::SourceRange where);
+    void check_same_site(const ir::Site& site, ir::Expr elements);
     void check_guide_sites(const WrittenGuide& guide);
     void check_guide_values();
 

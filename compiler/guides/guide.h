@@ -178,8 +178,8 @@ Programs automatic(const ir::GuideSpecification& specification, const ir::Progra
                    const ir::Program& density, const std::vector<passes::ExpectedSite>& discrete = {},
                    const WrittenParts* written = nullptr);
 
-/// Whether a part is of a family for discrete latents, so that the model is that of expect_discrete. A
-/// problem if such parts leave discrete latents out.
+/// Whether parts hold discrete latents, so that the model is that of expect_discrete: those of the family for
+/// them, and written ones. A problem if they leave discrete latents out.
 std::variant<bool, ir::GuideProblem> holds_discrete(const ir::Program& model,
                                                     const ir::GuideSpecification& specification);
 

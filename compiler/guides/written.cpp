@@ -5,6 +5,8 @@
 
 #include "compiler/passes/lower_samples.h"
 
+#include <algorithm>
+
 namespace ppc::guides {
 namespace {
 
@@ -16,7 +18,14 @@ void prepend(ir::Program& program, ir::Block first) {
 
 } // namespace
 
-void check_written(const Use& use) { use.takes(0, 1); }
+void check_written(const Use& use) {
+    use.takes(0, 1);
+    const auto is_discrete = [&](ir::SiteId s) { return use.model.sites[s].kind == ir::SiteKind::discrete; };
+    if (const auto it = std::ranges::find_if(use.sites, is_discrete); it != use.sites.end())
+        if (const passes::Expectation expected = passes::expect_discrete(use.model);
+            !expected.problem.empty())
+            use.refuse(expected.problem, *it);
+}
 
 void build_written(Part& part) {
     for (const Latent& l : part.latents) {

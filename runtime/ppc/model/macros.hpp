@@ -49,5 +49,9 @@
 /// `PPC_PARAM(name, initial[, support])`: a parameter of a guide; the value is its current value.
 #define PPC_PARAM(name, ...) ::ppc::param((name), __VA_ARGS__)
 
+/// `PPC_ENUMERATE(name, distribution)`: in a guide, the distribution of a discrete site, over whose values
+/// the ELBO is summed. It has no value, since nothing is drawn.
+#define PPC_ENUMERATE(name, ...) ::ppc::enumerate((name), __VA_ARGS__)
+
 /// `PPC_AUXILIARY(name, distribution)`: a site of a guide that has no counterpart in the model.
 #define PPC_AUXILIARY(name, ...) ::ppc::auxiliary((name), __VA_ARGS__)
