@@ -17,6 +17,7 @@
 #include "compiler/passes/lower_samples.h"
 #include "compiler/passes/name_transforms.h"
 #include "compiler/passes/pipeline.h"
+#include "compiler/passes/score_function.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -44,6 +45,7 @@ emit::GuideInfo guide_info(const guides::Guide& guide, const std::string& symbol
     info.program = &guide.program;
     info.parameters = guide.parameters;
     info.noise = guide.noise;
+    info.scored = guide.scored;
     for (const guides::Block& b : guide.blocks) {
         info.blocks.push_back({b.name,
                                static_cast<emit::GuideInfo::Role>(b.role),
@@ -239,6 +241,17 @@ std::vector<guides::Block> blocks_of(const frontend::GuideBody& body) {
     return out;
 }
 
+/// Gives a guide that draws integers an ELBO whose gradient is by score functions.
+void add_scores(guides::Programs& built, const frontend::GuideBody& body) {
+    if (body.scores.empty())
+        return;
+    std::vector<passes::ScoredSite> sites;
+    for (const frontend::GuideScore& s : body.scores)
+        sites.push_back({s.site, s.log_q});
+    built.guide.scored = body.scored;
+    built.scored_elbo = passes::score_function(built.elbo, sites, built.guide.noise);
+}
+
 /// The guides of the unit, the preferred one first; the last one takes models of any size. `asked` is what
 /// `--guide` says, if it is neither a file nor `auto`. `enumerated` is the model with discrete latents.
 std::vector<guides::Programs> guides_of(const std::optional<ir::GuideSpecification>& asked,
@@ -256,6 +269,7 @@ std::vector<guides::Programs> guides_of(const std::optional<ir::GuideSpecificati
         out.push_back(guides::written(
             holds_discrete ? expectation(guide.name, *enumerated, model, &*unit.guide).program : model,
             unit.guide->body, std::move(guide)));
+        add_scores(out.back(), *unit.guide);
         return out;
     }
     std::optional<guides::WrittenParts> parts;
@@ -273,6 +287,8 @@ std::vector<guides::Programs> guides_of(const std::optional<ir::GuideSpecificati
         for (const char* family : {"multivariate", "normal"})
             out.push_back(guides::automatic(whole(family), model, density));
     }
+    if (unit.written_parts)
+        add_scores(out.back(), *unit.written_parts);
     return out;
 }
 
@@ -387,9 +403,13 @@ Generated generate(const Installation& installation, const ModelOptions& options
         kernel.unconstrain = passes::output_program(passes::unconstrain_program(model), observer);
         kernel.terms = passes::output_program(passes::terms_program(whole), observer);
         kernel.elbo = finished(passes::value_program(built[k].elbo, observer));
-        kernel.elbo_gradient = finished(passes::gradient_program(built[k].elbo, observer));
+        const ir::Program& differentiated = built[k].scored_elbo ? *built[k].scored_elbo : built[k].elbo;
+        kernel.elbo_gradient = finished(passes::gradient_program(differentiated, observer));
+        if (const auto& written = unit.guide ? unit.guide : unit.written_parts;
+            written && !written->medians.empty())
+            kernel.medians = passes::output_program(guides::medians(split.step, written->medians), observer);
         kernel.draw = finished(passes::value_program(built[k].draw, observer));
-        add_fixed(unit.program, density, built[k].elbo, observer, kernel);
+        add_fixed(unit.program, density, differentiated, observer, kernel);
         if (k == 0) {
             kernel.equations = equations_of(unit.program, observer);
             if (unit.enumerated)

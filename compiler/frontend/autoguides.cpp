@@ -196,6 +196,12 @@ std::vector<WrittenGuide> find_written_guides(const ASTContext& context, const F
              if (const auto* f = dyn_cast<FunctionDecl>(d); f && f->isThisDeclarationADefinition())
                  out.push_back({f, names_in(f, "ppc::guide")});
          });
+    for (WrittenGuide& guide : out)
+        find(context.getTranslationUnitDecl(), context.getSourceManager(), guide.function, "ppc::median",
+             [&](const Decl* d) {
+                 if (const auto* f = dyn_cast<FunctionDecl>(d); f && f->isThisDeclarationADefinition())
+                     guide.medians.push_back(f);
+             });
     return out;
 }
 

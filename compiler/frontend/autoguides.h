@@ -15,7 +15,8 @@ struct SourceGuide {
 /// A PPC_GUIDE, and which latents it is for.
 struct WrittenGuide {
     const clang::FunctionDecl* function;
-    std::vector<std::string> sites; ///< as it names them; empty: all
+    std::vector<std::string> sites;                       ///< as it names them; empty: all
+    std::vector<const clang::FunctionDecl*> medians = {}; ///< PPC_MEDIANs of it, which should be one or none
     bool is_part() const { return !sites.empty(); }
 };
 

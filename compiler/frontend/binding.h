@@ -28,7 +28,8 @@ enum class Word {
     scope,
     param,
     auxiliary,
-    enumerate
+    enumerate,
+    median_value
 };
 /// The ranges behind PPC_PLATE and PPC_MARKOV, which count from 0.
 inline bool is_counted(Word word) { return word == Word::plate || word == Word::markov; }

@@ -134,6 +134,13 @@ void Lowering::check_guide_support(const ir::Site& site, const Value& scalar, So
         refuse(Diag::guide_other_support, {site.name, support_name(support), site.support});
 }
 
+void Lowering::refuse_integers(llvm::function_ref<bool(ir::SiteId)> is_drawn) {
+    for (ir::SiteId s = 0; s < program_.sites.size(); ++s)
+        if (const ir::Site& site = program_.sites[s]; site.is_integer && !is_drawn(s))
+            reporter_.report(site_place(site.name), Diag::discrete_latent,
+                             {site.name, site.distribution.substr(0, site.distribution.find('('))});
+}
+
 /// After the guide has been executed: whether it has drawn what it is for.
 void Lowering::check_guide_sites(const WrittenGuide& guide) {
     const std::string name = guide.function->getNameAsString();
@@ -156,8 +163,8 @@ void Lowering::check_guide_sites(const WrittenGuide& guide) {
 }
 
 /// Whether the values that Delta gives are in the supports of their sites, as far as intervals tell.
-void Lowering::check_guide_values() {
-    ir::Ranges of_model(program_, program_.body), of_guide(program_, guide_->body);
+void Lowering::check_guide_values(const ir::Block& body) {
+    ir::Ranges of_model(program_, program_.body), of_guide(program_, body);
     for (const GuideValue& v : guide_values_) {
         const ir::Site& site = program_.sites[v.site];
         const ir::Sample* sample = sample_of(program_, v.site);

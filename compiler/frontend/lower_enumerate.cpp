@@ -61,7 +61,8 @@ void Lowering::check_enumerated_values(const ir::Site& site, const Value& scalar
                            {"the values of this distribution", "write their bounds as numbers or data"});
         arguments += ", " + *text;
     }
-    slice_.line("ppc_load.same_values(" + string_literal(site.name) + arguments + ");");
+    // At the root, behind the captures that it reads.
+    slice_.line("ppc_load.same_values(" + string_literal(site.name) + arguments + ");", slice_.root());
 }
 
 /// PPC_ENUMERATE(name, distribution)

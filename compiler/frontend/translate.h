@@ -33,12 +33,22 @@ struct GuideEnumeration {
     std::string guide; ///< the function that says it
 };
 
+/// An integer site that a written guide draws: its body stores the log density of each element's draw in a
+/// local array.
+struct GuideScore {
+    ir::SiteId site;
+    ir::ArrayId log_q;
+};
+
 /// A guide written in the language (PPC_GUIDE), over the model's program: its body stores the latent sites'
 /// values.
 struct GuideBody {
     std::string name;
     ir::Block body;
     std::vector<GuideEnumeration> enumerations;
+    ir::Block medians; ///< stores the medians of sites to their values' arrays; empty if the guide says none
+    std::vector<GuideScore> scores;
+    ir::Expr scored; ///< number of elements of these
     std::vector<GuideParameter> blocks;
     ir::Expr parameters, noise; ///< sizes
 };

@@ -50,6 +50,14 @@ bool lower_parts(const std::string& guide, const std::vector<WrittenGuide>& writ
             for (const WrittenGuide& w : written)
                 if (w.function->getNameAsString() == part.words[0])
                     parts.push_back(w);
+    // Latents of infinitely many integers are for written parts only.
+    std::set<ir::SiteId> drawn;
+    if (asked)
+        if (const auto divided = ir::divide_latents(unit.program, *asked); divided.index() == 0)
+            for (std::size_t p = 0; p < asked->parts.size(); ++p)
+                if (asked->parts[p].family == ir::written_family)
+                    drawn.insert(std::get<0>(divided)[p].begin(), std::get<0>(divided)[p].end());
+    lowering.refuse_integers([&](ir::SiteId s) { return drawn.contains(s); });
     if (parts.empty())
         return true;
     unit.written_parts.emplace();

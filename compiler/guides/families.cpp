@@ -124,6 +124,13 @@ check(const ir::Program& model, const ir::GuideSpecification& specification) {
                             "' is discrete and summed out exactly, so that no guide samples "
                             "it; take it out of this part, or give it to the family 'discrete'",
                         s};
+            for (const ir::SiteId s : (*sites)[p])
+                if (model.sites[s].is_integer && part.family != ir::written_family)
+                    throw ir::GuideProblem{0,
+                                           "site '" + model.sites[s].name +
+                                               "' has infinitely many integers as values, which only a "
+                                               "written guide draws; give it to a part written(…)",
+                                           s};
             family->check({model, part, (*sites)[p], specification.parts.size() == 1});
         } catch (ir::GuideProblem& problem) {
             problem.part = p;

@@ -44,6 +44,24 @@ Programs written(const ir::Program& model, const ir::Block& body, Guide guide) {
     return out;
 }
 
+ir::Program medians(const ir::Program& model, const ir::Block& body) {
+    ir::Program p = model;
+    p.body = body;
+    const std::vector<ir::Expr> offsets = passes::value_offsets(p);
+    for (ir::Array& a : p.arrays)
+        if (a.role == ir::ArrayRole::value || a.role == ir::ArrayRole::output ||
+            a.role == ir::ArrayRole::unconstrained)
+            a.role = ir::ArrayRole::local;
+    for (ir::SiteId s = 0; s < p.sites.size(); ++s)
+        if (offsets[s].valid()) {
+            ir::Array& values = p.arrays[p.sites[s].values];
+            values.role = ir::ArrayRole::output;
+            values.site = s;
+            values.offset = offsets[s];
+        }
+    return p;
+}
+
 ir::Program without_guide(const ir::Program& model) {
     ir::Program out = model;
     for (ir::Array& a : out.arrays)

@@ -58,6 +58,9 @@ public:
     bool converged = false;
     std::string stopped;            ///< why the optimisation stopped
     std::vector<double> parameters; ///< of the guide, unconstrained, as its layout says
+    /// Medians of the latents' values as the guide itself says them (PPC_MEDIAN), by the columns of `draws`;
+    /// NaN for those that it does not say. Empty if it says none.
+    std::vector<double> guide_medians = {};
     std::uint64_t seed = 0;
     FitState fitted; ///< model, guide, sites, data and options that the parameters are of; see state()
 
@@ -69,6 +72,7 @@ public:
 
     std::vector<double> mean(std::string_view name, Weighting weighting = Weighting::automatic) const;
     std::vector<double> sd(std::string_view name, Weighting weighting = Weighting::automatic) const;
+    /// Without weights, the guide's own median of a site where it says one.
     std::vector<double> median(std::string_view name, Weighting weighting = Weighting::automatic) const;
     /// Linear interpolation between order statistics (type 7); with weights, between cumulative weights.
     std::vector<double> quantile(std::string_view name, double p,

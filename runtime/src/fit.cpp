@@ -161,6 +161,14 @@ std::vector<double> Fit::quantile(std::string_view name, double p, Weighting wei
 }
 
 std::vector<double> Fit::median(std::string_view name, Weighting weighting) const {
+    const bool is_raw = weighting == Weighting::raw || (weighting == Weighting::automatic && !weighted);
+    const FitSite& found = site(name);
+    if (is_raw && found.column + found.size <= guide_medians.size()) {
+        const auto first = guide_medians.begin() + static_cast<std::ptrdiff_t>(found.column);
+        const auto end = first + static_cast<std::ptrdiff_t>(found.size);
+        if (std::none_of(first, end, [](double x) { return std::isnan(x); }))
+            return {first, end};
+    }
     return quantile(name, 0.5, weighting);
 }
 
@@ -199,6 +207,9 @@ Fit draw_fit(const Program& program, std::span<const double> parameters, std::si
     fit.log_q.resize(fit.rows);
 
     Program::Workspace workspace(program);
+    fit.guide_medians.resize(program.latent_values());
+    if (!workspace.medians(parameters, fit.guide_medians))
+        fit.guide_medians.clear();
     const std::size_t size = program.guide().noise;
     fit.fitted.probe = workspace.elbo(parameters, std::vector<double>(size));
     std::vector<double> all_noise = latin_noise(fit.rows, size, seed, 0);

@@ -61,9 +61,9 @@ IMPOSSIBLE = HEAD + """PPC_MODEL void impossible(const std::vector<double>& y, i
     const Vector p{{0.3, 0.7, 0.0}};
     const int k = PPC_SAMPLE("k", Categorical(p));
     const auto b = PPC_SAMPLE("b", Bernoulli(0.4).expand(y.size()));
-    const int u = PPC_SAMPLE("u", DiscreteUniform(1, n));
+    const int u = PPC_SAMPLE("u", DiscreteUniform(0, n));
     for (std::size_t i = 0; i < y.size(); ++i)
-        PPC_OBSERVE("y", Normal(b[i] == 1 ? m * (k + 1) : -m, u), y[i]);
+        PPC_OBSERVE("y", Normal(b[i] == 1 ? m * (k + 1) : -m, u + 1), y[i]);
 }
 
 PPC_GUIDE(impossible) void q(const std::vector<double>& y, int n) {
@@ -75,7 +75,7 @@ PPC_GUIDE(impossible) void q(const std::vector<double>& y, int n) {
     p[2] = 0;
     PPC_ENUMERATE("k", Categorical(p));
     PPC_ENUMERATE("b", Bernoulli(logits(PPC_PARAM("l", Vector(Vector::Zero(y.size()))) * m)));
-    PPC_ENUMERATE("u", Binomial(n - VALUES, PPC_PARAM("r", 0.5, unit_interval)).truncated(lower(1)));
+    PPC_ENUMERATE("u", Binomial(n - VALUES, PPC_PARAM("r", 0.5, unit_interval)));
 }
 """
 
@@ -134,12 +134,12 @@ def chain_elbo(p, gradient):
 
 def impossible_elbo(p, _, n=4):
     (m,), one, r = p["m"], logistic(p["one"][0]), logistic(p["r"][0])
-    binomial = [math.comb(n, k) * r**k * (1 - r)**(n - k) for k in range(1, n + 1)]
-    q = [[one, 1 - one, 0.0], [b / sum(binomial) for b in binomial]] + [bernoulli(logistic(l * m)) for l in p["l"]]
+    binomial = [math.comb(n, k) * r**k * (1 - r)**(n - k) for k in range(n + 1)]
+    q = [[one, 1 - one, 0.0], binomial] + [bernoulli(logistic(l * m)) for l in p["l"]]
 
     def log_density(values):
         k, u, b = values[0], values[1] + 1, values[2:]
-        total = log_normal(m, 0, 1) + math.log((0.3, 0.7)[k]) - math.log(n)
+        total = log_normal(m, 0, 1) + math.log((0.3, 0.7)[k]) - math.log(n + 1)
         return total + sum(math.log(0.4 if x else 0.6) + log_normal(y, m * (k + 1) if x else -m, u) for x, y in zip(b, Y))
     return expected(q, log_density)
 
@@ -211,7 +211,7 @@ def refused(ppc, folder):
             raise harness.Mismatch(f"{name} with '{guide}': exit {done.returncode}, {done.stderr}")
     other = folder / "impossible.cpp"
     call("impossible", IMPOSSIBLE.replace("VALUES", "1"), {"y": Y, "n": 4}, other, 3,
-         "the guide's distribution of site 'u' is over the values 1 to 3, and in the model it has the values 1 to 4")
+         "the guide's distribution of site 'u' is over the values 0 to 3, and in the model it has the values 0 to 4")
     call("chain", CHAIN, {"y": Y}, "written(states); rest: delta", 2, "discrete site 'regime' is not in this part")
     call("mixture", MIXTURE, {"y": Y}, "written(all); z: discrete", 2, "site 'z' is in two parts")
     return "three refusals"

@@ -319,6 +319,13 @@ detail::evaluated_t<Value> deterministic(const char* name, const Value& value, i
     return result;
 }
 
+/// PPC_VALUE: a value of a latent site that a function says, without a density of it.
+template <class Value>
+detail::evaluated_t<Value> median_value(const char* name, const Value& value, int line = __builtin_LINE(),
+                                        const char* file = __builtin_FILE()) {
+    return deterministic(name, value, line, file);
+}
+
 /// PPC_PARAM: a parameter of a guide with its initial value, on `support`. Plain execution takes the value
 /// given under this name, else the initial one.
 template <class Value, class Support = support::Real>

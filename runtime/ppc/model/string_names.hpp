@@ -48,6 +48,12 @@ auto deterministic(const std::string& name, const Value& value, int line = __bui
     return deterministic(name.c_str(), value, line, file);
 }
 
+template <class Value>
+auto median_value(const std::string& name, const Value& value, int line = __builtin_LINE(),
+                  const char* file = __builtin_FILE()) {
+    return median_value(name.c_str(), value, line, file);
+}
+
 template <class Value, class Support = support::Real>
 auto param(const std::string& name, const Value& initial, const Support& support = {},
            int line = __builtin_LINE(), const char* file = __builtin_FILE()) {
