@@ -22,6 +22,7 @@ struct FitSite {
     std::vector<std::size_t> shape; ///< as in SiteLayout; {} for a scalar
     std::size_t column;             ///< of its first element
     std::size_t size;               ///< number of elements, last index fastest
+    bool is_integer = false;        ///< a latent whose values are integers
 };
 
 /// Mean and so on of each element of a site, last index fastest. Weighted summaries use all draws that have

@@ -122,12 +122,12 @@ struct GuideLayout {
     std::string name;
     std::size_t parameters = 0;
     std::size_t noise = 0; ///< standard normals that one draw needs
-    std::size_t scored =
-        0; ///< integers among what it draws, whose part of the gradient is by score functions
     std::vector<ParameterBlock> blocks;
     std::vector<FactorSize> factors = {};
     /// A multivariate normal whose parameters are those of the density's mode.
     bool is_laplace = false;
+    /// Integers among what it draws, whose part of the gradient is by score functions.
+    std::size_t scored = 0;
 };
 
 enum class DiscretePosterior; // <ppc/discrete.hpp>
@@ -202,8 +202,8 @@ public:
         double elbo(std::span<const double> parameters, std::span<const double> noise);
         double elbo(std::span<const double> parameters, std::span<const double> noise,
                     std::span<double> gradient);
-        /// Of a guide with scored() elements, with a baseline for each, and their costs (lib/ppc/kernel.hpp).
-        /// Above, the baselines are 0.
+        /// Of a guide that draws integers (GuideLayout::scored), with a baseline for each, and their costs
+        /// (lib/ppc/kernel.hpp). Above, the baselines are 0.
         double elbo(std::span<const double> parameters, std::span<const double> noise,
                     std::span<double> gradient, std::span<const double> baselines, std::span<double> costs);
         double draw(std::span<const double> parameters, std::span<const double> noise,

@@ -208,9 +208,9 @@ Start starting_point(const Program& program, Init init, const Initial& details, 
     Start start{std::vector<double>(program.dimension(), 0.0),
                 std::vector<double>(program.dimension(), details.scale)};
     // A path follows derivatives, of which integers have none: with them it starts as from `feasible`.
-    const bool follows_path =
-        init == Init::path &&
-        std::ranges::none_of(program.sites(), [](const SiteLayout& site) { return site.is_integer; });
+    const bool has_integers =
+        std::ranges::any_of(program.sites(), [](const SiteLayout& site) { return site.is_integer; });
+    const bool follows_path = init == Init::path && !has_integers;
     if (follows_path) {
         PathfinderOptions settings;
         settings.seed = seed;
@@ -224,7 +224,8 @@ Start starting_point(const Program& program, Init init, const Initial& details, 
         start.mean = uniform_point(program, details.radius, seed);
     if (init == Init::values)
         Chosen(program, details).apply(start.mean);
-    if (!follows_path &&
+    // Integers are 0 here, and what a guide draws them as at first is its own affair.
+    if (!follows_path && !has_integers &&
         !std::isfinite(Program::Workspace(program).log_density(start.mean).log_prob_jacobian))
         throw UserError("the starting point has no finite log density: " +
                         program.describe_nonfinite(start.mean) + ". Try the init 'path'");

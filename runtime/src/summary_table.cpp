@@ -49,7 +49,10 @@ constexpr double least_shown = 1e-3;
 
 std::string distrust(const Fit& fit) {
     const std::string advice =
-        fit.guide == "multivariate"
+        std::ranges::any_of(fit.sites, &FitSite::is_integer)
+            ? "a guide whose distributions are nearer to it: of other kinds, or with parameters that follow "
+              "data and what the guide has drawn"
+        : fit.guide == "multivariate"
             ? "another parametrisation of the model (non-centred, a log or logit scale), or "
               "MCMC (--check nuts)"
             : "--guide multivariate, or another parametrisation of the model (non-centred, a log or logit "

@@ -24,8 +24,8 @@ void check(const Program& program, const NutsOptions& options) {
         throw UserError("'" + program.name() + "' has no latents to sample");
     for (const SiteLayout& site : program.sites())
         if (site.is_integer)
-            throw UserError("NUTS moves along derivatives, and site '" + site.name +
-                            "' has integers as values; fit a guide that draws them");
+            throw UserError("NUTS moves along derivatives, of which site '" + site.name +
+                            "' has none: its values are integers, which only guides draw");
     require(options.chains >= 1, "the number of chains must be at least 1");
     require(options.warmup >= 0, "the number of warm-up iterations must not be negative");
     require(options.draws >= 1, "the number of draws must be at least 1");
