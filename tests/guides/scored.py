@@ -63,7 +63,7 @@ DATA = {"group": GROUP, "y": Y, "x": X, "sign": 1}
 RATES = [0.3, 1.2, 0.1, 1.5, 0.9, 0.8]
 WHOLE = {"loc": [0.2], "scale": [-0.4], "odds": [0.3], "slope": [-0.2], "tilt": [0.15], "log_rate": [0.1, -0.3, 0.8], "rate": RATES}
 PARTLY = {"p": [0.2], "shape": [0.5], "odds": [-0.3], "rate": RATES, "locs.mu": [0.4], "scales.mu": [0.1]}
-DRAWS = 15000
+DRAWS = 12000
 
 
 def log_poisson(n, rate):
