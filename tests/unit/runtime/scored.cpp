@@ -162,4 +162,6 @@ TEST_CASE("What needs derivatives in all latents refuses integers or goes withou
     CHECK_THROWS_WITH(nuts(program), Catch::Contains("site 'n' has none"));
     CHECK(starting_point(program, Init::path, {}, 0).mean == std::vector<double>{0, 0});
     CHECK(starting_point(program, Init::uniform, {}, 0).mean == std::vector<double>{0, 0});
+    // No density where integers are 0: the guide need not draw them as that.
+    CHECK_NOTHROW(starting_point(counts({HUGE_VAL}), Init::path, {}, 0));
 }
