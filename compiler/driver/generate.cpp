@@ -17,6 +17,7 @@
 #include "compiler/passes/lower_samples.h"
 #include "compiler/passes/name_transforms.h"
 #include "compiler/passes/pipeline.h"
+#include "compiler/passes/score_function.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -44,6 +45,7 @@ emit::GuideInfo guide_info(const guides::Guide& guide, const std::string& symbol
     info.program = &guide.program;
     info.parameters = guide.parameters;
     info.noise = guide.noise;
+    info.scored = guide.scored;
     for (const guides::Block& b : guide.blocks) {
         info.blocks.push_back({b.name,
                                static_cast<emit::GuideInfo::Role>(b.role),
@@ -214,18 +216,22 @@ std::vector<std::string> decenter(frontend::Unit& unit, const ir::GuideSpecifica
 
 namespace {
 
-/// A guide with distributions of the discrete latents. `model` is the program with these summed out.
-guides::Programs guide_with_discrete(const ir::GuideSpecification& asked, const ir::Program& enumerated,
-                                     const ir::Program& model) {
-    passes::Expectation expected = passes::expect_discrete(enumerated);
+/// The model as its expectation under distributions of the discrete latents, which the guide has. `model` is
+/// the program with these summed out; `written`, null or a guide's body with some of these distributions.
+passes::Expectation expectation(const std::string& guide, const ir::Program& enumerated,
+                                const ir::Program& model, const frontend::GuideBody* written) {
+    std::vector<passes::GivenDistribution> given;
+    if (written)
+        for (const frontend::GuideEnumeration& e : written->enumerations)
+            given.push_back({e.site, e.probability, e.log_probability});
+    passes::Expectation expected = passes::expect_discrete(enumerated, given);
     if (!expected.problem.empty())
-        fail_at(expected.place, "guide '" + asked.name + "': " + expected.problem);
-    ir::Program& p = expected.program;
+        fail_at(expected.place, "guide '" + guide + "': " + expected.problem);
     // What loading makes is numbered once for all programs.
-    p.extents = model.extents;
-    p.reals = model.reals;
-    p.integers = model.integers;
-    return guides::automatic(asked, p, passes::lower_samples(p), expected.sites);
+    expected.program.extents = model.extents;
+    expected.program.reals = model.reals;
+    expected.program.integers = model.integers;
+    return expected;
 }
 
 std::vector<guides::Block> blocks_of(const frontend::GuideBody& body) {
@@ -233,6 +239,17 @@ std::vector<guides::Block> blocks_of(const frontend::GuideBody& body) {
     for (const frontend::GuideParameter& b : body.blocks)
         out.push_back({b.name, guides::Role::free, b.offset, b.size, {}, {}, b.initial});
     return out;
+}
+
+/// Gives a guide that draws integers an ELBO whose gradient is by score functions.
+void add_scores(guides::Programs& built, const frontend::GuideBody& body) {
+    if (body.scores.empty())
+        return;
+    std::vector<passes::ScoredSite> sites;
+    for (const frontend::GuideScore& s : body.scores)
+        sites.push_back({s.site, s.log_q});
+    built.guide.scored = body.scored;
+    built.scored_elbo = passes::score_function(built.elbo, sites, built.guide.noise);
 }
 
 /// The guides of the unit, the preferred one first; the last one takes models of any size. `asked` is what
@@ -248,26 +265,30 @@ std::vector<guides::Programs> guides_of(const std::optional<ir::GuideSpecificati
         guide.parameters = unit.guide->parameters;
         guide.noise = unit.guide->noise;
         guide.blocks = blocks_of(*unit.guide);
-        out.push_back(guides::written(model, unit.guide->body, std::move(guide)));
+        const bool holds_discrete = !unit.guide->enumerations.empty();
+        out.push_back(guides::written(
+            holds_discrete ? expectation(guide.name, *enumerated, model, &*unit.guide).program : model,
+            unit.guide->body, std::move(guide)));
+        add_scores(out.back(), *unit.guide);
         return out;
     }
+    std::optional<guides::WrittenParts> parts;
+    if (const auto& w = unit.written_parts)
+        parts = guides::WrittenParts{w->body, blocks_of(*w), w->parameters, w->noise};
     if (asked && enumerated && std::get<bool>(guides::holds_discrete(model, *asked))) {
-        if (unit.written_parts)
-            throw Failure(exit_compile_error,
-                          "guide '" + asked->name +
-                              "': written parts beside one of the family 'discrete' are not "
-                              "supported yet; leave the discrete latents to be summed out");
-        out.push_back(guide_with_discrete(*asked, *enumerated, model));
-    } else if (asked && unit.written_parts) {
-        const frontend::GuideBody& w = *unit.written_parts;
-        const guides::WrittenParts parts{w.body, blocks_of(w), w.parameters, w.noise};
-        out.push_back(guides::automatic(*asked, model, density, {}, &parts));
+        const passes::Expectation expected =
+            expectation(asked->name, *enumerated, model, unit.written_parts ? &*unit.written_parts : nullptr);
+        const ir::Program bare = guides::without_guide(expected.program);
+        out.push_back(guides::automatic(*asked, expected.program, passes::lower_samples(bare), expected.sites,
+                                        parts ? &*parts : nullptr));
     } else if (asked) {
-        out.push_back(guides::automatic(*asked, model, density));
+        out.push_back(guides::automatic(*asked, model, density, {}, parts ? &*parts : nullptr));
     } else {
         for (const char* family : {"multivariate", "normal"})
             out.push_back(guides::automatic(whole(family), model, density));
     }
+    if (unit.written_parts)
+        add_scores(out.back(), *unit.written_parts);
     return out;
 }
 
@@ -382,9 +403,13 @@ Generated generate(const Installation& installation, const ModelOptions& options
         kernel.unconstrain = passes::output_program(passes::unconstrain_program(model), observer);
         kernel.terms = passes::output_program(passes::terms_program(whole), observer);
         kernel.elbo = finished(passes::value_program(built[k].elbo, observer));
-        kernel.elbo_gradient = finished(passes::gradient_program(built[k].elbo, observer));
+        const ir::Program& differentiated = built[k].scored_elbo ? *built[k].scored_elbo : built[k].elbo;
+        kernel.elbo_gradient = finished(passes::gradient_program(differentiated, observer));
+        if (const auto& written = unit.guide ? unit.guide : unit.written_parts;
+            written && !written->medians.empty())
+            kernel.medians = passes::output_program(guides::medians(split.step, written->medians), observer);
         kernel.draw = finished(passes::value_program(built[k].draw, observer));
-        add_fixed(unit.program, density, built[k].elbo, observer, kernel);
+        add_fixed(unit.program, density, differentiated, observer, kernel);
         if (k == 0) {
             kernel.equations = equations_of(unit.program, observer);
             if (unit.enumerated)

@@ -61,8 +61,7 @@ int guide_command(const Invocation& invocation) {
     if (std::get<bool>(guides::holds_discrete(unit.program, asked)))
         throw Failure(
             exit_compile_error,
-            "a guide with a part of the family 'discrete' cannot be written down: no statement of the "
-            "modelling language is an expectation over a site's values");
+            "ppc guide does not print guides that hold discrete sites; write them with PPC_ENUMERATE");
     if (unit.written_parts)
         throw Failure(exit_usage,
                       "a guide with written parts cannot be printed as one; its parts are source already, "

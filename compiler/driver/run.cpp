@@ -28,6 +28,8 @@ int execute(const Invocation& invocation, const Executed& executed) {
         std::cout << "\n"
                   << (fits ? guide_help()
                            : std::string(
+                                 "  --guide SPEC       for a model whose latents only a written guide draws: "
+                                 "that guide\n"
                                  "  --model NAME       the model function, where the file has several\n"))
                   << "\nWhat follows `--` is given to the C++ compiler.\n";
         return exit_ok;
@@ -35,8 +37,7 @@ int execute(const Invocation& invocation, const Executed& executed) {
     ModelOptions options;
     options.guide = executed.guide;
     options.flags = invocation.flags;
-    if (fits)
-        take_option(arguments, "--guide", options.guide);
+    take_option(arguments, "--guide", options.guide);
     take_option(arguments, "--model", options.model);
     take_option(arguments, "--print-after", options.print_after);
     try {

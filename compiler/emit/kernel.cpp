@@ -40,6 +40,9 @@ std::vector<Entry> guide_entries(const KernelPrograms& p) {
             {"draw", &p.draw, false}};
 }
 
+/// Of the guide too, behind those.
+std::vector<Entry> median_entries(const KernelPrograms& p) { return {{"medians", &p.medians, false}}; }
+
 /// Headers of the functions that the programs call, besides ppc/math.
 void add_headers(const std::vector<Entry>& entries, std::set<std::string>& out) {
     for (const Entry& entry : entries)
@@ -141,6 +144,7 @@ void add_kernel(const KernelPrograms& model, const KernelPrograms& guide, const 
     add_rows(model_entries(model), "", table.body);
     add_rows(guide_entries(guide), scope, table.body);
     add_rows(discrete_entries(model), "", table.body);
+    add_rows(median_entries(guide), scope, table.body);
     file.push_back(std::move(table));
     file.push_back(Blank{});
     Braces size{"long long " + guide.name + "_work_size" + size_parameters, {}, true, ""};
@@ -148,6 +152,7 @@ void add_kernel(const KernelPrograms& model, const KernelPrograms& guide, const 
     add_sizes(model_entries(model), size.body);
     add_sizes(guide_entries(guide), size.body);
     add_sizes(discrete_entries(model), size.body);
+    add_sizes(median_entries(guide), size.body);
     size.body.push_back(Verbatim{"return size;"});
     file.push_back(std::move(size));
 }
@@ -187,10 +192,12 @@ std::string emit_kernels(const std::vector<KernelPrograms>& kernels) {
     for (const KernelPrograms& k : kernels) {
         if (kernels.size() == 1) {
             add_functions(guide_entries(k), functions);
+            add_functions(median_entries(k), functions);
             continue;
         }
         Items of_guide;
         add_functions(guide_entries(k), of_guide);
+        add_functions(median_entries(k), of_guide);
         of_guide.push_back(Blank{});
         functions.push_back(Blank{});
         functions.push_back(

@@ -28,6 +28,7 @@ struct KernelPrograms {
     std::string source; ///< the model's file as named in comments, without directories: "eight_schools.cpp"
     std::optional<ir::Program> prepare = {}, log_density = {}, log_density_gradient = {}, constrain = {},
                                unconstrain = {}, terms = {}, elbo = {}, elbo_gradient = {}, draw = {};
+    std::optional<ir::Program> medians = {};
     std::optional<ir::Program> discrete_marginals = {}, discrete_map = {}, discrete_sample = {};
     std::vector<FixedPrograms> fixed = {};        ///< chosen between when an entry is called
     std::vector<EquationPrograms> equations = {}; ///< of the first kernel in a source

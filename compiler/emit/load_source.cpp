@@ -137,7 +137,7 @@ Items site_table(const ir::Program& program) {
                  ? ", .categories = static_cast<std::size_t>(" + size_text(program, site.categories) +
                        "), .first_value = " + size_text(program, site.first)
                  : "") +
-            "}";
+            (site.is_integer ? ", .is_integer = true" : "") + "}";
         const std::string size = site.size.valid() ? size_text(program, site.size) : "1";
         out.push_back(Verbatim{"ppc_load.site(" + row + ",\n              " + shape_text(program, site) +
                                ", " + size + ");"});
@@ -195,6 +195,8 @@ Items finish(const ModelInfo& model, const GuideInfo& guide) {
     out.push_back(Assignment{{"layout.name"}, "=", {string_literal(guide.name)}});
     out.push_back(Assignment{{"layout.parameters"}, "=", {size(guide.parameters)}});
     out.push_back(Assignment{{"layout.noise"}, "=", {size(guide.noise)}});
+    if (guide.scored.valid())
+        out.push_back(Assignment{{"layout.scored"}, "=", {size(guide.scored)}});
     if (guide.is_laplace)
         out.push_back(Assignment{{"layout.is_laplace"}, "=", {"true"}});
     for (const GuideInfo::Block& b : guide.blocks) {

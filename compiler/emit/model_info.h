@@ -30,6 +30,7 @@ struct GuideInfo {
     std::string symbol; ///< KernelPrograms::name: prefix of the kernel's symbols
     const ir::Program* program = nullptr;
     ir::Expr parameters, noise; ///< sizes; invalid for none
+    ir::Expr scored = {};       ///< number of integer elements that it draws; invalid for none
     std::vector<Block> blocks;
     /// As guides::Dependence.
     struct Dependence {

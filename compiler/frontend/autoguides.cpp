@@ -131,18 +131,26 @@ private:
     SourceRange decenter_; ///< of the guide at hand
 };
 
-/// Calls f on each declaration whose annotation names the model.
-void find(const DeclContext* in, const SourceManager& sm, const FunctionDecl* model,
-          llvm::StringRef annotation, llvm::function_ref<void(const Decl*)> f) {
+/// Calls f on each declaration with the annotation, and the function that this names.
+void find_annotated(const DeclContext* in, const SourceManager& sm, llvm::StringRef annotation,
+                    llvm::function_ref<void(const Decl*, const FunctionDecl*)> f) {
     for (const Decl* d : in->noload_decls()) {
         if (sm.isInSystemHeader(d->getLocation()))
             continue;
         if (const auto* nested = dyn_cast<NamespaceDecl>(d))
-            find(nested, sm, model, annotation, f);
-        const FunctionDecl* of = annotated_function(d, annotation);
-        if (of && of->getCanonicalDecl() == model->getCanonicalDecl())
-            f(d);
+            find_annotated(nested, sm, annotation, f);
+        if (const FunctionDecl* of = annotated_function(d, annotation))
+            f(d, of);
     }
+}
+
+/// Calls f on each declaration whose annotation names the model.
+void find(const DeclContext* in, const SourceManager& sm, const FunctionDecl* model,
+          llvm::StringRef annotation, llvm::function_ref<void(const Decl*)> f) {
+    find_annotated(in, sm, annotation, [&](const Decl* d, const FunctionDecl* of) {
+        if (of->getCanonicalDecl() == model->getCanonicalDecl())
+            f(d);
+    });
 }
 
 /// The string literals among the arguments of an annotation.
@@ -189,13 +197,27 @@ std::vector<SourceGuide> find_automatic_guides(const ASTContext& context, const 
     return out;
 }
 
-std::vector<WrittenGuide> find_written_guides(const ASTContext& context, const FunctionDecl* model) {
+std::vector<WrittenGuide> find_written_guides(const ASTContext& context, const FunctionDecl* model,
+                                              Reporter& reporter) {
     std::vector<WrittenGuide> out;
-    find(context.getTranslationUnitDecl(), context.getSourceManager(), model, "ppc::guide",
-         [&](const Decl* d) {
-             if (const auto* f = dyn_cast<FunctionDecl>(d); f && f->isThisDeclarationADefinition())
-                 out.push_back({f, names_in(f, "ppc::guide")});
-         });
+    const DeclContext* unit = context.getTranslationUnitDecl();
+    const SourceManager& sm = context.getSourceManager();
+    find(unit, sm, model, "ppc::guide", [&](const Decl* d) {
+        if (const auto* f = dyn_cast<FunctionDecl>(d); f && f->isThisDeclarationADefinition())
+            out.push_back({f, names_in(f, "ppc::guide")});
+    });
+    find_annotated(unit, sm, "ppc::median", [&](const Decl* d, const FunctionDecl* of) {
+        const auto* f = dyn_cast<FunctionDecl>(d);
+        if (!f || !f->isThisDeclarationADefinition())
+            return;
+        const FunctionDecl* guide = of->getDefinition() ? of->getDefinition() : of;
+        if (!annotated_function(guide, "ppc::guide"))
+            reporter.report(f->getLocation(), Diag::median_of_no_guide,
+                            {f->getNameAsString(), of->getNameAsString()});
+        for (WrittenGuide& w : out)
+            if (w.function == guide)
+                w.medians.push_back(f);
+    });
     return out;
 }
 

@@ -15,13 +15,15 @@ struct SourceGuide {
 /// A PPC_GUIDE, and which latents it is for.
 struct WrittenGuide {
     const clang::FunctionDecl* function;
-    std::vector<std::string> sites; ///< as it names them; empty: all
+    std::vector<std::string> sites;                       ///< as it names them; empty: all
+    std::vector<const clang::FunctionDecl*> medians = {}; ///< PPC_MEDIANs of it, which should be one or none
     bool is_part() const { return !sites.empty(); }
 };
 
-/// The PPC_GUIDEs of a model in the main file and the files it includes, in source order.
+/// The PPC_GUIDEs of a model in the main file and the files it includes, in source order. Reports PPC_MEDIANs
+/// of what is no guide.
 std::vector<WrittenGuide> find_written_guides(const clang::ASTContext& context,
-                                              const clang::FunctionDecl* model);
+                                              const clang::FunctionDecl* model, Reporter& reporter);
 
 /// The PPC_AUTOGUIDEs, likewise. Reports what it cannot read.
 std::vector<SourceGuide> find_automatic_guides(const clang::ASTContext& context,

@@ -83,6 +83,10 @@ Word language_word(const FunctionDecl* f) {
         return Word::param;
     if (name == "auxiliary")
         return Word::auxiliary;
+    if (name == "median_value")
+        return Word::median_value;
+    if (name == "enumerate")
+        return Word::enumerate;
     return Word::none;
 }
 

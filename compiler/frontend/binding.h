@@ -17,7 +17,20 @@ void walk(const clang::Stmt* s, const std::function<bool(const clang::Stmt*)>& f
 bool is_only_read(const clang::Stmt* s, const clang::VarDecl* v);
 
 /// The language's own functions, recognised by name in namespace ppc.
-enum class Word { none, sample, observe, plate, markov, factor, deterministic, scope, param, auxiliary };
+enum class Word {
+    none,
+    sample,
+    observe,
+    plate,
+    markov,
+    factor,
+    deterministic,
+    scope,
+    param,
+    auxiliary,
+    enumerate,
+    median_value
+};
 /// The ranges behind PPC_PLATE and PPC_MARKOV, which count from 0.
 inline bool is_counted(Word word) { return word == Word::plate || word == Word::markov; }
 Word language_word(const clang::FunctionDecl* function);

@@ -1,5 +1,6 @@
 // What a written guide must agree about with its model: sites, plates, shapes and supports. Each message
 // shows the place in the guide and the one in the model.
+#include "compiler/frontend/cpp_literals.h"
 #include "compiler/frontend/lowering.h"
 
 #include "compiler/ir/range.h"
@@ -103,6 +104,14 @@ void Lowering::check_guide_shape(const ir::Site& site, const std::vector<Dim>& e
     }
 }
 
+/// Elements that the guide gives a site, and the model's: compared when data are loaded.
+void Lowering::check_same_site(const ir::Site& site, ir::Expr elements) {
+    if (elements != site.size)
+        slice_.line("ppc_load.same_site(" + string_literal(site.name) + ", " + size_of_text(elements) + ", " +
+                        size_of_text(site.size) + ");",
+                    slice_.root());
+}
+
 /// Whether a distribution that the guide draws a site from stays in the site's support.
 void Lowering::check_guide_support(const ir::Site& site, const Value& scalar, SourceRange where) {
     const Record* r = scalar.record();
@@ -125,6 +134,13 @@ void Lowering::check_guide_support(const ir::Site& site, const Value& scalar, So
         refuse(Diag::guide_other_support, {site.name, support_name(support), site.support});
 }
 
+void Lowering::refuse_integers(llvm::function_ref<bool(ir::SiteId)> is_drawn) {
+    for (ir::SiteId s = 0; s < program_.sites.size(); ++s)
+        if (const ir::Site& site = program_.sites[s]; site.is_integer && !is_drawn(s))
+            reporter_.report(site_place(site.name), Diag::discrete_latent,
+                             {site.name, site.distribution.substr(0, site.distribution.find('('))});
+}
+
 /// After the guide has been executed: whether it has drawn what it is for.
 void Lowering::check_guide_sites(const WrittenGuide& guide) {
     const std::string name = guide.function->getNameAsString();
@@ -135,11 +151,20 @@ void Lowering::check_guide_sites(const WrittenGuide& guide) {
                              {name, site.name});
             reporter_.report(site_place(site.name), Diag::site_here, {site.name});
         }
+    // Discrete latents that no guide holds are summed out; but with one part of them that has no meaning.
+    const bool holds_some = !guide_->enumerations.empty();
+    for (const ir::Site& site : program_.sites)
+        if (site.kind == ir::SiteKind::discrete && !guide_sites_.contains(site.name) &&
+            (guide.is_part() ? llvm::is_contained(guide.sites, site.name) : holds_some)) {
+            reporter_.report(guide.function->getNameInfo().getSourceRange(), Diag::guide_misses_discrete,
+                             {name, site.name});
+            reporter_.report(site_place(site.name), Diag::site_here, {site.name});
+        }
 }
 
 /// Whether the values that Delta gives are in the supports of their sites, as far as intervals tell.
-void Lowering::check_guide_values() {
-    ir::Ranges of_model(program_, program_.body), of_guide(program_, guide_->body);
+void Lowering::check_guide_values(const ir::Block& body) {
+    ir::Ranges of_model(program_, program_.body), of_guide(program_, body);
     for (const GuideValue& v : guide_values_) {
         const ir::Site& site = program_.sites[v.site];
         const ir::Sample* sample = sample_of(program_, v.site);

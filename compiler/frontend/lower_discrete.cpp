@@ -15,7 +15,7 @@ void Lowering::sample_discrete(ir::SiteId id, const Value& dist, ir::Expr index,
         reporter_.fail(where, Diag::discrete_under_branch, {name});
     const Value support = call_member(dist, "support", {}, where);
     if (!support.record() || !find_method(support.record()->decl, "count", {}))
-        reporter_.fail(where, Diag::discrete_latent, {name, dist.record()->decl->getNameAsString()});
+        return sample_integer(id, dist, support, index, where);
     ir::Enumerate e;
     e.site = id;
     e.index = index;
@@ -40,6 +40,34 @@ void Lowering::sample_discrete(ir::SiteId id, const Value& dist, ir::Expr index,
     const Value log_prob = call_member(dist, "log_prob", {x}, where);
     push(
         {ir::Term{id, ir::TermKind::prior, pool().to_real(to_scalar(log_prob, where).make())}, place(where)});
+}
+
+/// A latent of infinitely many integers, which nothing sums out: whether a guide draws it is asked when the
+/// guide is known.
+void Lowering::sample_integer(ir::SiteId id, const Value& dist, const Value& support, ir::Expr index,
+                              SourceRange where) {
+    ir::Site& site = program_.sites[id];
+    site.is_integer = true;
+    site.support = support_name(support);
+    site.transform = "identity";
+    const ir::Expr u = pool().param(0, ir::Type::Real);
+    ir::Sample s{id, index, {}, u, pool().real(0), u};
+    const Value x{site_value(id, program_.read(site.values, index))};
+    ir::Expr log_prob;
+    const ir::Block statements = block_of([&] {
+        log_prob = pool().to_real(to_scalar(call_member(dist, "log_prob", {x}, where), where).make());
+    });
+    s.log_prob = statements.empty() ? log_prob : pool().real(0);
+    push({std::move(s), place(where)});
+    for (const ir::Stmt& statement : statements)
+        push(statement);
+    if (!statements.empty())
+        push({ir::Term{id, ir::TermKind::prior, log_prob}, place(where)});
+}
+
+/// An element of a site as the source sees it.
+Scalar Lowering::site_value(ir::SiteId id, ir::Expr element) {
+    return step_scalar(program_.sites[id].is_integer ? pool().to_int(element) : element);
 }
 
 /// True if the value is made of discrete latents, data, and integers in local arrays: which discrete latents

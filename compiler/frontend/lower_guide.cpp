@@ -4,7 +4,6 @@
 // A guide is executed like a model, into the model's program: its plates are the model's, its sites define
 // the model's values. What it adds: parameters (role input), noise, Stores of site values, and Terms of kind
 // guide, which are -log q.
-#include "compiler/frontend/cpp_literals.h"
 #include "compiler/frontend/lowering.h"
 
 using namespace clang;
@@ -42,23 +41,30 @@ const Value* field_of(const Record& r, llvm::StringRef name) {
 bool Lowering::run_guides(llvm::ArrayRef<WrittenGuide> guides, const FunctionDecl* model, GuideBody& out) {
     guide_ = &out;
     out.parameters = pool().integer(0);
-    out.noise = pool().integer(0);
+    out.noise = out.scored = pool().integer(0);
     block_ = &out.body;
     for (const ir::Space& space : program_.spaces)
         if (space.is_plate)
             model_plates_.insert(space.name);
     for (const WrittenGuide& guide : guides)
         run_guide(guide, model);
-    check_guide_values();
+    check_guide_values(out.body);
     guide_ = nullptr;
     return reporter_.errors() == 0;
 }
 
 void Lowering::run_guide(const WrittenGuide& written, const FunctionDecl* model) {
-    const FunctionDecl* guide = written.function;
-    const std::string name = guide->getNameAsString();
-    guide_->name = name;
+    guide_->name = written.function->getNameAsString();
     guide_function_ = &written;
+    execute_guide(written.function, model);
+    check_guide_sites(written);
+    if (!written.medians.empty())
+        run_median(written, model);
+}
+
+/// Executes a function with the model's parameters.
+void Lowering::execute_guide(const FunctionDecl* guide, const FunctionDecl* model) {
+    const std::string name = guide->getNameAsString();
     if (guide->getNumParams() != model->getNumParams())
         reporter_.report(guide->getSourceRange(), Diag::guide_parameters, {name, model->getNameAsString()});
     std::map<const VarDecl*, Variable> variables;
@@ -79,7 +85,6 @@ void Lowering::run_guide(const WrittenGuide& written, const FunctionDecl* model)
     exec(guide->getBody());
     slice_.close();
     frames_.pop_back();
-    check_guide_sites(written);
 }
 
 ir::Expr Lowering::element_index(const std::vector<Dim>& event, const Indices& at) {
@@ -126,7 +131,8 @@ ir::ArrayId Lowering::guide_array(const std::string& name, ir::ArrayRole role, i
 void Lowering::guide_term(const ir::Expr& minus_log_q, SourceRange where) {
     // The joint term of a guide has no site of the model to itself; it is counted with the first latent one.
     for (ir::SiteId s = 0; s < program_.sites.size(); ++s)
-        if (program_.sites[s].kind == ir::SiteKind::latent) {
+        if (program_.sites[s].kind == ir::SiteKind::latent ||
+            program_.sites[s].kind == ir::SiteKind::discrete) {
             push({ir::Term{s, ir::TermKind::guide, minus_log_q}, place(where)});
             return;
         }
@@ -233,15 +239,19 @@ Value Lowering::guide_sample(const std::string& name, const CallExpr* e) {
     if (!plate.empty())
         check_guide_plate(plate, where);
     check_guide_shape(program_.sites[id], dims, where);
-    if (total_elements(dims) != program_.sites[id].size)
-        slice_.line("ppc_load.same_site(" + string_literal(name) + ", " + size_of_text(total_elements(dims)) +
-                        ", " + size_of_text(program_.sites[id].size) + ");",
-                    slice_.root());
-    ir::ArrayId noise = ir::none;
+    check_same_site(program_.sites[id], total_elements(dims));
+    ir::ArrayId noise = ir::none, log_q = ir::none;
     auto one = [&](const Indices& at, const ir::Expr& index) {
         const Value scalar = at_element(dist, at, where);
         ir::Expr value;
-        if (is_scalar_distribution(scalar.record(), "Delta")) {
+        if (program_.sites[id].is_integer) {
+            if (noise == ir::none) {
+                noise = guide_array("noise." + name, ir::ArrayRole::noise, program_.sites[id].size,
+                                    guide_->noise);
+                log_q = scored_array(id);
+            }
+            value = integer_draw(id, scalar, program_.read(noise, index), where);
+        } else if (is_scalar_distribution(scalar.record(), "Delta")) {
             value = pool().to_real(to_scalar(*field_of(*scalar.record(), "v"), where).make());
             guide_values_.push_back({id, value, where});
             const ir::Expr log_density =
@@ -256,22 +266,25 @@ Value Lowering::guide_sample(const std::string& name, const CallExpr* e) {
             value = guide_draw(scalar, program_.read(noise, index), name, where);
         }
         push({ir::Store{values, index, value}, place(where)});
+        if (log_q != ir::none)
+            score_integer(id, scalar, log_q, index, where);
     };
     if (dims.empty()) {
         const ir::Expr index = element_index({}, {});
         one({}, index);
-        return {step_scalar(program_.read(values, index))};
+        return {site_value(id, program_.read(values, index))};
     }
     const ir::Expr base = slice_.nest() ? slice_.nest()->position : pool().integer(0);
     for_each(dims, name, where, [&](const Indices& at) { one(at, position()); });
     auto out = std::make_shared<Tensor>();
     out->dims = dims;
     out->direct = true;
-    out->at = [this, dims, base, values](const Indices& at) {
+    out->element = program_.sites[id].is_integer ? ir::Type::Int : ir::Type::Real;
+    out->at = [this, id, dims, base, values](const Indices& at) {
         ir::Expr index = base;
         for (std::size_t d = 0; d < dims.size(); ++d)
             index = pool().add(pool().mul(index, dims[d].extent), at[d].make());
-        return step_scalar(program_.read(values, index));
+        return site_value(id, program_.read(values, index));
     };
     return {out};
 }
@@ -288,10 +301,7 @@ Value Lowering::guide_constrained(ir::SiteId id, const Value& dist, SourceRange 
     }
     const std::vector<Dim> dims = event_dims(dist, site.name, where);
     check_guide_shape(site, dims, where);
-    if (total_elements(dims) != site.size)
-        slice_.line("ppc_load.same_site(" + string_literal(site.name) + ", " +
-                        size_of_text(total_elements(dims)) + ", " + size_of_text(site.size) + ");",
-                    slice_.root());
+    check_same_site(site, total_elements(dims));
     const auto u = std::make_shared<Tensor>(*to_tensor(*field_of(record, "u"), where));
     const Dim free = free_dim(support, dims, where);
     check_same({free, "the site's value", "unconstrained elements"}, {u->dims.at(0), "'u'", "elements"},
@@ -337,15 +347,21 @@ Value Lowering::guide_factor(const std::string& name, const CallExpr* e) {
 }
 
 Value Lowering::eval_guide_site(const CallExpr* e, Word word, const std::string& name) {
+    if (in_median_ ? word != Word::param && word != Word::median_value : word == Word::median_value)
+        reporter_.fail(e->getSourceRange(), Diag::median_word, {name});
     switch (word) {
     case Word::param:
         return guide_param(name, e);
+    case Word::median_value:
+        return guide_median_value(name, e);
     case Word::auxiliary:
         return guide_auxiliary(name, e);
     case Word::sample:
         return guide_sample(name, e);
     case Word::factor:
         return guide_factor(name, e);
+    case Word::enumerate:
+        return guide_enumerate(name, e);
     default:
         reporter_.fail(e->getSourceRange(), Diag::guide_word, {name});
     }

@@ -10,7 +10,8 @@ namespace ppc::frontend {
 /// PPC_PARAM(name, initial, support)
 Value Lowering::guide_param(const std::string& name, const CallExpr* e) {
     const SourceRange where = e->getSourceRange();
-    claim_guide_name(name, where, true);
+    if (!in_median_)
+        claim_guide_name(name, where, true);
     const Expr* support_expr = e->getNumArgs() > 2 ? e->getArg(2) : nullptr;
     const Value support = support_expr ? eval(support_expr) : Value{};
     const Value initial = eval(e->getArg(1));
@@ -24,19 +25,29 @@ Value Lowering::guide_param(const std::string& name, const CallExpr* e) {
     }
     const Record* s = support.record();
     const std::string kind = s ? s->decl->getNameAsString() : "Real";
-    GuideParameter parameter{name, {}, {}, program_.reals++};
+    GuideParameter parameter{name, {}, {}, in_median_ ? 0 : program_.reals++};
+    // The array of its elements: a new one, with the first values that `note_all` captures.
+    const auto declare = [&](ir::Expr size, llvm::function_ref<void()> note_all) {
+        if (in_median_)
+            return median_parameter(name, size, where);
+        parameter.offset = guide_->parameters;
+        parameter.size = size;
+        const ir::ArrayId array = guide_array(name, ir::ArrayRole::input, size, guide_->parameters);
+        guide_parameters_.emplace(name, array);
+        note_all();
+        guide_->blocks.push_back(parameter);
+        return array;
+    };
     if (kind == "LowerCholesky") {
         if (dims.size() != 2 || slice_.nest())
             reporter_.fail(where, Diag::guide_triangle, {name});
         check_same({dims[0], "its first value", "rows"}, {dims[1], "it", "columns"}, where,
                    "parameter '" + name + "'");
         const ir::Expr n = dims[0].extent, one = pool().integer(1), two = pool().integer(2);
-        parameter.offset = guide_->parameters;
-        parameter.size = pool().int_div(pool().mul(n, pool().add(n, one)), two);
-        const ir::ArrayId array = guide_array(name, ir::ArrayRole::input, parameter.size, guide_->parameters);
-        slice_.line("ppc_load.lower_cholesky(" + std::to_string(parameter.initial) + ", " +
-                    initial_text(initial) + ");");
-        guide_->blocks.push_back(parameter);
+        const ir::ArrayId array = declare(pool().int_div(pool().mul(n, pool().add(n, one)), two), [&] {
+            slice_.line("ppc_load.lower_cholesky(" + std::to_string(parameter.initial) + ", " +
+                        initial_text(initial) + ");");
+        });
         auto out = std::make_shared<Tensor>();
         out->dims = dims;
         out->direct = true;
@@ -50,28 +61,26 @@ Value Lowering::guide_param(const std::string& name, const CallExpr* e) {
         };
         return {out};
     }
-    parameter.offset = guide_->parameters;
-    parameter.size = total_elements(dims);
-    const ir::ArrayId array = guide_array(name, ir::ArrayRole::input, parameter.size, guide_->parameters);
-    auto constrained = [this, support, array, where](ir::Expr index) {
-        const ir::Expr raw = program_.read(array, index);
-        if (!support.record())
-            return step_scalar(raw);
-        return to_scalar(call_member(support, "constrain", {{step_scalar(raw)}}, where), where);
-    };
     const std::string unconstrain =
         s ? type_text(context_.getRecordType(s->decl)) + support_arguments(*s, where) + ".unconstrain(" : "(";
     auto note = [&](const Scalar& value) {
         const std::string text = value.load ? value.load->text : constant_text(value.make());
         slice_.line("ppc_load.real(" + std::to_string(parameter.initial) + ", " + unconstrain + text + "));");
     };
-    if (dims.empty()) {
-        note(*initial.scalar());
-        guide_->blocks.push_back(parameter);
+    const ir::ArrayId array = declare(total_elements(dims), [&] {
+        if (dims.empty())
+            note(*initial.scalar());
+        else
+            for_each(dims, name, where, [&](const Indices& at) { note(values->at(at)); });
+    });
+    auto constrained = [this, support, array, where](ir::Expr index) {
+        const ir::Expr raw = program_.read(array, index);
+        if (!support.record())
+            return step_scalar(raw);
+        return to_scalar(call_member(support, "constrain", {{step_scalar(raw)}}, where), where);
+    };
+    if (dims.empty())
         return {constrained(element_index({}, {}))};
-    }
-    for_each(dims, name, where, [&](const Indices& at) { note(values->at(at)); });
-    guide_->blocks.push_back(parameter);
     const ir::Expr base = slice_.nest() ? slice_.nest()->position : pool().integer(0);
     auto out = std::make_shared<Tensor>();
     out->dims = dims;
@@ -110,24 +119,48 @@ std::string Lowering::support_arguments(const Record& support, SourceRange where
     return "(" + args + ")";
 }
 
-/// A size in the words of the load slice: extents that it has set.
-std::string Lowering::size_of_text(ir::Expr e) const {
+std::optional<std::string> Lowering::load_text_of(ir::Expr e) const {
     const ir::Node& n = program_.pool[e];
+    const auto joined = [&](const char* between) -> std::optional<std::string> {
+        std::string out;
+        for (const ir::Expr a : n.args) {
+            const std::optional<std::string> text = load_text_of(a);
+            if (!text)
+                return std::nullopt;
+            out += (out.empty() ? "(" : between) + *text;
+        }
+        return out + ")";
+    };
     switch (n.op) {
     case ir::Op::Const:
         return std::to_string(n.integer) + "LL";
     case ir::Op::Extent:
         return "ppc_load.size(" + std::to_string(n.ref) + ")";
     case ir::Op::Sum:
-    case ir::Op::Product: {
-        std::string out;
-        for (const ir::Expr a : n.args)
-            out += (out.empty() ? "(" : n.op == ir::Op::Sum ? " + " : " * ") + size_of_text(a);
-        return out + ")";
+        return joined(" + ");
+    case ir::Op::Product:
+        return joined(" * ");
+    case ir::Op::Less:
+        return joined(" < ");
+    case ir::Op::LessEqual:
+        return joined(" <= ");
+    case ir::Op::Select: {
+        const auto c = load_text_of(n.args[0]), a = load_text_of(n.args[1]), b = load_text_of(n.args[2]);
+        return c && a && b ? std::optional("(" + *c + " ? " + *a + " : " + *b + ")") : std::nullopt;
     }
+    case ir::Op::Read:
+        if (const ir::Array& a = program_.arrays[n.ref];
+            a.role == ir::ArrayRole::data && a.element == ir::Type::Int)
+            if (const std::optional<std::string> at = load_text_of(n.args[0]))
+                return "ppc_load.captured(" + std::to_string(a.number) + ", " + *at + ")";
+        return std::nullopt;
     default:
-        return "-1LL"; // not a plain size; Loader::same_site takes any negative number as unknown
+        return std::nullopt;
     }
 }
+
+/// A size in the words of the load slice: extents that it has set. Loader::same_site takes any negative
+/// number as unknown.
+std::string Lowering::size_of_text(ir::Expr e) const { return load_text_of(e).value_or("-1LL"); }
 
 } // namespace ppc::frontend

@@ -150,7 +150,7 @@ Value Lowering::sample(const std::string& name, const Expr* dist_expr, SourceRan
         size_under_branch(program_.sites[id]);
         density({});
         program_.arrays[array].size = program_.sites[id].size;
-        return {step_scalar(program_.read(array, outer_position))};
+        return {site_value(id, program_.read(array, outer_position))};
     }
     for (std::size_t d = 0; d < dims.size(); ++d) {
         LoopHeader header;
@@ -187,19 +187,19 @@ Value Lowering::sample(const std::string& name, const Expr* dist_expr, SourceRan
     auto out = std::make_shared<Tensor>();
     out->dims = dims;
     out->direct = true;
-    out->element = program_.arrays[array].element;
+    out->element = program_.sites[id].is_integer ? ir::Type::Int : program_.arrays[array].element;
     ir::Expr base = outer_position;
     for (const Dim& d : dims)
         base = pool().mul(base, d.extent);
-    out->at = [this, dims, base, array, own, has_copy, outer, name, where](const Indices& at) {
+    out->at = [this, id, dims, base, array, own, has_copy, outer, name, where](const Indices& at) {
         check_index(at, dims, name, where);
         ir::Expr flat = at[0].make();
         for (std::size_t d = 1; d < dims.size(); ++d)
             flat = pool().add(pool().mul(flat, dims[d].extent), at[d].make());
         for (const Nest* n = has_copy ? slice_.nest() : nullptr; n; n = n->outer)
             if (n == outer)
-                return step_scalar(program_.read(own, flat));
-        return step_scalar(program_.read(array, pool().add(base, flat)));
+                return site_value(id, program_.read(own, flat));
+        return site_value(id, program_.read(array, pool().add(base, flat)));
     };
     return {out};
 }

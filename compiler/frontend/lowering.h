@@ -25,6 +25,8 @@ public:
 
     /// Executes the model. Errors are reported; false if there was one.
     bool run(const clang::FunctionDecl* model);
+    /// An error at each latent of infinitely many integers, except those that `is_drawn` says.
+    void refuse_integers(llvm::function_ref<bool(ir::SiteId)> is_drawn);
     /// Where a site of the model stands.
     const ReachedPlace& site_place(const std::string& name) const { return site_places_.at(name); }
     /// Executes guides of the model that has been run, one after the other as the parts of one guide; false
@@ -517,6 +519,9 @@ private:
 
     // lower_discrete.cpp
     void sample_discrete(ir::SiteId id, const Value& dist, ir::Expr index, clang::SourceRange where);
+    void sample_integer(ir::SiteId id, const Value& dist, const Value& support, ir::Expr index,
+                        clang::SourceRange where);
+    Scalar site_value(ir::SiteId id, ir::Expr element);
     bool is_discrete_value(ir::Expr e) const;
     std::shared_ptr<Tensor> captured_whole(const Object& o, clang::SourceRange where);
     void guard_terms(ir::Block& side, ir::Expr condition);
@@ -580,6 +585,7 @@ private:
 
     // lower_guide.cpp
     void run_guide(const WrittenGuide& guide, const clang::FunctionDecl* model);
+    void execute_guide(const clang::FunctionDecl* guide, const clang::FunctionDecl* model);
     Value eval_guide_site(const clang::CallExpr* e, Word word, const std::string& name);
     Value guide_auxiliary(const std::string& name, const clang::CallExpr* e);
     Value guide_sample(const std::string& name, const clang::CallExpr* e);
@@ -596,11 +602,30 @@ private:
     ir::Expr element_index(const std::vector<Dim>& event, const Indices& at);
     ir::Expr total_elements(const std::vector<Dim>& event);
 
+    // lower_enumerate.cpp
+    Value guide_enumerate(const std::string& name, const clang::CallExpr* e);
+    ir::SiteId enumerated_site(const std::string& name, clang::SourceRange where);
+    void check_enumerated_values(const ir::Site& site, const Value& scalar, clang::SourceRange where);
+
+    // lower_integer.cpp
+    ir::ArrayId scored_array(ir::SiteId id);
+    ir::Expr integer_draw(ir::SiteId id, const Value& scalar, ir::Expr noise, clang::SourceRange where);
+    void score_integer(ir::SiteId id, const Value& scalar, ir::ArrayId log_q, ir::Expr index,
+                       clang::SourceRange where);
+
+    // lower_median.cpp
+    void run_median(const WrittenGuide& guide, const clang::FunctionDecl* model);
+    ir::ArrayId median_parameter(const std::string& name, ir::Expr size, clang::SourceRange where);
+    Value guide_median_value(const std::string& name, const clang::CallExpr* e);
+
     // lower_param.cpp
     Value guide_param(const std::string& name, const clang::CallExpr* e);
     std::string constant_text(ir::Expr e) const;
     std::string initial_text(const Value& v) const;
     std::string support_arguments(const Record& support, clang::SourceRange where);
+    /// A load-time integer in the words of the load slice; none where it is made by other operations than
+    /// sizes and bounds are.
+    std::optional<std::string> load_text_of(ir::Expr e) const;
     std::string size_of_text(ir::Expr e) const;
 
     // check_guide.cpp
@@ -608,8 +633,9 @@ private:
     void check_own_name(const std::string& name, clang::SourceRange where);
     void check_guide_plate(const std::string& plate, clang::SourceRange where);
     void check_guide_shape(const ir::Site& site, const std::vector<Dim>& event, clang::SourceRange where);
+    void check_same_site(const ir::Site& site, ir::Expr elements);
     void check_guide_sites(const WrittenGuide& guide);
-    void check_guide_values();
+    void check_guide_values(const ir::Block& body);
 
     // check_model.cpp
     void check_densities();
@@ -662,7 +688,9 @@ private:
     std::set<std::string> guide_sites_; // that a guide has drawn
     std::map<std::string, clang::SourceRange> guide_places_;
     std::map<std::string, clang::SourceRange> parameter_places_; ///< which have names of their own
-    bool continued_ = false;                                     // a 'continue' was met
+    std::map<std::string, ir::ArrayId> guide_parameters_;
+    bool in_median_ = false;         ///< the function that is executed says medians of the guide's sites
+    bool continued_ = false;         // a 'continue' was met
     Returning* returning_ = nullptr; // of the innermost loop that a 'return' leaves
     unsigned latent_branches_ = 0;   // open branches on latents
     unsigned discrete_branches_ = 0; // of these, on discrete latents alone

@@ -238,7 +238,7 @@ public:
             if (llvm::any_of(unit.program.sites,
                              [](const ir::Site& s) { return s.kind == ir::SiteKind::discrete; }))
                 lowering.require(request_.discrete_functions);
-            const std::vector<WrittenGuide> written = find_written_guides(context, model);
+            const std::vector<WrittenGuide> written = find_written_guides(context, model, reporter);
             if (ok)
                 check_automatic_guides(context, request_, written, lowering, model, reporter, unit);
             if (ok)

@@ -25,11 +25,30 @@ struct GuideParameter {
     std::uint32_t initial; ///< number of the captured array with the unconstrained initial values
 };
 
+/// A discrete site whose distribution a written guide says: its body stores the probability of value `v` of
+/// element `i` and its log at i * categories + v, in local arrays.
+struct GuideEnumeration {
+    ir::SiteId site;
+    ir::ArrayId probability, log_probability;
+    std::string guide; ///< the function that says it
+};
+
+/// An integer site that a written guide draws: its body stores the log density of each element's draw in a
+/// local array.
+struct GuideScore {
+    ir::SiteId site;
+    ir::ArrayId log_q;
+};
+
 /// A guide written in the language (PPC_GUIDE), over the model's program: its body stores the latent sites'
 /// values.
 struct GuideBody {
     std::string name;
     ir::Block body;
+    std::vector<GuideEnumeration> enumerations;
+    ir::Block medians; ///< stores the medians of sites to their values' arrays; empty if the guide says none
+    std::vector<GuideScore> scores;
+    ir::Expr scored; ///< number of elements of these
     std::vector<GuideParameter> blocks;
     ir::Expr parameters, noise; ///< sizes
 };

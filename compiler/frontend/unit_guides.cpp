@@ -50,10 +50,35 @@ bool lower_parts(const std::string& guide, const std::vector<WrittenGuide>& writ
             for (const WrittenGuide& w : written)
                 if (w.function->getNameAsString() == part.words[0])
                     parts.push_back(w);
+    // Latents of infinitely many integers are for written parts only.
+    std::set<ir::SiteId> drawn;
+    if (asked)
+        if (const auto divided = ir::divide_latents(unit.program, *asked); divided.index() == 0)
+            for (std::size_t p = 0; p < asked->parts.size(); ++p)
+                if (asked->parts[p].family == ir::written_family)
+                    drawn.insert(std::get<0>(divided)[p].begin(), std::get<0>(divided)[p].end());
+    lowering.refuse_integers([&](ir::SiteId s) { return drawn.contains(s); });
     if (parts.empty())
         return true;
     unit.written_parts.emplace();
-    return lowering.run_guides(parts, model, *unit.written_parts);
+    if (!lowering.run_guides(parts, model, *unit.written_parts))
+        return false;
+    // Which discrete sites a guide holds that is for all latents has been found by executing it.
+    for (const GuideEnumeration& e : unit.written_parts->enumerations) {
+        const std::string& site = unit.program.sites[e.site].name;
+        const auto add = [&](std::vector<std::string>& sites) {
+            if (!llvm::is_contained(sites, site))
+                sites.push_back(site);
+        };
+        for (ir::WrittenSites& w : unit.written)
+            if (w.name == e.guide)
+                add(w.sites);
+        for (ir::GuideSpecification& g : unit.automatic_guides)
+            for (ir::GuidePart& part : g.parts)
+                if (part.family == ir::written_family && part.words[0] == e.guide)
+                    add(part.sites);
+    }
+    return true;
 }
 
 } // namespace

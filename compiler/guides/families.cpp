@@ -74,17 +74,17 @@ std::variant<bool, ir::GuideProblem> holds_discrete(const ir::Program& model,
     std::set<ir::SiteId> held;
     std::size_t last = 0;
     for (std::size_t p = 0; sites && p < sites->size(); ++p)
-        if (const Family* family = find_family(specification.parts[p].family);
-            family && family->kind == FamilyKind::discrete) {
-            held.insert((*sites)[p].begin(), (*sites)[p].end());
-            last = p;
-        }
+        for (const ir::SiteId s : (*sites)[p])
+            if (model.sites[s].kind == ir::SiteKind::discrete) {
+                held.insert(s);
+                last = p;
+            }
     for (ir::SiteId s = 0; !held.empty() && s < model.sites.size(); ++s)
         if (model.sites[s].kind == ir::SiteKind::discrete && !held.contains(s))
             return ir::GuideProblem{last,
                                     "discrete site '" + model.sites[s].name +
-                                        "' is not in this part, but the family 'discrete' takes all discrete "
-                                        "sites of a model or none; name it here",
+                                        "' is not in this part, but a guide holds all discrete sites of a "
+                                        "model or none; name it here",
                                     s};
     return !held.empty();
 }
@@ -116,13 +116,21 @@ check(const ir::Program& model, const ir::GuideSpecification& specification) {
             const ir::GuidePart& part = specification.parts[p];
             const Family* family = find_family(part.family);
             for (const ir::SiteId s : (*sites)[p])
-                if (model.sites[s].kind == ir::SiteKind::discrete && family->kind != FamilyKind::discrete)
+                if (model.sites[s].kind == ir::SiteKind::discrete && family->kind != FamilyKind::discrete &&
+                    part.family != ir::written_family)
                     throw ir::GuideProblem{
                         0,
                         "site '" + model.sites[s].name +
                             "' is discrete and summed out exactly, so that no guide samples "
                             "it; take it out of this part, or give it to the family 'discrete'",
                         s};
+            for (const ir::SiteId s : (*sites)[p])
+                if (model.sites[s].is_integer && part.family != ir::written_family)
+                    throw ir::GuideProblem{0,
+                                           "site '" + model.sites[s].name +
+                                               "' has infinitely many integers as values, which only a "
+                                               "written guide draws; give it to a part written(…)",
+                                           s};
             family->check({model, part, (*sites)[p], specification.parts.size() == 1});
         } catch (ir::GuideProblem& problem) {
             problem.part = p;

@@ -12,6 +12,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -87,6 +88,7 @@ struct Guide {
     ir::Program program; ///< body: the guide alone
     std::vector<Block> blocks;
     ir::Expr parameters, noise; ///< sizes
+    ir::Expr scored = {};       ///< number of integer elements that it draws, if any
     /// Sites that it estimates by a point in constrained space, or whose values it gives: their Jacobians are
     /// not part of its objective.
     std::set<ir::SiteId> points = {};
@@ -161,6 +163,8 @@ struct Programs {
     Guide guide;
     ir::Program elbo; ///< the sum of its terms is the ELBO of one draw
     ir::Program draw; ///< outputs u; the sum of its terms is log q(u)
+    /// Of a guide that draws integers: what its gradient is taken of in place of `elbo`.
+    std::optional<ir::Program> scored_elbo = {};
 };
 
 /// What a front end made of the written parts of a guide: statements over the model's tables, with the blocks
@@ -178,14 +182,18 @@ Programs automatic(const ir::GuideSpecification& specification, const ir::Progra
                    const ir::Program& density, const std::vector<passes::ExpectedSite>& discrete = {},
                    const WrittenParts* written = nullptr);
 
-/// Whether a part is of a family for discrete latents, so that the model is that of expect_discrete. A
-/// problem if such parts leave discrete latents out.
+/// Whether parts hold discrete latents, so that the model is that of expect_discrete: those of the family for
+/// them, and written ones. A problem if they leave discrete latents out.
 std::variant<bool, ir::GuideProblem> holds_discrete(const ir::Program& model,
                                                     const ir::GuideSpecification& specification);
 
 /// Of a guide that stores constrained site values: `body` is over the tables of `model`, which is in
 /// constrained values, with Samples. `guide` has the name, blocks and sizes.
 Programs written(const ir::Program& model, const ir::Block& body, Guide guide);
+
+/// From the parameters of a written guide to the medians of its sites, at the offsets of the latents' values.
+/// `body` stores them to the arrays of the values.
+ir::Program medians(const ir::Program& model, const ir::Block& body);
 
 /// The model's program without a written guide's parameters and noise, for the entries that do not depend on
 /// the guide.

@@ -144,6 +144,9 @@ struct Site {
     unsigned joint = 0; ///< how many of the last dimensions one log density is of; 0: one an element
     Expr densities;     ///< joint > 0: number of log densities, Int, load-time; else invalid: `size` of them
     std::vector<SiteId> parents; ///< latents that its density depends on
+    /// Latent: the values are integers without end, which only a written guide draws. They are kept as reals,
+    /// so that they stand among the unconstrained latents as they are.
+    bool is_integer = false;
     /// Discrete: the values of each element are first, …, first + categories - 1. Int, load-time; invalid
     /// where elements differ.
     Expr first, categories;

@@ -22,7 +22,8 @@ struct Problem {
 
 class Expectations {
 public:
-    explicit Expectations(DiscreteGraph& graph) : g_(graph), p_(graph.rest), pool_(graph.rest.pool) {}
+    Expectations(DiscreteGraph& graph, const std::vector<GivenDistribution>& given)
+        : g_(graph), p_(graph.rest), pool_(graph.rest.pool), given_(given) {}
 
     std::vector<ExpectedSite> run() {
         for (unsigned v = 0; v < g_.variables.size(); ++v) {
@@ -49,16 +50,30 @@ private:
     void make_distribution(unsigned v) {
         const DiscreteVariable& variable = g_.variables[v];
         if (varies(pool_, variable.count) || varies(pool_, variable.lower))
-            throw Problem{
-                "which values discrete site '" + name(v) +
-                    "' has differs between its elements, which the family 'discrete' cannot hold; leave "
-                    "it out of the guide, so that it is summed out",
-                variable.place};
+            throw Problem{"which values discrete site '" + name(v) +
+                              "' has differs between its elements, which a guide cannot hold; leave "
+                              "it out of the guide, so that it is summed out",
+                          variable.place};
         const Expr elements = p_.sites[variable.site].size, size = pool_.mul(elements, variable.count);
         spaces_.push_back(static_cast<SpaceId>(p_.spaces.size()));
         p_.spaces.push_back({name(v) + " values", false, true, false, ""});
-        sites_.push_back({variable.site, new_array("q." + name(v), size), new_array("log_q." + name(v), size),
-                          elements, variable.count});
+        if (const GivenDistribution* d = given(v))
+            sites_.push_back({variable.site, d->probability, d->log_probability, elements, variable.count});
+        else
+            sites_.push_back({variable.site, new_array("q." + name(v), size),
+                              new_array("log_q." + name(v), size), elements, variable.count});
+    }
+
+    const GivenDistribution* given(unsigned v) const {
+        const auto it = std::ranges::find(given_, g_.variables[v].site, &GivenDistribution::site);
+        return it == given_.end() ? nullptr : &*it;
+    }
+
+    /// probability * value, where the probability may be 0 and the value then infinite.
+    Expr weighted(Expr probability, Expr value, bool may_be_zero) {
+        const Expr product = pool_.mul(probability, value);
+        return may_be_zero ? pool_.select(pool_.less(pool_.real(0), probability), product, pool_.real(0))
+                           : product;
     }
 
     Loop loop_over_values(unsigned v) { return {p_.new_loop(), spaces_[v], sites_[v].count, {}}; }
@@ -96,7 +111,8 @@ private:
             const Expr at = position(v, with_loops(p_, variable.index, renamed), pool_.index(values.var));
             const Expr q = p_.read(sites_[v].probability, at), log_q = p_.read(sites_[v].log_probability, at);
             values.body.push_back(
-                {Term{variable.site, TermKind::guide, pool_.neg(pool_.mul(q, log_q))}, variable.place});
+                {Term{variable.site, TermKind::guide, pool_.neg(weighted(q, log_q, given(v) != nullptr))},
+                 variable.place});
             out.push_back({std::move(values), variable.place});
         });
     }
@@ -127,11 +143,10 @@ private:
                           std::ranges::any_of(f.path, [&](const Around& a) { return a.var == n.ref; });
             });
             if (!is_one)
-                throw Problem{
-                    "a term of '" + of + "' depends on many elements of '" + name(r.variable) +
-                        "' at once, so that the family 'discrete' would need their joint distribution; "
-                        "leave the discrete sites out of the guide, so that they are summed out",
-                    f.place};
+                throw Problem{"a term of '" + of + "' depends on many elements of '" + name(r.variable) +
+                                  "' at once, so that a guide would need their joint distribution; "
+                                  "leave the discrete sites out of the guide, so that they are summed out",
+                              f.place};
         }
     }
 
@@ -183,8 +198,11 @@ private:
     void append_term(const DiscreteFactor& f, const std::vector<std::pair<LoopId, Expr>>& open,
                      const std::vector<Element>& elements, Block& out, LoopId scope) {
         std::vector<Expr> weights;
-        for (std::size_t e = 0; e < elements.size(); ++e)
+        bool may_be_zero = false;
+        for (std::size_t e = 0; e < elements.size(); ++e) {
             weights.push_back(weight(elements, e));
+            may_be_zero |= given(elements[e].read->variable) != nullptr;
+        }
         const std::map<LoopId, Expr> loops(open.begin(), open.end());
         FactorCode code(
             p_, f, loops,
@@ -196,22 +214,23 @@ private:
             },
             scope);
         code.append(out, [&](Block& inner, Expr value, const FactorCode&) {
-            std::vector<Expr> product = weights;
-            product.push_back(value);
-            inner.push_back({Term{f.term.site, f.term.kind, pool_.product(product)}, f.place});
+            inner.push_back(
+                {Term{f.term.site, f.term.kind, weighted(pool_.product(weights), value, may_be_zero)},
+                 f.place});
         });
     }
 
     DiscreteGraph& g_;
     Program& p_;
     Pool& pool_;
+    const std::vector<GivenDistribution>& given_;
     std::vector<ExpectedSite> sites_; ///< by variable
     std::vector<SpaceId> spaces_;     ///< of its values, by variable
 };
 
 } // namespace
 
-Expectation expect_discrete(const Program& model) {
+Expectation expect_discrete(const Program& model, const std::vector<GivenDistribution>& given) {
     if (!has_discrete(model))
         return {model, {}, {}, {}};
     DiscreteGraph graph = discrete_graph(run(simplifying_passes(), model));
@@ -219,7 +238,7 @@ Expectation expect_discrete(const Program& model) {
         return {{}, {}, graph.problem, graph.place};
     Expectation result;
     try {
-        result.sites = Expectations(graph).run();
+        result.sites = Expectations(graph, given).run();
     } catch (const Problem& problem) {
         return {{}, {}, problem.text, problem.place};
     }

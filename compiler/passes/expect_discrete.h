@@ -28,8 +28,15 @@ struct Expectation {
     ir::Place place;
 };
 
+/// Arrays of the model's program that a written guide fills with the distribution of a site.
+struct GivenDistribution {
+    ir::SiteId site;
+    ir::ArrayId probability, log_probability;
+};
+
 /// A model with Enumerates to one without, with Terms of kind guide for the entropies; any other model as it
-/// is. The sites stay in the table, without values.
-Expectation expect_discrete(const ir::Program& model);
+/// is. The sites stay in the table, without values. Probabilities that are given may be 0: a value without
+/// probability adds nothing, even where its log density is -inf.
+Expectation expect_discrete(const ir::Program& model, const std::vector<GivenDistribution>& given = {});
 
 } // namespace ppc::passes

@@ -33,13 +33,21 @@ struct Kernel {
     KernelEntry terms;       ///< input: u. output: the log density, without Jacobian, of each element of each
                        ///< latent, observed or factor site: sites in table order, elements flat by shape
     KernelEntry elbo; ///< input: guide parameters, noise. value[0] = log p + log|J| - log q at one draw
-    KernelEntry elbo_gradient; ///< the same, and its gradient with respect to the parameters
-    KernelEntry draw;          ///< input: guide parameters, noise. output: u. value[0] = log q(u)
+    /// The same, and its gradient with respect to the parameters. Of a guide that draws integers the gradient
+    /// is an unbiased estimate by score functions: the sum over these elements of (cost - baseline) times the
+    /// gradient of the log density of the draw, beside what the chain rule gives. Then noise has a baseline
+    /// for each such element behind the normals: any number that does not depend on this draw; and output is
+    /// their costs, each the sum of the terms that depend on it.
+    KernelEntry elbo_gradient;
+    KernelEntry draw; ///< input: guide parameters, noise. output: u. value[0] = log q(u)
     /// Of models with discrete latents, else null. input: u, then a 0 for each value of each discrete element
     /// (sites in table order). gradient: as long; the part for these has their posterior probabilities given
     /// u; or 1 for the values of the most probable joint assignment, else 0; or 1 for those of a draw of it.
     KernelEntry discrete_marginals = nullptr, discrete_map = nullptr;
     KernelEntry discrete_sample = nullptr; ///< noise: uniform numbers
+    /// Of a written guide that says medians of its sites, else null. input: guide parameters. output: medians
+    /// of latent sites, flat as `constrain` writes them; those of other sites stay as they were.
+    KernelEntry medians = nullptr;
 };
 
 /// A differential equation that an entry solves: the right-hand side as entries of their own, called with the
@@ -62,7 +70,7 @@ extern "C" void ppc_ode(const OdeSystem* system, const long long* sizes, const d
 extern "C" void ppc_ode_adjoint(const OdeSystem* system, const long long* sizes, const double* const* inputs,
                                 double* output);
 
-inline constexpr int kernel_abi = 4;
+inline constexpr int kernel_abi = 5;
 
 // How generated entries are compiled. PPC_KERNEL_ENTRY is compiled for three instruction sets and chosen when
 // the program starts; PPC_KERNEL_ENTRY_ONCE, for entries whose time does not matter, for the baseline only.

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <ppc/math/bessel.hpp>
+#include <ppc/math/count_quantiles.hpp>
 #include <ppc/math/elementary.hpp>
 #include <ppc/math/error_function.hpp>
 #include <ppc/math/exponential.hpp>

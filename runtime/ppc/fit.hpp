@@ -22,6 +22,7 @@ struct FitSite {
     std::vector<std::size_t> shape; ///< as in SiteLayout; {} for a scalar
     std::size_t column;             ///< of its first element
     std::size_t size;               ///< number of elements, last index fastest
+    bool is_integer = false;        ///< a latent whose values are integers
 };
 
 /// Mean and so on of each element of a site, last index fastest. Weighted summaries use all draws that have
@@ -58,6 +59,9 @@ public:
     bool converged = false;
     std::string stopped;            ///< why the optimisation stopped
     std::vector<double> parameters; ///< of the guide, unconstrained, as its layout says
+    /// Medians of the latents' values as the guide itself says them (PPC_MEDIAN), by the columns of `draws`;
+    /// NaN for those that it does not say. Empty if it says none.
+    std::vector<double> guide_medians = {};
     std::uint64_t seed = 0;
     FitState fitted; ///< model, guide, sites, data and options that the parameters are of; see state()
 
@@ -69,6 +73,7 @@ public:
 
     std::vector<double> mean(std::string_view name, Weighting weighting = Weighting::automatic) const;
     std::vector<double> sd(std::string_view name, Weighting weighting = Weighting::automatic) const;
+    /// Without weights, the guide's own median of a site where it says one.
     std::vector<double> median(std::string_view name, Weighting weighting = Weighting::automatic) const;
     /// Linear interpolation between order statistics (type 7); with weights, between cumulative weights.
     std::vector<double> quantile(std::string_view name, double p,

@@ -209,6 +209,25 @@ public:
     /// Extent n, as set so far.
     long long size(std::size_t n) const { return tables_.extent[n]; }
 
+    /// Element `at` of integer array k, as captured so far.
+    long long captured(std::size_t k, long long at) const {
+        return tables_.integer[k].at(static_cast<std::size_t>(at));
+    }
+
+    /// The values of a discrete site, first, …, first + count - 1, as a guide's distribution has them and as
+    /// the model has.
+    void same_values(const char* site, long long first, long long count, long long of_model,
+                     long long count_of_model) const {
+        const auto values = [](long long from, long long number) {
+            return std::to_string(from) + " to " + std::to_string(from + number - 1);
+        };
+        if (first != of_model || count != count_of_model)
+            throw UserError("the guide's distribution of site '" + std::string(site) +
+                            "' is over the values " + values(first, count) +
+                            ", and in the model it has the values " + values(of_model, count_of_model) +
+                            "; they must be the same");
+    }
+
     /// A guide's site has as many elements as the model's. Negative: not known here.
     void same_site(const char* site, long long guide, long long model) const {
         if (guide >= 0 && model >= 0 && guide != model)

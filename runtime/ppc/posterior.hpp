@@ -84,9 +84,9 @@ public:
     // nodes); else they are those of 10,000 draws with seed 0. Throw UserError if there is no such site.
     std::vector<double> mean(std::string_view site) const;
     std::vector<double> sd(std::string_view site) const;
-    /// The value at the Gaussian's location: for a vector that is transformed as a whole (a simplex) a
-    /// central point, not the median of each element. Of other guides and of deterministics, the median of
-    /// draws.
+    /// What the guide itself says of a site (PPC_MEDIAN). Else the value at the Gaussian's location: for a
+    /// vector that is transformed as a whole (a simplex) a central point, not the median of each element. Of
+    /// other guides and of deterministics, the median of draws.
     std::vector<double> median(std::string_view site) const;
     /// 0 < p < 1.
     std::vector<double> quantile(std::string_view site, double p) const;

@@ -63,6 +63,10 @@ struct SiteLayout {
     std::size_t categories = 0;
     long long first_value = 0;
 
+    /// Latent: its values are integers, which stand among the unconstrained latents as they are. The density
+    /// has no derivative in them.
+    bool is_integer = false;
+
     /// Number of log densities.
     std::size_t densities() const;
     /// The shape of these, and that of the unconstrained elements: what is left of `shape` without the joint
@@ -122,6 +126,8 @@ struct GuideLayout {
     std::vector<FactorSize> factors = {};
     /// A multivariate normal whose parameters are those of the density's mode.
     bool is_laplace = false;
+    /// Integers among what it draws, whose part of the gradient is by score functions.
+    std::size_t scored = 0;
 };
 
 enum class DiscretePosterior; // <ppc/discrete.hpp>
@@ -196,8 +202,15 @@ public:
         double elbo(std::span<const double> parameters, std::span<const double> noise);
         double elbo(std::span<const double> parameters, std::span<const double> noise,
                     std::span<double> gradient);
+        /// Of a guide that draws integers (GuideLayout::scored), with a baseline for each, and their costs
+        /// (lib/ppc/kernel.hpp). Above, the baselines are 0.
+        double elbo(std::span<const double> parameters, std::span<const double> noise,
+                    std::span<double> gradient, std::span<const double> baselines, std::span<double> costs);
         double draw(std::span<const double> parameters, std::span<const double> noise,
                     std::span<double> u); ///< returns log q(u)
+        /// The medians that a written guide says of its sites (PPC_MEDIAN): latent_values() values, NaN for
+        /// sites that it says nothing of. False if it says none at all.
+        bool medians(std::span<const double> parameters, std::span<double> values);
         /// The posterior of the discrete latents given u, exactly: for each value of each element (sites in
         /// table order) its probability, or 1 for the value that it has in the most probable joint assignment
         /// or in a draw of the joint posterior, else 0. `out` has discrete_values() numbers; a draw is made
@@ -214,6 +227,7 @@ public:
         std::vector<double> terms_;                      ///< of all elements; empty before the first use
         std::vector<std::span<const double>> pointwise_; ///< into terms_, by site
         std::vector<double> tilted_, tilted_gradient_;   ///< u and a number for each discrete value
+        std::vector<double> scored_noise_, no_baselines_, costs_; ///< of a guide that draws integers
         double value_[2] = {0, 0};
         KernelArgs args_; ///< all but what a call sets
     };

@@ -226,11 +226,12 @@ private:
                 " are the least certain: there the posterior has the heaviest tails (Pareto k above " +
                 two_digits(k_hat_limit) + ")");
         if (const MissedCorrelation& c = out.correlation; std::abs(c.correlation) > missed)
-            out.remarks.push_back(
-                "the guide has no correlation between '" + c.first + "' and '" + c.second +
-                "', and the posterior one of " + two_digits(c.correlation) +
-                ": the guide's own sds are too small along them. Try --guide multivariate, or gaussian "
-                "for many latents");
+            out.remarks.push_back("the guide has no correlation between '" + c.first + "' and '" + c.second +
+                                  "', and the posterior one of " + two_digits(c.correlation) +
+                                  ": the guide's own sds are too small along them" +
+                                  (program_.guide().scored > 0
+                                       ? ""
+                                       : ". Try --guide multivariate, or gaussian for many latents"));
     }
 
     const Program& program_;

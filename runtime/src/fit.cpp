@@ -127,13 +127,24 @@ void assess(const Program& program, std::vector<double> noise, Fit& fit) {
 
 } // namespace
 
+std::optional<std::vector<double>> detail::said_medians(std::span<const double> medians, std::size_t column,
+                                                        std::size_t size) {
+    if (column + size > medians.size())
+        return std::nullopt;
+    const std::span<const double> of_site = medians.subspan(column, size);
+    if (std::ranges::any_of(of_site, [](double x) { return std::isnan(x); }))
+        return std::nullopt;
+    return std::vector<double>(of_site.begin(), of_site.end());
+}
+
 std::vector<FitSite> detail::fit_sites(const Program& program) {
     std::vector<FitSite> sites;
     for (const SiteKind kind : {SiteKind::latent, SiteKind::deterministic})
         for (const SiteLayout& site : program.sites())
             if (site.kind == kind) {
                 const std::size_t first = kind == SiteKind::latent ? 0 : program.latent_values();
-                sites.push_back({site.name, kind, site.support, site.shape, first + site.offset, site.size});
+                sites.push_back({site.name, kind, site.support, site.shape, first + site.offset, site.size,
+                                 site.is_integer});
             }
     return sites;
 }
@@ -161,6 +172,10 @@ std::vector<double> Fit::quantile(std::string_view name, double p, Weighting wei
 }
 
 std::vector<double> Fit::median(std::string_view name, Weighting weighting) const {
+    const FitSite& found = site(name);
+    if (weighting == Weighting::raw || (weighting == Weighting::automatic && !weighted))
+        if (auto said = detail::said_medians(guide_medians, found.column, found.size))
+            return *std::move(said);
     return quantile(name, 0.5, weighting);
 }
 
@@ -199,6 +214,9 @@ Fit draw_fit(const Program& program, std::span<const double> parameters, std::si
     fit.log_q.resize(fit.rows);
 
     Program::Workspace workspace(program);
+    fit.guide_medians.resize(program.latent_values());
+    if (!workspace.medians(parameters, fit.guide_medians))
+        fit.guide_medians.clear();
     const std::size_t size = program.guide().noise;
     fit.fitted.probe = workspace.elbo(parameters, std::vector<double>(size));
     std::vector<double> all_noise = latin_noise(fit.rows, size, seed, 0);

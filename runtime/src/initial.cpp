@@ -127,6 +127,9 @@ std::vector<double> uniform_point(const Program& program, double radius, std::ui
     fill_uniform({seed, Stream::start, 0, 0}, u);
     for (double& x : u)
         x = radius * (2 * x - 1);
+    for (const SiteLayout& site : program.sites())
+        if (site.is_integer)
+            std::fill_n(u.begin() + static_cast<std::ptrdiff_t>(site.free_offset), site.size, 0.0);
     return u;
 }
 
@@ -204,7 +207,11 @@ bool init_scale_from_name(const std::string& name, Initial& details) {
 Start starting_point(const Program& program, Init init, const Initial& details, std::uint64_t seed) {
     Start start{std::vector<double>(program.dimension(), 0.0),
                 std::vector<double>(program.dimension(), details.scale)};
-    if (init == Init::path) {
+    // A path follows derivatives, of which integers have none: with them it starts as from `feasible`.
+    const bool has_integers =
+        std::ranges::any_of(program.sites(), [](const SiteLayout& site) { return site.is_integer; });
+    const bool follows_path = init == Init::path && !has_integers;
+    if (follows_path) {
         PathfinderOptions settings;
         settings.seed = seed;
         PathfinderResult found = pathfinder(program, settings);
@@ -217,7 +224,8 @@ Start starting_point(const Program& program, Init init, const Initial& details, 
         start.mean = uniform_point(program, details.radius, seed);
     if (init == Init::values)
         Chosen(program, details).apply(start.mean);
-    if (init != Init::path &&
+    // Integers are 0 here, and what a guide draws them as at first is its own affair.
+    if (!follows_path && !has_integers &&
         !std::isfinite(Program::Workspace(program).log_density(start.mean).log_prob_jacobian))
         throw UserError("the starting point has no finite log density: " +
                         program.describe_nonfinite(start.mean) + ". Try the init 'path'");

@@ -35,7 +35,7 @@ std::string summary_json(const Fit& fit, const std::vector<SummaryMember>& furth
         sites += (sites.empty() ? "\n  " : ",\n  ") + json_string(site.name) +
                  ":{\"mean\":" + array(fit.mean(site.name)) + ",\"sd\":" + array(fit.sd(site.name)) +
                  ",\"quantiles\":{\"0.05\":" + array(fit.quantile(site.name, 0.05)) +
-                 ",\"0.5\":" + array(fit.quantile(site.name, 0.5)) +
+                 ",\"0.5\":" + array(fit.median(site.name)) +
                  ",\"0.95\":" + array(fit.quantile(site.name, 0.95)) + "}";
         // Which of the two the table shows is for `weighted` to say; both can be asked for.
         if (!std::isnan(fit.k_hat))

@@ -1,6 +1,7 @@
 #include <ppc/posterior.hpp>
 
 #include "affine.hpp"
+#include "fit_sites.hpp"
 #include "whitened.hpp"
 
 #include <ppc/random.hpp>
@@ -201,6 +202,12 @@ std::vector<double> Posterior::sd(std::string_view name) const {
 
 std::vector<double> Posterior::median(std::string_view name) const {
     const SiteLayout& site = layout(name);
+    if (site.kind == SiteKind::latent) {
+        std::vector<double> medians(program_->latent_values());
+        if (Program::Workspace(*program_).medians(parameters_, medians))
+            if (auto said = detail::said_medians(medians, site.offset, site.size))
+                return *std::move(said);
+    }
     if (!gaussian_ || site.kind != SiteKind::latent)
         return draws().median(name, Weighting::raw);
     const std::vector<double> values = constrain({gaussian_->location.data(), dimension()});

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <limits>
 
 namespace ppc {
 namespace {
@@ -181,6 +182,11 @@ Program::Workspace::Workspace(const Program& program) : program_(&program), work
     point_to(const_cast<Tables&>(program.tables_), real_, integer_);
     args_ = {real_.data(), integer_.data(), program.tables_.extent.data(), nullptr, nullptr, value_, nullptr,
              nullptr,      work_.data()};
+    if (const GuideLayout& guide = program.guide(); guide.scored > 0) {
+        scored_noise_.resize(guide.noise + guide.scored);
+        costs_.resize(guide.scored);
+        no_baselines_.resize(guide.scored, 0.0);
+    }
 }
 
 Program::Workspace::Density Program::Workspace::log_density(std::span<const double> u) {
@@ -261,11 +267,36 @@ double Program::Workspace::elbo(std::span<const double> parameters, std::span<co
 
 double Program::Workspace::elbo(std::span<const double> parameters, std::span<const double> noise,
                                 std::span<double> gradient) {
+    if (!costs_.empty())
+        return elbo(parameters, noise, gradient, no_baselines_, costs_);
     args_.input = parameters.data();
     args_.noise = noise.data();
     args_.gradient = gradient.data();
     program_->tables_.kernel->elbo_gradient(&args_);
     return value_[0];
+}
+
+double Program::Workspace::elbo(std::span<const double> parameters, std::span<const double> noise,
+                                std::span<double> gradient, std::span<const double> baselines,
+                                std::span<double> costs) {
+    std::ranges::copy(baselines, std::ranges::copy(noise, scored_noise_.begin()).out);
+    args_.input = parameters.data();
+    args_.noise = scored_noise_.data();
+    args_.gradient = gradient.data();
+    args_.output = costs.data();
+    program_->tables_.kernel->elbo_gradient(&args_);
+    return value_[0];
+}
+
+bool Program::Workspace::medians(std::span<const double> parameters, std::span<double> values) {
+    const KernelEntry entry = program_->tables_.kernel->medians;
+    if (!entry)
+        return false;
+    std::ranges::fill(values, std::numeric_limits<double>::quiet_NaN());
+    args_.input = parameters.data();
+    args_.output = values.data();
+    entry(&args_);
+    return true;
 }
 
 double Program::Workspace::draw(std::span<const double> parameters, std::span<const double> noise,

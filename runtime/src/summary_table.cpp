@@ -22,7 +22,7 @@ std::vector<Row> posterior_rows(const Fit& fit, std::size_t max_rows) {
     std::vector<Row> rows{{"", "mean", "sd", "5%", "50%", "95%"}};
     for (const FitSite& site : fit.sites) {
         const std::vector<double> mean = fit.mean(site.name), sd = fit.sd(site.name),
-                                  low = fit.quantile(site.name, 0.05), middle = fit.quantile(site.name, 0.5),
+                                  low = fit.quantile(site.name, 0.05), middle = fit.median(site.name),
                                   high = fit.quantile(site.name, 0.95);
         for (std::size_t i = 0; i < std::min(site.size, max_rows); ++i)
             rows.push_back({element_name(site, i), rounded(mean[i], sd[i]), rounded(sd[i], sd[i]),
@@ -49,7 +49,10 @@ constexpr double least_shown = 1e-3;
 
 std::string distrust(const Fit& fit) {
     const std::string advice =
-        fit.guide == "multivariate"
+        std::ranges::any_of(fit.sites, &FitSite::is_integer)
+            ? "a guide whose distributions are nearer to it: of other kinds, or with parameters that follow "
+              "data and what the guide has drawn"
+        : fit.guide == "multivariate"
             ? "another parametrisation of the model (non-centred, a log or logit scale), or "
               "MCMC (--check nuts)"
             : "--guide multivariate, or another parametrisation of the model (non-centred, a log or logit "

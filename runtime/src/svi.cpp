@@ -106,7 +106,7 @@ Fit svi(const Program& program, const SviOptions& options) {
     else {
         const StartingPoint start = start_of_latents(program, options);
         const bool newton = options.optimizer == OptimizerKind::automatic &&
-                            program.dimension() <= options.dense_limit &&
+                            program.dimension() <= options.dense_limit && program.guide().scored == 0 &&
                             options.hold.empty(); // the coordinates of its steps mix all latents
         const auto gaussian = newton ? detail::GaussianGuide::recognise(program) : std::nullopt;
         if (program.guide().is_laplace)

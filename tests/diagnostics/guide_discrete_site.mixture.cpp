@@ -16,5 +16,5 @@ PPC_GUIDE(model) void guide(const std::vector<double>& y) {
         PPC_SAMPLE("weights", Constrained(simplex, PPC_PARAM("u", Vector(Vector::Zero(1))), 2, without_density));
     PPC_SAMPLE("locs", Delta(PPC_PARAM("locs", Vector(Vector::Zero(2)))));
     PPC_PLATE("rows", i, y.size())
-        PPC_SAMPLE("assignment", Categorical(weights)); // expected-error {{the guide samples 'assignment', which is discrete and summed out exactly in the model; a draw of it would change the objective and add noise to its gradient: take it out of the guide}}
+        PPC_SAMPLE("assignment", Categorical(weights)); // expected-error {{the guide samples 'assignment', which is discrete and summed out exactly in the model; a draw of it would change the objective and add noise to its gradient: take it out of the guide, or give it a distribution over whose values the ELBO is summed: PPC_ENUMERATE("assignment", …)}}
 }

@@ -8,7 +8,8 @@ starts with `$ ppc` is what that command prints in docs/ (--update writes both a
 distribution, transform, support and word of lib and runtime stands in a table, and the tables list nothing else;
 what is listed of C++ and Eigen is used in some test of plain execution.
 examples: each file of docs/examples, and listed.cpp here, with its data, gives the same log density as plain execution of its source,
-and a gradient that agrees with finite differences (tests/plain). Files named refused_* are for the text only.
+and a gradient that agrees with finite differences (tests/plain). Files named refused_* are for the text only, and a model of integers
+has no density that varies: tests/guides/scored.py has it.
 """
 
 import argparse
@@ -152,7 +153,7 @@ def examples(arguments):
     plain = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(plain)
     problems = []
-    files = [f for f in sorted((DOCS / "examples").glob("*.cpp")) if not f.name.startswith("refused_")]
+    files = [f for f in sorted((DOCS / "examples").glob("*.cpp")) if not f.name.startswith("refused_") and f.stem != "integer_guide"]
     files.append(HERE / "listed.cpp")
     for file in files:
         if arguments.examples and file.stem not in arguments.examples:

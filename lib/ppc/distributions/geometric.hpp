@@ -4,6 +4,17 @@
 #include <ppc/samplers.hpp>
 
 namespace ppc {
+namespace detail {
+
+/// The smallest n with 1 - exp((n + 1) log_failure) >= Phi(e), at most the largest int; -1 where log_failure
+/// is that of no probability.
+inline double geometric_quantile(double log_failure, double e) {
+    const double n = math::ceil(math::normal_log_cdf(-e) / log_failure) - 1;
+    return n >= -1 ? math::fmin(math::fmax(n, 0), 2147483647.0) : -1.0;
+}
+
+} // namespace detail
+
 namespace scalar {
 
 /// Failures before the first success. probs in (0, 1]: probability of success. Mass at x = 0, 1, …:
@@ -23,6 +34,7 @@ struct Geometric : Distribution<Geometric> {
     template <class Rng> int sample(Rng& rng) const {
         return detail::to_count(math::floor(math::log(detail::uniform(rng)) / math::log1p(-probs)));
     }
+    double from_normal(double e) const { return detail::geometric_quantile(math::log1p(-probs), e); }
     double log_cdf(double x) const { return math::log1m_exp(log_ccdf(x)); }
     double log_ccdf(double x) const {
         return x < 0 ? 0 : (math::floor(x < 0 ? 0 : x) + 1) * math::log1p(-probs);
@@ -40,6 +52,7 @@ struct GeometricLogits : Distribution<GeometricLogits> {
     template <class Rng> int sample(Rng& rng) const {
         return detail::to_count(math::floor(-math::log(detail::uniform(rng)) / math::softplus(logits)));
     }
+    double from_normal(double e) const { return detail::geometric_quantile(-math::softplus(logits), e); }
     double log_cdf(double x) const { return math::log1m_exp(log_ccdf(x)); }
     double log_ccdf(double x) const {
         return x < 0 ? 0 : -(math::floor(x < 0 ? 0 : x) + 1) * math::softplus(logits);

@@ -49,6 +49,9 @@ struct NegativeBinomial : Distribution<NegativeBinomial> {
     template <class Rng> int sample(Rng& rng) const {
         return detail::gamma_poisson(rng, total_count, math::logit(probs));
     }
+    double from_normal(double e) const {
+        return math::negative_binomial_quantile(total_count, math::logit(probs), e);
+    }
     double log_cdf(double x) const {
         return detail::negative_binomial_log_cdf(total_count, math::logit(probs), x);
     }
@@ -71,6 +74,7 @@ struct NegativeBinomialLogits : Distribution<NegativeBinomialLogits> {
     template <class Rng> int sample(Rng& rng) const {
         return detail::gamma_poisson(rng, total_count, logits);
     }
+    double from_normal(double e) const { return math::negative_binomial_quantile(total_count, logits, e); }
     double log_cdf(double x) const { return detail::negative_binomial_log_cdf(total_count, logits, x); }
     double log_ccdf(double x) const { return detail::negative_binomial_log_ccdf(total_count, logits, x); }
 };
@@ -90,6 +94,9 @@ struct NegativeBinomialMean : Distribution<NegativeBinomialMean> {
     support::NonnegativeInteger support() const { return {}; }
     template <class Rng> int sample(Rng& rng) const {
         return detail::gamma_poisson(rng, concentration, math::log(mean / concentration));
+    }
+    double from_normal(double e) const {
+        return math::negative_binomial_quantile(concentration, math::log(mean) - math::log(concentration), e);
     }
     double log_cdf(double x) const {
         return detail::negative_binomial_log_cdf(concentration, math::log(mean) - math::log(concentration),
@@ -115,6 +122,9 @@ struct NegativeBinomialLogMean : Distribution<NegativeBinomialLogMean> {
     template <class Rng> int sample(Rng& rng) const {
         return detail::gamma_poisson(rng, concentration, log_mean - math::log(concentration));
     }
+    double from_normal(double e) const {
+        return math::negative_binomial_quantile(concentration, log_mean - math::log(concentration), e);
+    }
     double log_cdf(double x) const {
         return detail::negative_binomial_log_cdf(concentration, log_mean - math::log(concentration), x);
     }
@@ -137,6 +147,9 @@ struct GammaPoisson : Distribution<GammaPoisson> {
     support::NonnegativeInteger support() const { return {}; }
     template <class Rng> int sample(Rng& rng) const {
         return detail::gamma_poisson(rng, concentration, -math::log(rate));
+    }
+    double from_normal(double e) const {
+        return math::negative_binomial_quantile(concentration, -math::log(rate), e);
     }
     double log_cdf(double x) const {
         return detail::negative_binomial_log_cdf(concentration, -math::log(rate), x);

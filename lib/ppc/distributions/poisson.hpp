@@ -20,6 +20,7 @@ struct Poisson : Distribution<Poisson> {
     }
     support::NonnegativeInteger support() const { return {}; }
     template <class Rng> int sample(Rng& rng) const { return detail::poisson(rng, rate); }
+    double from_normal(double e) const { return math::poisson_quantile(rate, e); }
     double log_cdf(double x) const {
         return x < 0 ? -math::detail::infinity : math::gamma_log_ccdf(math::floor(x < 0 ? 0 : x) + 1, rate);
     }
@@ -37,6 +38,7 @@ struct PoissonLogRate : Distribution<PoissonLogRate> {
     double log_prob(int x) const { return x * log_rate - math::exp(log_rate) - math::lgamma(x + 1.0); }
     support::NonnegativeInteger support() const { return {}; }
     template <class Rng> int sample(Rng& rng) const { return detail::poisson(rng, math::exp(log_rate)); }
+    double from_normal(double e) const { return math::poisson_quantile(math::exp(log_rate), e); }
     double log_cdf(double x) const {
         return x < 0 ? -math::detail::infinity
                      : math::gamma_log_ccdf(math::floor(x < 0 ? 0 : x) + 1, math::exp(log_rate));

@@ -12,6 +12,10 @@
 /// names of sites behind, for these only: `PPC_GUIDE(eight_schools, "mu", "tau") void top(…)`.
 #define PPC_GUIDE(...) PPC_ANNOTATE("ppc::guide", &__VA_ARGS__) inline
 
+/// Marks a function that gives the medians of a written guide's sites, by `PPC_VALUE` of the guide's
+/// parameters: `PPC_MEDIAN(top) void top_median(…)`, with the parameters of the model.
+#define PPC_MEDIAN(guide) PPC_ANNOTATE("ppc::median", &guide) inline
+
 /// `PPC_AUTOGUIDE(model, name, parts…);`: the guide called `name` of the model function.
 #define PPC_AUTOGUIDE(model, name, ...)                                                                      \
     PPC_ANNOTATE("ppc::autoguide", &model)                                                                   \
@@ -49,5 +53,13 @@
 /// `PPC_PARAM(name, initial[, support])`: a parameter of a guide; the value is its current value.
 #define PPC_PARAM(name, ...) ::ppc::param((name), __VA_ARGS__)
 
+/// `PPC_ENUMERATE(name, distribution)`: in a guide, the distribution of a discrete site, over whose values
+/// the ELBO is summed. It has no value, since nothing is drawn.
+#define PPC_ENUMERATE(name, ...) ::ppc::enumerate((name), __VA_ARGS__)
+
 /// `PPC_AUXILIARY(name, distribution)`: a site of a guide that has no counterpart in the model.
 #define PPC_AUXILIARY(name, ...) ::ppc::auxiliary((name), __VA_ARGS__)
+
+/// `PPC_VALUE(name, value)`: the median of a site, in a function marked PPC_MEDIAN; the value is `value`,
+/// evaluated.
+#define PPC_VALUE(name, ...) ::ppc::median_value((name), __VA_ARGS__)

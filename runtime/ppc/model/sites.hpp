@@ -1,7 +1,7 @@
 // The functions behind the macros: they ask the current run for a value, score it and report what happened.
-// ppc recognises calls of `sample`, `observe`, `factor`, `deterministic`, `param` and `auxiliary` (and of
-// `plate` and `scope`) by these names; the last two parameters, the place of the call, have defaults that
-// nobody writes.
+// ppc recognises calls of `sample`, `observe`, `factor`, `deterministic`, `param`, `auxiliary` and
+// `enumerate` (and of `plate` and `scope`) by these names; the last two parameters, the place of the call,
+// have defaults that nobody writes.
 #pragma once
 
 #include <ppc/model/access.hpp>
@@ -243,6 +243,15 @@ detail::site_value_t<D> auxiliary(const char* name, const D& distribution, int l
     return detail::latent(name, plain::TraceKind::auxiliary, distribution, {file, line});
 }
 
+/// PPC_ENUMERATE: a discrete latent site of a guide. Plain execution, which has one value of each site, draws
+/// it or takes the one that is given; the guide itself cannot read it.
+template <class D>
+void enumerate(const char* name, const D& distribution, int line = __builtin_LINE(),
+               const char* file = __builtin_FILE()) {
+    static_assert(detail::is_discrete<D>, "PPC_ENUMERATE: the distribution is of integers");
+    static_cast<void>(detail::latent(name, plain::TraceKind::latent, distribution, {file, line}));
+}
+
 /// PPC_OBSERVE: scores `value` (a number, std::vector, std::array or anything of Eigen's) and returns it,
 /// evaluated. A scalar distribution with an array makes independent elements; a distribution of several
 /// elements needs as many values. Throws UserError where the sizes differ or a value is outside the support.
@@ -308,6 +317,13 @@ detail::evaluated_t<Value> deterministic(const char* name, const Value& value, i
         {name, plain::TraceKind::deterministic, {file, line}, detail::shape_of(result)}, flat.data(),
         flat.size(), 0, 0);
     return result;
+}
+
+/// PPC_VALUE: a value of a latent site that a function says, without a density of it.
+template <class Value>
+detail::evaluated_t<Value> median_value(const char* name, const Value& value, int line = __builtin_LINE(),
+                                        const char* file = __builtin_FILE()) {
+    return deterministic(name, value, line, file);
 }
 
 /// PPC_PARAM: a parameter of a guide with its initial value, on `support`. Plain execution takes the value

@@ -21,6 +21,12 @@ auto auxiliary(const std::string& name, const D& distribution, int line = __buil
     return auxiliary(name.c_str(), distribution, line, file);
 }
 
+template <class D>
+void enumerate(const std::string& name, const D& distribution, int line = __builtin_LINE(),
+               const char* file = __builtin_FILE()) {
+    enumerate(name.c_str(), distribution, line, file);
+}
+
 template <class D, class Value>
 auto observe(const std::string& name, const D& distribution, const Value& value, int line = __builtin_LINE(),
              const char* file = __builtin_FILE()) {
@@ -40,6 +46,12 @@ template <class Value>
 auto deterministic(const std::string& name, const Value& value, int line = __builtin_LINE(),
                    const char* file = __builtin_FILE()) {
     return deterministic(name.c_str(), value, line, file);
+}
+
+template <class Value>
+auto median_value(const std::string& name, const Value& value, int line = __builtin_LINE(),
+                  const char* file = __builtin_FILE()) {
+    return median_value(name.c_str(), value, line, file);
 }
 
 template <class Value, class Support = support::Real>

@@ -22,6 +22,10 @@ void check(const Program& program, const NutsOptions& options) {
     };
     if (program.dimension() == 0)
         throw UserError("'" + program.name() + "' has no latents to sample");
+    for (const SiteLayout& site : program.sites())
+        if (site.is_integer)
+            throw UserError("NUTS moves along derivatives, of which site '" + site.name +
+                            "' has none: its values are integers, which only guides draw");
     require(options.chains >= 1, "the number of chains must be at least 1");
     require(options.warmup >= 0, "the number of warm-up iterations must not be negative");
     require(options.draws >= 1, "the number of draws must be at least 1");

@@ -50,7 +50,8 @@ public:
         : options_(options), monitor_(monitor), workspace_(program), units_(program, start),
           size_(program.guide().parameters), is_network_(has_network(program.guide())),
           held_(held_parameters(program, options)), particles_(options.particles), x_(size_), average_(size_),
-          parameters_(size_), one_(size_), sum_(size_), noise_(program.guide().noise) {
+          parameters_(size_), one_(size_), sum_(size_), noise_(program.guide().noise),
+          baselines_(program.guide().scored), costs_(baselines_.size()), cost_sums_(baselines_.size()) {
         settings_.kind =
             options_.optimizer == OptimizerKind::automatic ? OptimizerKind::adam : options_.optimizer;
         settings_.learning_rate =
@@ -69,6 +70,8 @@ public:
 
     Outcome run() {
         bool is_in_epoch = monitor_.resume(*this);
+        if (!is_in_epoch)
+            start_baselines();
         constexpr int shortest = 50;
         for (; is_in_epoch || (monitor_.remaining() >= (epoch_ ? shortest : 1) && cuts_ < cuts_to_converge);
              ++epoch_) {
@@ -101,7 +104,7 @@ public:
             record(average->mean);
             record(average->squares);
         }
-        for (std::vector<double>* values : {&x_, &average_})
+        for (std::vector<double>* values : {&x_, &average_, &baselines_})
             record.fixed(*values);
         record(gain_);
     }
@@ -112,9 +115,38 @@ private:
             parameters_[i] = units_.raw(i, x_[i]);
     }
 
+    // The baseline of an integer that the guide draws is a running mean of its cost over earlier steps. So it
+    // does not depend on the draws of this step, and the gradient stays unbiased with any number of
+    // particles, antithetic pairs too, whose costs depend on each other.
+
+    void start_baselines() {
+        constexpr std::uint32_t draws = 16, key = 4;
+        if (baselines_.empty())
+            return;
+        write();
+        for (std::uint32_t i = 0; i < draws; ++i) {
+            fill_normal({options_.seed, Stream::start, key, i}, noise_);
+            workspace_.elbo(parameters_, noise_, one_, baselines_, costs_);
+            for (std::size_t k = 0; k < costs_.size(); ++k)
+                cost_sums_[k] += costs_[k] / draws;
+        }
+        for (std::size_t k = 0; k < costs_.size(); ++k)
+            baselines_[k] = std::isfinite(cost_sums_[k]) ? cost_sums_[k] : 0;
+    }
+
+    void move_baselines() {
+        constexpr double share = 0.1; // of a step
+        for (std::size_t k = 0; k < costs_.size(); ++k)
+            baselines_[k] += share * (cost_sums_[k] / particles_ - baselines_[k]);
+    }
+
     /// Adds one particle's gradient; false if it is not finite.
     bool particle(std::span<const double> noise) {
-        const double elbo = workspace_.elbo(parameters_, noise, one_);
+        const double elbo = baselines_.empty()
+                                ? workspace_.elbo(parameters_, noise, one_)
+                                : workspace_.elbo(parameters_, noise, one_, baselines_, costs_);
+        for (std::size_t k = 0; k < costs_.size(); ++k)
+            cost_sums_[k] += costs_[k];
         elbo_ += elbo;
         bool finite = std::isfinite(elbo);
         for (std::size_t i = 0; i < size_; ++i) {
@@ -126,6 +158,7 @@ private:
 
     bool gather() {
         std::fill(sum_.begin(), sum_.end(), 0.0);
+        std::fill(cost_sums_.begin(), cost_sums_.end(), 0.0);
         elbo_ = 0;
         for (int i = 0; i < particles_; ++i) {
             if (i % 2 == 0)
@@ -160,6 +193,7 @@ private:
                 for (const std::size_t k : held_)
                     sum_[k] = 0;
                 optimizer_->step(x_, sum_);
+                move_baselines();
                 monitor_.record(elbo_ / particles_);
                 now_.add(elbo_ / particles_);
             }
@@ -215,6 +249,7 @@ private:
     int steps_ = 0, taken_ = 0;             ///< of this epoch
     Average now_, last_;                    ///< of the ELBO, over this epoch and the one before
     std::vector<double> x_, average_, parameters_, one_, sum_, noise_;
+    std::vector<double> baselines_, costs_, cost_sums_; ///< of integers that the guide draws
     double elbo_ = 0, gain_ = HUGE_VAL;
 };
 

@@ -213,6 +213,8 @@ private:
 } // namespace
 
 bool can_fix_draws(const Program& program, const SviOptions& options) {
+    if (program.guide().scored > 0)
+        return false; // with the same draws at each step the gradient is not that of their mean
     const GuideLayout& guide = program.guide();
     return options.optimizer == OptimizerKind::automatic && guide.noise <= most_noise &&
            std::ranges::none_of(guide.blocks,

@@ -30,7 +30,7 @@ Tails tails_of_normal(const DistributionRow& d, double e) {
 TEST_CASE("draws by a standard normal have the distribution, far into both tails", "[lib][distributions]") {
     int tested = 0;
     for (const DistributionRow& d : distribution_table()) {
-        if (!d.from_normal)
+        if (!d.from_normal || d.discrete)
             continue;
         ++tested;
         REQUIRE(d.log_cdf);
@@ -61,6 +61,42 @@ TEST_CASE("draws by a standard normal have the distribution, far into both tails
             }
     }
     CHECK(tested >= 18);
+}
+
+TEST_CASE("counts by a standard normal are quantiles", "[lib][distributions]") {
+    int tested = 0;
+    constexpr double rounding = 1e-9; // of a probability that is as good as at the border
+    for (const DistributionRow& d : distribution_table()) {
+        if (!d.from_normal || !d.discrete)
+            continue;
+        ++tested;
+        REQUIRE(d.log_cdf);
+        for (const Parameters& p : d.sampled_at)
+            for (const double e : {-8.2, -6.0, -3.0, -1.0, -0.3, 0.0, 0.2, 0.9, 2.0, 4.0, 6.5, 8.2}) {
+                const double n = d.from_normal(p, e);
+                CAPTURE(d.name, p, e, n);
+                CHECK((n >= 0 && n == std::floor(n)));
+                // P(N <= n) >= Phi(e) > P(N <= n - 1), of the smaller tail.
+                if (e > 0) {
+                    CHECK(d.log_ccdf(p, n) <= math::normal_log_cdf(-e) + rounding);
+                    CHECK((n == 0 || d.log_ccdf(p, n - 1) > math::normal_log_cdf(-e) - rounding));
+                } else {
+                    CHECK(d.log_cdf(p, n) >= math::normal_log_cdf(e) - rounding);
+                    CHECK((n == 0 || d.log_cdf(p, n - 1) < math::normal_log_cdf(e) + rounding));
+                }
+            }
+    }
+    CHECK(tested >= 9);
+    // What is no distribution has a number outside of the support, and large ones end at the largest int.
+    CHECK(math::poisson_quantile(-1, 0) == -1);
+    CHECK(math::poisson_quantile(std::nan(""), 0) == -1);
+    CHECK(math::poisson_quantile(0, 0) == 0);
+    CHECK(math::negative_binomial_quantile(-1, 0, 0) == -1);
+    CHECK(scalar::Geometric(1.5).from_normal(0) == -1);
+    CHECK(scalar::Geometric(-0.5).from_normal(0) == -1);
+    CHECK(math::poisson_quantile(1e12, 0) == std::numeric_limits<int>::max());
+    CHECK(scalar::Geometric(1e-12).from_normal(3) == std::numeric_limits<int>::max());
+    CHECK(scalar::Geometric(1).from_normal(3) == 0);
 }
 
 TEST_CASE("means are those of the densities", "[lib][distributions]") {

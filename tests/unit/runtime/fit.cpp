@@ -46,6 +46,19 @@ TEST_CASE("Summaries, raw and weighted", "[fit]") {
     CHECK_THROWS_WITH(fit.mean("y"), Contains("no site 'y'") && Contains("x"));
 }
 
+TEST_CASE("Medians that the guide says stand for those of its draws, not for weighted ones", "[fit]") {
+    Fit fit = small_fit();
+    fit.guide_medians = {7};
+    CHECK(fit.median("x")[0] == 7);
+    CHECK(fit.quantile("x", 0.5)[0] == Approx(2));
+    CHECK(fit.median("x", Weighting::importance)[0] == Approx(2));
+    fit.weighted = true;
+    CHECK(fit.median("x")[0] == Approx(2));
+    CHECK(fit.median("x", Weighting::raw)[0] == 7);
+    fit.guide_medians = {std::nan("")}; // of another site than those that it says
+    CHECK(fit.median("x", Weighting::raw)[0] == Approx(2));
+}
+
 TEST_CASE("Draws of the exact posterior weigh the same and give its constant as ELBO", "[fit]") {
     const Program program = models::gaussian<models::NormalGuide>("normal", {1, -3}, {4, 0, 0, 0.25});
     const std::vector<double> parameters = {1, -3, raw_parameter(0.5), raw_parameter(2)};

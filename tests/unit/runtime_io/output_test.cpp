@@ -150,6 +150,8 @@ TEST_CASE("a fit that cannot be trusted says so above the numbers") {
     CHECK(table.find("The optimisation had not converged: try more --steps.\n") != std::string::npos);
     fit.guide = "multivariate";
     CHECK(summary(fit).find("Try another parametrisation") != std::string::npos);
+    fit.sites[0].is_integer = true;
+    CHECK(summary(fit).find("Try a guide whose distributions are nearer to it") != std::string::npos);
 }
 
 TEST_CASE("a point has values only") {

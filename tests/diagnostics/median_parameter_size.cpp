@@ -1,0 +1,19 @@
+#include <ppc/model.hpp>
+using namespace ppc;
+
+PPC_MODEL void model(double y) {
+    const double m = PPC_SAMPLE("m", Normal(0, 1));
+    const double s = PPC_SAMPLE("s", HalfNormal(1));
+    PPC_OBSERVE("y", Normal(m, s), y);
+}
+
+PPC_GUIDE(model) void guide(double) {
+    PPC_SAMPLE("m", Normal(PPC_PARAM("loc", 0.0), PPC_PARAM("scale", 1.0, positive)));
+    PPC_SAMPLE("s", LogNormal(PPC_PARAM("log_s", Vector(Vector::Zero(2)))[0], 0.5));
+}
+
+PPC_MEDIAN(guide) void median(double) {
+    PPC_VALUE("s", 1.0);
+    const Matrix L = PPC_PARAM("loc", Matrix(Matrix::Identity(2, 2)), lower_cholesky); // expected-error {{parameter 'loc' has another number of elements than in guide 'guide'; write its first value and the plates around as there}}
+    PPC_VALUE("m", L(0, 0));
+}
