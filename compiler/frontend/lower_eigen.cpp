@@ -227,7 +227,7 @@ std::optional<Value> Lowering::rearranged(const Tensor& t, llvm::StringRef name,
         if (rank == 2 || (d == 1) == row)
             out->dims.push_back(dim_of(arithmetic(BO_Mul, sizes[d], times[d], where), what, where));
     out->row = row;
-    out->at = [this, t, sizes, where, row, rank](const Indices& i) {
+    out->at = [this, t, sizes, where, rank](const Indices& i) {
         const auto within = [&](std::size_t d) {
             return arithmetic(BO_Rem, i[rank == 2 ? d : 0], sizes[d], where);
         };

@@ -668,7 +668,7 @@ private:
         const ArrayId alpha =
             new_array(chain + " forward", p_.pool.mul(p_.pool.add(loop.extent, p_.pool.integer(1)), width),
                       before.innermost());
-        const auto element = [this, alpha, width, dims](Expr iteration, const Values& values) {
+        const auto element = [this, width, dims](Expr iteration, const Values& values) {
             return p_.pool.add(p_.pool.mul(iteration, width), position(dims, values));
         };
         // Before the first iteration there is nothing to look back at: one value stands for that.

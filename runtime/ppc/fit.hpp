@@ -33,6 +33,12 @@ enum class Weighting {
     importance
 };
 
+/// What a fit maximised beside the ELBO.
+struct FitBound {
+    std::string objective = {}; ///< "iwae(8)"; empty if nothing
+    double value = 0, error = 0;
+};
+
 /// A fitted guide and draws of it.
 class Fit {
 public:
@@ -54,6 +60,7 @@ public:
     bool weighted = false;       ///< weighted summaries can be trusted: k_hat < k_hat_limit, and no doubt
     std::string doubt; ///< why they cannot although k_hat is small, naming the sites; empty if nothing
     double elbo = 0, elbo_se = 0; ///< from the draws; elbo_se is the Monte-Carlo standard error
+    FitBound bound = {};          ///< likewise, where the fit maximised another bound than the ELBO
     std::vector<TracePoint> trace;
     int steps = 0; ///< optimisation steps taken
     bool converged = false;

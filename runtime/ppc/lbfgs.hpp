@@ -10,7 +10,8 @@ namespace ppc {
 
 /// Value and gradient (overwritten) at a point. A value that is not finite means "too far": the line
 /// search steps back.
-using Objective = std::function<double(std::span<const double> point, std::span<double> gradient)>;
+using DifferentiableFunction =
+    std::function<double(std::span<const double> point, std::span<double> gradient)>;
 
 /// What a search that goes on from a point has learned before it came there.
 struct LbfgsMemory {
@@ -62,7 +63,7 @@ struct LbfgsResult {
 
 /// Minimises. `on_iterate` is called after each accepted step (and for the start, with no pairs); if it
 /// returns false the search stops. Line search: weak Wolfe conditions by bisection (Lewis and Overton 2013).
-LbfgsResult minimize(const Objective& objective, std::span<const double> start,
+LbfgsResult minimize(const DifferentiableFunction& objective, std::span<const double> start,
                      const LbfgsOptions& options = {},
                      const std::function<bool(const LbfgsState&)>& on_iterate = {});
 

@@ -3,6 +3,7 @@
 
 #include <ppc/fit.hpp>
 #include <ppc/initial.hpp>
+#include <ppc/objective.hpp>
 #include <ppc/optimizer.hpp>
 #include <ppc/program.hpp>
 #include <ppc/state.hpp>
@@ -29,7 +30,10 @@ struct Progress {
 struct SviOptions {
     std::uint64_t seed = 0;
     int steps = 20000; ///< limit; a fit stops earlier once it has converged
-    int particles = 4; ///< gradients per step, in antithetic pairs where there is more than one
+    Objective objective = {};
+    /// Gradients per step, in antithetic pairs where there is more than one; of a bound over K draws the
+    /// number of bounds, so that a step takes K times as many draws.
+    int particles = 4;
     OptimizerKind optimizer = OptimizerKind::automatic;
     double learning_rate = 0; ///< 0: the optimiser's own (Newton 0.5, Adam 0.05, SGD 0.001)
     double decay = 1;         ///< of the learning rate, per step, beside the automatic schedule (not Newton)
@@ -63,7 +67,8 @@ struct SviOptions {
 /// coordinates in which the posterior is near a standard normal, and a control variate that removes most
 /// of the gradient's noise. Other affine maps of up to 256 normals are fitted over fixed draws, without
 /// noise. Other guides take Adam, in units of the guide's own scales, and cut its rate whenever the ELBO
-/// stands still. A guide without noise is a point, found by L-BFGS.
+/// stands still. So do objectives other than the plain ELBO. A guide without noise is a point, found by
+/// L-BFGS.
 ///
 /// A step allocates nothing. The result depends on program and options alone. Throws UserError naming the
 /// sites if no start is finite, if the fit becomes non-finite, or if a point has no maximum.

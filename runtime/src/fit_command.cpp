@@ -46,7 +46,12 @@ void declare(CommandLine& options, FitArguments& out) {
     options.add("--decay", "X", "factor on the learning rate a step (default 1)", out.svi.decay);
     options.add("--optimizer", "NAME", "automatic (default), adam, clipped_adam or sgd",
                 as_usage([&out](const std::string& text) { out.svi.optimizer = optimizer_from_name(text); }));
-    options.add("--particles", "N", "draws a gradient (default " + std::to_string(out.svi.particles) + ")",
+    options.add("--objective", "KIND",
+                "what is maximised: trace (default: the ELBO), stl (its gradient along the draws alone), "
+                "iwae(K) or dreg(K) (importance-weighted bound of K draws) or renyi(ALPHA, K)",
+                as_usage([&out](const std::string& text) { out.svi.objective = Objective::parse(text); }));
+    options.add("--particles", "N",
+                "draws, or bounds, a gradient (default " + std::to_string(out.svi.particles) + ")",
                 out.svi.particles);
     out.start.declare(options);
     options.add("--seed", "S", "seed of the random numbers (default 0)", out.svi.seed);

@@ -104,7 +104,7 @@ private:
 /// The search's point, a trial beside it, and the line search between them.
 class Search {
 public:
-    Search(const Objective& objective, std::span<const double> start)
+    Search(const DifferentiableFunction& objective, std::span<const double> start)
         : point(start.begin(), start.end()), gradient(start.size()), direction(start.size()),
           trial(start.size()), trial_gradient(start.size()), objective_(objective) {
         value = evaluate(point, gradient);
@@ -147,7 +147,7 @@ public:
     int evaluations = 0;
 
 private:
-    const Objective& objective_;
+    const DifferentiableFunction& objective_;
 };
 
 /// Norm of the gradient in units of the local Gaussian's scale: it is 1 one standard deviation away.
@@ -160,8 +160,8 @@ double scaled_norm(std::span<const double> gradient, std::span<const double> alp
 
 } // namespace
 
-LbfgsResult minimize(const Objective& objective, std::span<const double> start, const LbfgsOptions& options,
-                     const std::function<bool(const LbfgsState&)>& on_iterate) {
+LbfgsResult minimize(const DifferentiableFunction& objective, std::span<const double> start,
+                     const LbfgsOptions& options, const std::function<bool(const LbfgsState&)>& on_iterate) {
     Search search(objective, start);
     History history(start.size(), static_cast<std::size_t>(std::max(1, options.history)));
     int iteration = 0, stalled = 0;

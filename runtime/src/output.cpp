@@ -48,6 +48,10 @@ std::string summary_json(const Fit& fit, const std::vector<SummaryMember>& furth
     return "{\"sites\":{" + sites + "},\n\"guide\":" + json_string(fit.guide) +
            ",\"k_hat\":" + json_number(fit.k_hat) + ",\"weighted\":" + (fit.weighted ? "true" : "false") +
            ",\"elbo\":" + json_number(fit.elbo) + ",\"elbo_se\":" + json_number(fit.elbo_se) +
+           (fit.bound.objective.empty() ? ""
+                                        : ",\"bound\":{\"objective\":" + json_string(fit.bound.objective) +
+                                              ",\"value\":" + json_number(fit.bound.value) +
+                                              ",\"error\":" + json_number(fit.bound.error) + "}") +
            ",\"steps\":" + std::to_string(fit.steps) + ",\"stopped\":" + json_string(fit.stopped) + members +
            "}\n";
 }

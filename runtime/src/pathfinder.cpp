@@ -111,7 +111,8 @@ public:
         : options_(options), workspace_(program), noise_(static_cast<Eigen::Index>(program.dimension())) {}
 
     void run(std::span<const double> start) {
-        const Objective objective = [this](std::span<const double> u, std::span<double> gradient) {
+        const DifferentiableFunction objective = [this](std::span<const double> u,
+                                                        std::span<double> gradient) {
             ++evaluations;
             const double value = workspace_.log_density(u, gradient).log_prob_jacobian;
             for (double& g : gradient)

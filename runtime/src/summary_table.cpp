@@ -91,8 +91,13 @@ std::string summary(const Fit& fit, std::size_t max_rows) {
         "ELBO " + rounded(fit.elbo, std::max(fit.elbo_se, least_shown)) + " ± " +
         rounded(fit.elbo_se, fit.elbo_se) + ", Pareto k-hat " + formatted("%.*f", 2, fit.k_hat) +
         (fit.weighted ? ": the table is importance-weighted to the posterior" : "") + "\n";
+    const std::string bound = fit.bound.objective.empty()
+                                  ? ""
+                                  : "The bound " + fit.bound.objective + ", which the fit maximised: " +
+                                        rounded(fit.bound.value, std::max(fit.bound.error, least_shown)) +
+                                        " ± " + rounded(fit.bound.error, fit.bound.error) + "\n";
     return (fit.weighted ? "" : distrust(fit)) + aligned(posterior_rows(fit, max_rows)) + "\n" + how + "\n" +
-           elbo + (fit.converged ? "" : "The optimisation had not converged: try more --steps.\n");
+           elbo + bound + (fit.converged ? "" : "The optimisation had not converged: try more --steps.\n");
 }
 
 } // namespace ppc

@@ -17,6 +17,20 @@ namespace {
 
 using detail::StartingPoint;
 
+void check_objective(const GuideLayout& guide, const Objective& objective) {
+    if (objective.is_elbo() && !objective.is_path_only)
+        return;
+    const std::string what = "the objective " + objective.text() + " ";
+    if (objective.draws < 1 || !std::isfinite(objective.alpha))
+        throw UserError(what + "wants a finite order and at least one draw");
+    if (guide.noise == 0 || guide.is_laplace)
+        throw UserError(what + "is for guides whose draws are followed; '" + guide.name +
+                        "' is fitted by the density's mode: leave the objective out");
+    if (guide.scored > 0)
+        throw UserError(what + "is for continuous latents; the guide '" + guide.name +
+                        "' draws integers: leave the objective out, or sum them out by PPC_ENUMERATE");
+}
+
 void check(const Program& program, const SviOptions& options) {
     if (program.dimension() == 0)
         throw UserError("'" + program.name() + "' has no latents to fit");
@@ -32,6 +46,7 @@ void check(const Program& program, const SviOptions& options) {
         throw UserError("the learning rate must be a positive number, or 0 for the optimiser's own");
     if (options.checkpoint_every < 1)
         throw UserError("the number of steps between checkpoints must be at least 1");
+    check_objective(program.guide(), options.objective);
     check_states(program, options);
 }
 
@@ -59,6 +74,13 @@ StartingPoint start_of_latents(const Program& program, const SviOptions& options
     }
     Start start = starting_point(program, options.init, options.initial, options.seed);
     return {std::move(start.mean), std::move(start.scale)};
+}
+
+std::vector<double> log_ratios(const Fit& fit) {
+    std::vector<double> out(fit.rows);
+    for (std::size_t i = 0; i < fit.rows; ++i)
+        out[i] = fit.log_p[i] - fit.log_q[i];
+    return out;
 }
 
 /// By Newton steps, or, where these go astray (where a log density grows like the exponential of an
@@ -105,7 +127,8 @@ Fit svi(const Program& program, const SviOptions& options) {
         outcome = detail::maximize_point(program, options, monitor);
     else {
         const StartingPoint start = start_of_latents(program, options);
-        const bool newton = options.optimizer == OptimizerKind::automatic &&
+        const bool is_plain = options.objective.is_elbo() && !options.objective.is_path_only;
+        const bool newton = is_plain && options.optimizer == OptimizerKind::automatic &&
                             program.dimension() <= options.dense_limit && program.guide().scored == 0 &&
                             options.hold.empty(); // the coordinates of its steps mix all latents
         const auto gaussian = newton ? detail::GaussianGuide::recognise(program) : std::nullopt;
@@ -113,7 +136,7 @@ Fit svi(const Program& program, const SviOptions& options) {
             outcome = detail::maximize_laplace(program, options, start, monitor);
         else if (gaussian)
             outcome = newton_or_first_order(program, *gaussian, options, start, monitor);
-        else if (detail::can_fix_draws(program, options))
+        else if (is_plain && detail::can_fix_draws(program, options))
             outcome = detail::maximize_fixed_draws(program, options, start, monitor);
         else
             outcome = detail::maximize_first_order(program, options, start, monitor);
@@ -121,6 +144,10 @@ Fit svi(const Program& program, const SviOptions& options) {
     Fit fit = draw_fit(program, outcome.parameters, options.draws, options.seed);
     fit.trace = options.resume && options.resume->finished ? options.resume->trace : monitor.take_trace();
     fit.fitted.options = detail::settings(options);
+    if (!options.objective.is_elbo()) {
+        const Objective::Estimate bound = options.objective.estimate(log_ratios(fit));
+        fit.bound = {options.objective.text(), bound.mean, bound.error};
+    }
     fit.steps = outcome.steps;
     fit.converged = outcome.converged;
     fit.stopped = outcome.stopped;

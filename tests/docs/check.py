@@ -4,7 +4,7 @@
     check.py [--ppc build/bin/ppc] [--update] text|examples [EXAMPLE ...]
 
 text: a fenced block after a link to a file of docs/examples is that file, every file there is shown, and a block that
-starts with `$ ppc` is what that command prints in docs/ (--update writes both anew); links lead somewhere; every
+starts with `$ ppc` is what that command prints in docs/ (in other pages of docs/ `$ ppc … --help`; --update writes both anew); links lead somewhere; every
 distribution, transform, support and word of lib and runtime stands in a table, and the tables list nothing else;
 what is listed of C++ and Eigen is used in some test of plain execution.
 examples: each file of docs/examples, and listed.cpp here, with its data, gives the same log density as plain execution of its source,
@@ -25,6 +25,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 DOCS = ROOT / "docs"
 PAGES = sorted([DOCS / "language.md", *(DOCS / "language").glob("*.md")])
+# Of these, what commands print is shown in part and for files that stand elsewhere; their --help is checked.
+OTHER_PAGES = sorted(p for p in [ROOT / "README.md", *DOCS.glob("*.md")] if p not in PAGES)
 # Unconstrained elements of the latents of each example, in lists as the sites have them.
 SHAPES = json.loads((HERE / "shapes.json").read_text())
 
@@ -46,7 +48,7 @@ def printed_by(ppc, line):
 def blocks(ppc, update):
     """Texts that differ from what they show."""
     shown, problems = set(), []
-    for page in PAGES:
+    for page in PAGES + OTHER_PAGES:
         text = page.read_text()
 
         def right(match):
@@ -55,7 +57,7 @@ def blocks(ppc, update):
                 file = (page.parent / link).resolve()
                 shown.add(file.name)
                 wanted = file.read_text()
-            elif content.startswith("$ ppc "):
+            elif re.match(r"\$ ppc [\w -]*--help\n" if page in OTHER_PAGES else r"\$ ppc ", content):
                 shown.update(pathlib.Path(word).name for word in content.splitlines()[0].split())
                 wanted = printed_by(ppc, content.splitlines()[0])
             else:

@@ -86,6 +86,8 @@ USE = [
     ("no such folder", ["run", "--output", "{scratch}/none/draws.csv"], GOOD_TEXT, {}, CANNOT_WRITE,
      ["cannot write", "draws.csv"]),
     ("folder as output", ["run", "--summary", "{scratch}"], GOOD_TEXT, {}, CANNOT_WRITE, ["cannot write", "folder"]),
+    ("an order that Rényi's bound lacks", ["run", "--objective", "renyi(1, 4)"], GOOD_TEXT, {}, USAGE, ["order 1", "trace"]),
+    ("an unknown objective", ["run", "--objective", "elbo"], GOOD_TEXT, {}, USAGE, ["trace, stl, iwae(K)"]),
     ("no compiler", ["run"], GOOD_TEXT, {"CXX": "/nonexistent/c++", "PPC_CACHE_DIR": "{scratch}/cache"},
      COMPILE_ERROR, ["/nonexistent/c++", "cannot run"]),
     ("cache is a file", ["run"], GOOD_TEXT, {"PPC_CACHE_DIR": "{scratch}/points.json"}, CANNOT_WRITE,

@@ -1,6 +1,7 @@
 #include "first_order.hpp"
 
 #include "../state/hold.hpp"
+#include "bound.hpp"
 #include "units.hpp"
 
 #include <ppc/random.hpp>
@@ -52,6 +53,10 @@ public:
           held_(held_parameters(program, options)), particles_(options.particles), x_(size_), average_(size_),
           parameters_(size_), one_(size_), sum_(size_), noise_(program.guide().noise),
           baselines_(program.guide().scored), costs_(baselines_.size()), cost_sums_(baselines_.size()) {
+        if (options_.objective.is_path_only)
+            score_.emplace(program);
+        if (!options_.objective.is_elbo())
+            bound_.emplace(options_.objective, size_);
         settings_.kind =
             options_.optimizer == OptimizerKind::automatic ? OptimizerKind::adam : options_.optimizer;
         settings_.learning_rate =
@@ -140,37 +145,60 @@ private:
             baselines_[k] += share * (cost_sums_[k] / particles_ - baselines_[k]);
     }
 
-    /// Adds one particle's gradient; false if it is not finite.
-    bool particle(std::span<const double> noise) {
-        const double elbo = baselines_.empty()
-                                ? workspace_.elbo(parameters_, noise, one_)
-                                : workspace_.elbo(parameters_, noise, one_, baselines_, costs_);
-        for (std::size_t k = 0; k < costs_.size(); ++k)
-            cost_sums_[k] += costs_[k];
-        elbo_ += elbo;
-        bool finite = std::isfinite(elbo);
-        for (std::size_t i = 0; i < size_; ++i) {
-            sum_[i] += one_[i];
-            finite = finite && std::isfinite(one_[i]);
-        }
-        return finite;
+    void draw_noise(int i) {
+        fill_normal({options_.seed, Stream::noise, static_cast<std::uint32_t>(monitor_.step()),
+                     static_cast<std::uint32_t>(i)},
+                    noise_);
     }
 
+    /// log p - log q at the draw of `noise_`, its gradient in `one_`.
+    double evaluate() {
+        const double elbo = baselines_.empty()
+                                ? workspace_.elbo(parameters_, noise_, one_)
+                                : workspace_.elbo(parameters_, noise_, one_, baselines_, costs_);
+        for (std::size_t k = 0; k < costs_.size(); ++k)
+            cost_sums_[k] += costs_[k];
+        if (score_)
+            score_->add_to(one_, parameters_, noise_);
+        return elbo;
+    }
+
+    void gather_draws() {
+        for (int i = 0; i < particles_; ++i) {
+            if (i % 2 == 0)
+                draw_noise(i);
+            else
+                std::transform(noise_.begin(), noise_.end(), noise_.begin(), [](double e) { return -e; });
+            elbo_ += evaluate();
+            for (std::size_t k = 0; k < size_; ++k)
+                sum_[k] += one_[k];
+        }
+    }
+
+    /// As many bounds as particles, each of draws of its own.
+    void gather_bounds() {
+        const int draws = options_.objective.draws;
+        for (int i = 0; i < particles_; ++i) {
+            bound_->clear();
+            for (int k = 0; k < draws; ++k) {
+                draw_noise(i * draws + k);
+                bound_->add(evaluate(), one_);
+            }
+            elbo_ += bound_->value();
+            bound_->add_gradient_to(sum_);
+        }
+    }
+
+    /// Sums of the objective and of its gradient over the particles; false if they are not finite.
     bool gather() {
         std::fill(sum_.begin(), sum_.end(), 0.0);
         std::fill(cost_sums_.begin(), cost_sums_.end(), 0.0);
         elbo_ = 0;
-        for (int i = 0; i < particles_; ++i) {
-            if (i % 2 == 0)
-                fill_normal({options_.seed, Stream::noise, static_cast<std::uint32_t>(monitor_.step()),
-                             static_cast<std::uint32_t>(i)},
-                            noise_);
-            else
-                std::transform(noise_.begin(), noise_.end(), noise_.begin(), [](double e) { return -e; });
-            if (!particle(noise_))
-                return false;
-        }
-        return true;
+        if (bound_)
+            gather_bounds();
+        else
+            gather_draws();
+        return std::isfinite(elbo_) && std::ranges::all_of(sum_, [](double x) { return std::isfinite(x); });
     }
 
     void begin_epoch() {
@@ -250,7 +278,9 @@ private:
     Average now_, last_;                    ///< of the ELBO, over this epoch and the one before
     std::vector<double> x_, average_, parameters_, one_, sum_, noise_;
     std::vector<double> baselines_, costs_, cost_sums_; ///< of integers that the guide draws
-    double elbo_ = 0, gain_ = HUGE_VAL;
+    std::optional<GuideScore> score_;
+    std::optional<BoundEstimate> bound_; ///< of objectives of several draws
+    double elbo_ = 0, gain_ = HUGE_VAL;  ///< elbo: the objective's sum over the particles
 };
 
 } // namespace

@@ -108,7 +108,7 @@ private:
 
     LbfgsResult maximize() {
         const double count = 2 * static_cast<double>(half_.cols());
-        const Objective objective = [&](std::span<const double> x, std::span<double> gradient) {
+        const DifferentiableFunction objective = [&](std::span<const double> x, std::span<double> gradient) {
             write(x);
             std::fill(gradient.begin(), gradient.end(), 0.0);
             double sum = 0;

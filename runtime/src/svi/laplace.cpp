@@ -27,7 +27,7 @@ Outcome maximize_laplace(const Program& program, const SviOptions& options, cons
                          Monitor& monitor) {
     Program::Workspace workspace(program);
     const auto d = static_cast<Eigen::Index>(program.dimension());
-    const Objective objective = [&](std::span<const double> u, std::span<double> gradient) {
+    const DifferentiableFunction objective = [&](std::span<const double> u, std::span<double> gradient) {
         const double value = workspace.log_density(u, gradient).log_prob_jacobian;
         for (double& g : gradient)
             g = -g;

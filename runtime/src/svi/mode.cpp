@@ -58,7 +58,7 @@ Outcome maximize_point(const Program& program, const SviOptions& options, Monito
     Program::Workspace workspace(program);
     const std::size_t size = program.guide().parameters;
     const std::vector<std::size_t> held = held_parameters(program, options);
-    const Objective objective = [&](std::span<const double> point, std::span<double> gradient) {
+    const DifferentiableFunction objective = [&](std::span<const double> point, std::span<double> gradient) {
         const double value = workspace.elbo(point, {}, gradient);
         for (double& g : gradient)
             g = -g;

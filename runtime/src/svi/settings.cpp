@@ -61,6 +61,7 @@ std::vector<FitState::Option> settings(const SviOptions& options) {
         held += (held.empty() ? "" : ", ") + site;
     return {{"seed", std::to_string(options.seed)},
             {"steps", std::to_string(options.steps)},
+            {"objective", options.objective.text()},
             {"particles", std::to_string(options.particles)},
             {"optimizer", std::string(name(options.optimizer))},
             {"learning rate", number_text(options.learning_rate)},

@@ -8,7 +8,7 @@
 using namespace ppc;
 
 TEST_CASE("L-BFGS finds Rosenbrock's minimum", "[lbfgs]") {
-    const Objective rosenbrock = [](std::span<const double> x, std::span<double> g) {
+    const DifferentiableFunction rosenbrock = [](std::span<const double> x, std::span<double> g) {
         const double a = 1 - x[0], b = x[1] - x[0] * x[0];
         g[0] = -2 * a - 400 * x[0] * b;
         g[1] = 200 * b;
@@ -22,7 +22,7 @@ TEST_CASE("L-BFGS finds Rosenbrock's minimum", "[lbfgs]") {
 }
 
 TEST_CASE("L-BFGS steps back from points without a value", "[lbfgs]") {
-    const Objective log_barrier = [](std::span<const double> x, std::span<double> g) {
+    const DifferentiableFunction log_barrier = [](std::span<const double> x, std::span<double> g) {
         g[0] = 1 - 1e-3 / x[0];
         return x[0] - 1e-3 * std::log(x[0]); // NaN below 0
     };
@@ -32,14 +32,16 @@ TEST_CASE("L-BFGS steps back from points without a value", "[lbfgs]") {
 }
 
 TEST_CASE("L-BFGS says what stopped it", "[lbfgs]") {
-    const Objective line = [](std::span<const double>, std::span<double> g) { return g[0] = NAN; };
+    const DifferentiableFunction line = [](std::span<const double>, std::span<double> g) {
+        return g[0] = NAN;
+    };
     CHECK(minimize(line, std::vector<double>{0.0}).status == LbfgsStatus::start_not_finite);
-    const Objective slope = [](std::span<const double> x, std::span<double> g) {
+    const DifferentiableFunction slope = [](std::span<const double> x, std::span<double> g) {
         g[0] = 1;
         return x[0];
     };
     CHECK(minimize(slope, std::vector<double>{0.0}).status == LbfgsStatus::unbounded);
-    const Objective bowl = [](std::span<const double> x, std::span<double> g) {
+    const DifferentiableFunction bowl = [](std::span<const double> x, std::span<double> g) {
         g[0] = 4 * x[0] * x[0] * x[0];
         return x[0] * x[0] * x[0] * x[0];
     };
