@@ -30,6 +30,7 @@ int log_prob_command(const Invocation& invocation);
 int elbo_command(const Invocation& invocation);
 int simulate_command(const Invocation& invocation);
 int predict_command(const Invocation& invocation);
+int sbc_command(const Invocation& invocation);
 int precompile_command(const Invocation& invocation);
 
 } // namespace ppc::driver

@@ -13,6 +13,7 @@ enum ExitCode : int {
     exit_bad_data = 3,
     exit_fit_failed = 4,
     exit_cannot_write = 5,
+    exit_not_calibrated = 6, ///< `ppc sbc` finds fits that are not right
 };
 
 /// Ends the command: main prints the message (if there is one) and exits with the code.

@@ -22,6 +22,7 @@ constexpr Command commands[] = {
     {"elbo", "ELBO and gradient at given parameters of a guide", elbo_command},
     {"simulate", "draw latents and data from the model", simulate_command},
     {"predict", "draw new data from draws of a fit, or from the prior", predict_command},
+    {"sbc", "simulation-based calibration of a model and a guide", sbc_command},
     {"precompile", nullptr, precompile_command},
 };
 
@@ -44,7 +45,7 @@ int help() {
                  "and the like.\n\n"
                  "Exit codes: 0 done, 1 error in the model, 2 wrong usage, 3 bad data or points, 4 the fit "
                  "failed,\n"
-                 "5 cannot write output.\n";
+                 "5 cannot write output, 6 the fits are not calibrated (sbc).\n";
     return exit_ok;
 }
 

@@ -1,4 +1,4 @@
-// ppc run, log-prob and simulate: the commands that execute a model's program.
+// ppc run, log-prob, simulate and the like: the commands that execute a model's program.
 #include "compiler/driver/arguments.h"
 #include "compiler/driver/commands.h"
 #include "compiler/driver/errors.h"
@@ -41,7 +41,8 @@ int execute(const Invocation& invocation, const Executed& executed) {
     take_option(arguments, "--model", options.model);
     take_option(arguments, "--print-after", options.print_after);
     try {
-        options.source = take_model_file(arguments, {"--strict", "--plain", "--pointwise", "--keep"});
+        options.source =
+            take_model_file(arguments, {"--strict", "--plain", "--pointwise", "--keep", "--raw"});
     } catch (const NoModelFile&) {
         executed.run(checked_only, arguments); // an unknown option takes the file's name for its value
         throw;
@@ -65,6 +66,9 @@ int elbo_command(const Invocation& i) {
 }
 int simulate_command(const Invocation& i) {
     return execute(i, {"simulate", "ppc simulate MODEL.cpp", ppc::simulate_command, "normal"});
+}
+int sbc_command(const Invocation& i) {
+    return execute(i, {"sbc", "ppc sbc MODEL.cpp", ppc::sbc_command, "auto"});
 }
 int predict_command(const Invocation& i) {
     return execute(i, {"predict", "ppc predict MODEL.cpp", ppc::predict_command, "normal"});

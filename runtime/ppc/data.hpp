@@ -43,6 +43,9 @@ public:
     Data& operator=(Data&&) noexcept;
     ~Data();
 
+    /// A copy in which these keys, in the data or not, have the values of these JSON texts.
+    Data with(const std::vector<std::pair<std::string, std::string>>& values) const;
+
     bool contains(const std::string& key) const;
     std::vector<std::string> keys() const;
     /// Keys that nothing has asked for yet: in the file, but not in the model.

@@ -22,11 +22,12 @@ struct ModelEntry {
 ///     fit       --data FILE [--steps N] [--lr X] … [--output DRAWS.csv] [--summary SUMMARY.json]
 ///     log-prob  --data FILE --at POINTS.json
 ///     simulate  --data FILE [--seed S]
+///     sbc       --data FILE [--datasets N] [--draws L] [--raw] [--summary SUMMARY.json]
 ///     predict   --data FILE --draws DRAWS.csv [--output FILE]
 ///     inspect   --data FILE [--json]
 ///
 /// Results go to standard output, messages to standard error. Returns the exit code: 0 done, 2 wrong usage,
-/// 3 bad data or points, 4 the fit failed, 5 cannot write output.
+/// 3 bad data or points, 4 the fit failed, 5 cannot write output, 6 the fits are not calibrated (sbc).
 int model_main(int argc, char** argv, const ModelEntry& entry);
 
 } // namespace ppc

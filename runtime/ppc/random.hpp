@@ -10,16 +10,17 @@ namespace ppc {
 
 /// Independent streams under one seed: what a number is used for.
 enum class Stream : std::uint32_t {
-    noise,      ///< noise of the optimiser's steps
-    start,      ///< starting points, draws of the path's local Gaussians
-    curvature,  ///< points at which curvature is averaged
-    draws,      ///< the draws that a fit reports
-    sequential, ///< `Rng`
-    discrete,   ///< draws of discrete latents, given those of a fit
-    resample,   ///< which of weighted draws are taken
-    momentum,   ///< of Markov chains; `step` counts iterations, `particle` chains, here and below
-    trajectory, ///< directions of the chains' trajectories, and which of their points come next
-    chain_start ///< where chains start; `step` counts attempts
+    noise,       ///< noise of the optimiser's steps
+    start,       ///< starting points, draws of the path's local Gaussians
+    curvature,   ///< points at which curvature is averaged
+    draws,       ///< the draws that a fit reports
+    sequential,  ///< `Rng`
+    discrete,    ///< draws of discrete latents, given those of a fit
+    resample,    ///< which of weighted draws are taken
+    momentum,    ///< of Markov chains; `step` counts iterations, `particle` chains, here and below
+    trajectory,  ///< directions of the chains' trajectories, and which of their points come next
+    chain_start, ///< where chains start; `step` counts attempts
+    calibration  ///< seeds of fits to simulated data, `step`; with particle 1 the order of equal values
 };
 
 /// Names one vector of random numbers. `step` and `particle` are whatever the stream counts.

@@ -1,6 +1,6 @@
 #include "affine.hpp"
 
-#include "eigen.hpp"
+#include "dense.hpp"
 
 #include <ppc/random.hpp>
 
@@ -106,7 +106,7 @@ Vector Affine::map(const Vector& standard) const {
 
 Vector Affine::inverse(const ConstVectorView& u) const {
     if (!is_diagonal())
-        return factor.partialPivLu().solve(u - location);
+        return dense::Lu(factor).solve(Vector(u - location));
     Vector standard(noise_size);
     for (Eigen::Index k = 0; k < u.size(); ++k)
         standard[noise[static_cast<std::size_t>(k)]] = (u[k] - location[k]) / scale[k];
@@ -117,12 +117,12 @@ double Affine::log_density(const ConstVectorView& u) const {
     const double constant = -0.5 * static_cast<double>(location.size()) * std::log(2 * std::numbers::pi);
     if (is_diagonal())
         return constant - 0.5 * inverse(u).squaredNorm() - scale.array().log().sum();
-    const Eigen::LLT<Matrix> covariance(factor * factor.transpose());
-    if (covariance.info() != Eigen::Success)
+    const std::optional<Matrix> tril = dense::cholesky(dense::times_transposed(factor, factor));
+    if (!tril)
         return -HUGE_VAL;
-    const Vector standard = covariance.matrixL().solve(u - location);
-    const Matrix tril = covariance.matrixL();
-    return constant - 0.5 * standard.squaredNorm() - tril.diagonal().array().log().sum();
+    Vector standard = u - location;
+    dense::solve_lower(*tril, standard);
+    return constant - 0.5 * standard.squaredNorm() - tril->diagonal().array().log().sum();
 }
 
 } // namespace ppc

@@ -1,6 +1,7 @@
 #include <ppc/checks.hpp>
 
 #include "affine.hpp"
+#include "dense.hpp"
 #include "svi/curvature.hpp"
 
 #include <ppc/psis.hpp>
@@ -170,17 +171,20 @@ private:
             const ConstVectorView weights(own.weights.data(), n);
             Matrix u = Eigen::Map<const Matrix>(fit_.unconstrained.data(), d, n);
             u.colwise() -= Vector(u * weights);
-            covariance = u * weights.asDiagonal() * u.transpose();
+            covariance = dense::times_transposed(u * weights.asDiagonal(), u);
         } else {
             constexpr Eigen::Index points = 8;
             Matrix at(d, points);
             for (Eigen::Index k = 0; k < points; ++k)
                 at.col(k) = ConstVectorView(unconstrained(static_cast<std::size_t>(k)).data(), d);
             const Matrix curvature = detail::averaged_curvature(workspace_, at, affine_->scale);
-            const Eigen::LLT<Matrix> factor(curvature);
-            if (!curvature.allFinite() || factor.info() != Eigen::Success)
+            if (!curvature.allFinite())
                 return {};
-            covariance = factor.solve(Matrix::Identity(d, d));
+            const std::optional<Matrix> factor = dense::cholesky(curvature);
+            if (!factor)
+                return {};
+            covariance = dense::inverse_of_lower(*factor);
+            dense::solve_lower_transposed(*factor, covariance);
         }
         const Vector unit = covariance.diagonal().cwiseSqrt().cwiseInverse();
         return unit.asDiagonal() * covariance * unit.asDiagonal();

@@ -91,7 +91,7 @@ std::string CommandLine::help() const {
     }
     text +=
         "\nExit codes: 0 done, 1 error in the model, 2 wrong usage, 3 bad data or points, 4 the fit failed,\n"
-        "5 cannot write output.\n";
+        "5 cannot write output, 6 the fits are not calibrated (sbc).\n";
     return text;
 }
 

@@ -17,6 +17,7 @@ enum ExitCode : int {
     exit_bad_data = 3,
     exit_fit_failed = 4,
     exit_cannot_write = 5,
+    exit_not_calibrated = 6,
 };
 
 class CommandLine {

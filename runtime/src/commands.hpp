@@ -17,6 +17,7 @@ int fit_command(const ModelEntry& entry, const Arguments& arguments);
 int log_prob_command(const ModelEntry& entry, const Arguments& arguments);
 int simulate_command(const ModelEntry& entry, const Arguments& arguments);
 int predict_command(const ModelEntry& entry, const Arguments& arguments);
+int sbc_command(const ModelEntry& entry, const Arguments& arguments);
 int inspect_command(const ModelEntry& entry, const Arguments& arguments);
 int elbo_command(const ModelEntry& entry, const Arguments& arguments);
 

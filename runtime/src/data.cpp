@@ -121,6 +121,13 @@ Data::Data(Data&&) noexcept = default;
 Data& Data::operator=(Data&&) noexcept = default;
 Data::~Data() = default;
 
+Data Data::with(const std::vector<std::pair<std::string, std::string>>& values) const {
+    Data out(std::make_unique<Storage>(Storage{storage_->object, storage_->source, storage_->integers, {}}));
+    for (const auto& [key, text] : values)
+        out.storage_->object[key] = parse_json(text, storage_->source);
+    return out;
+}
+
 bool Data::contains(const std::string& key) const { return storage_->object.contains(key); }
 
 std::vector<std::string> Data::keys() const {

@@ -1,6 +1,6 @@
 #include "importance.hpp"
 
-#include "eigen.hpp"
+#include "dense.hpp"
 #include "whitened.hpp"
 
 #include <ppc/psis.hpp>
@@ -220,7 +220,7 @@ std::string doubt_from_funnel(const Program& program, const Fit& fit, const Weig
     const Matrix u = standardised(rows.unconstrained, n, weights);
     Matrix z = standardised(rows.noise, n, weights);
     z.array() = z.array().square() - 1;
-    const Matrix moments = z * weights.asDiagonal() * u.transpose(); // (j, k): E[u_k (z_j^2 - 1)]
+    const Matrix moments = dense::times_transposed(z * weights.asDiagonal(), u); // (j, k): E[u_k (z_j^2 - 1)]
     // Of a Gaussian, each squared estimate is 2 / (effective draws) on average.
     const double by_chance = 2 * weights.squaredNorm() * static_cast<double>(d - 1);
     double most = most_funnel;

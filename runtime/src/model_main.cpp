@@ -8,7 +8,7 @@ namespace ppc {
 
 namespace {
 
-constexpr const char* subcommands = "fit, log-prob, elbo, simulate, predict, inspect";
+constexpr const char* subcommands = "fit, log-prob, elbo, simulate, predict, sbc, inspect";
 
 int dispatch(const ModelEntry& entry, const Arguments& arguments) {
     const std::string command = arguments.empty() ? "" : arguments[0];
@@ -28,6 +28,8 @@ int dispatch(const ModelEntry& entry, const Arguments& arguments) {
         return simulate_command(entry, rest);
     if (command == "predict")
         return predict_command(entry, rest);
+    if (command == "sbc")
+        return sbc_command(entry, rest);
     if (command == "inspect")
         return inspect_command(entry, rest);
     throw UserError(command.empty() ? std::string("a command is missing: ") + subcommands

@@ -1,6 +1,6 @@
 #include <ppc/pathfinder.hpp>
 
-#include "eigen.hpp"
+#include "dense.hpp"
 
 #include <ppc/lbfgs.hpp>
 #include <ppc/random.hpp>
@@ -53,9 +53,9 @@ public:
     Vector mean_field_scale() const {
         const Eigen::Index rank = q_.cols();
         const Matrix identity = Matrix::Identity(rank, rank);
-        const Matrix inverse = root_.triangularView<Eigen::Lower>().solve(identity);
-        const Matrix correction = inverse.transpose() * inverse - identity;
-        const Vector diagonal = (q_ * correction).cwiseProduct(q_).rowwise().sum();
+        const Matrix inverse = dense::inverse_of_lower(root_);
+        const Matrix correction = dense::transposed_times(inverse, inverse) - identity;
+        const Vector diagonal = dense::times(q_, correction).cwiseProduct(q_).rowwise().sum();
         const Vector precision = Vector::Ones(diagonal.size()) + diagonal;
         return root_alpha_.cwiseQuotient(precision.cwiseMax(1e-12).cwiseSqrt());
     }
@@ -74,26 +74,27 @@ private:
         factored_ = true;
         if (pairs == 0)
             return;
-        const Matrix sty = s.transpose() * y;
-        const Matrix upper = sty.triangularView<Eigen::Upper>();
-        const Matrix inverse = upper.triangularView<Eigen::Upper>().solve(Matrix::Identity(pairs, pairs));
+        const Matrix sty = dense::transposed_times(s, y);
+        const Matrix inverse = dense::inverse_of_lower(sty.transpose()); // transposed, of the upper triangle
         const Matrix scaled_y = root_alpha_.asDiagonal() * y;
-        Matrix inner = Matrix(sty.diagonal().asDiagonal()) + scaled_y.transpose() * scaled_y;
+        Matrix inner = dense::transposed_times(scaled_y, scaled_y);
+        inner.diagonal() += sty.diagonal();
         Matrix middle = Matrix::Zero(2 * pairs, 2 * pairs);
-        middle.topLeftCorner(pairs, pairs) = inverse.transpose() * inner * inverse;
-        middle.topRightCorner(pairs, pairs) = -inverse.transpose();
-        middle.bottomLeftCorner(pairs, pairs) = -inverse;
+        middle.topLeftCorner(pairs, pairs) = dense::times(inverse, dense::times_transposed(inner, inverse));
+        middle.topRightCorner(pairs, pairs) = -inverse;
+        middle.bottomLeftCorner(pairs, pairs) = -inverse.transpose();
 
         Matrix basis(dimension, 2 * pairs);
         basis << root_alpha_.cwiseInverse().asDiagonal() * s, scaled_y;
-        const Eigen::HouseholderQR<Matrix> qr(basis);
-        q_ = qr.householderQ() * Matrix::Identity(dimension, rank);
-        const Matrix r = qr.matrixQR().topRows(rank).triangularView<Eigen::Upper>();
-        const Eigen::LLT<Matrix> llt(Matrix::Identity(rank, rank) + r * middle * r.transpose());
-        factored_ = llt.info() == Eigen::Success;
+        dense::ThinQr qr = dense::thin_qr(basis);
+        q_ = std::move(qr.q);
+        Matrix square = dense::times_transposed(dense::times(qr.r, middle), qr.r);
+        square.diagonal().array() += 1;
+        std::optional<Matrix> root = dense::cholesky(square);
+        factored_ = root.has_value();
         if (!factored_)
             return;
-        root_ = llt.matrixL();
+        root_ = *std::move(root);
         log_det_root_ += root_.diagonal().array().log().sum();
         factored_ = std::isfinite(log_det_root_);
     }

@@ -1,6 +1,7 @@
 #include <ppc/posterior.hpp>
 
 #include "affine.hpp"
+#include "dense.hpp"
 #include "fit_sites.hpp"
 #include "whitened.hpp"
 
@@ -26,9 +27,9 @@ struct Quadrature {
         Matrix recurrence = Matrix::Zero(nodes, nodes);
         for (int k = 1; k < nodes; ++k)
             recurrence(k, k - 1) = recurrence(k - 1, k) = std::sqrt(k);
-        const Eigen::SelfAdjointEigenSolver<Matrix> eigen(recurrence);
-        node = eigen.eigenvalues();
-        weight = eigen.eigenvectors().row(0).array().square();
+        const dense::SymmetricEigen eigen = dense::symmetric_eigen(recurrence);
+        node = eigen.values;
+        weight = eigen.vectors.row(0).array().square();
     }
 };
 

@@ -1,5 +1,7 @@
 #include "whitened.hpp"
 
+#include "dense.hpp"
+
 #include <ppc/random.hpp>
 
 #include <algorithm>
@@ -84,17 +86,19 @@ bool StudentT::match(std::span<const double> points, std::span<const double> wei
     for_each_block(all.cols(), [&](Eigen::Index first, Eigen::Index count) {
         const Matrix block = centred(first, count);
         if (correlated)
-            covariance.selfadjointView<Eigen::Lower>().rankUpdate(block);
+            dense::add_square(block, covariance);
         else
             variances += block.rowwise().squaredNorm();
     });
-    const Eigen::LLT<Matrix> factor(covariance);
-    const Vector scales = correlated ? Vector(factor.matrixLLT().diagonal()) : Vector(variances.cwiseSqrt());
-    if ((correlated && factor.info() != Eigen::Success) || !(scales.minCoeff() > 0) || !scales.allFinite())
+    const std::optional<Matrix> factor = dense::cholesky(covariance);
+    if (!factor)
+        return false;
+    const Vector scales = correlated ? Vector(factor->diagonal()) : Vector(variances.cwiseSqrt());
+    if (!(scales.minCoeff() > 0) || !scales.allFinite())
         return false;
     location_ = mean;
     scales_ = correlated ? Vector() : Vector(widening * scales);
-    factor_ = correlated ? Matrix(widening * Matrix(factor.matrixL())) : Matrix();
+    factor_ = widening * *factor;
     constant_ = log_peak(degrees_, dimension()) - (widening * scales).array().log().sum();
     return true;
 }
@@ -111,7 +115,7 @@ std::vector<double> StudentT::draw(std::size_t rows, std::uint64_t seed, std::ui
     for_each_block(all.cols(), [&](Eigen::Index first, Eigen::Index count) {
         auto block = all.middleCols(first, count);
         if (factor_.size() > 0)
-            block = (factor_.triangularView<Eigen::Lower>() * block).eval();
+            dense::times_lower(factor_, block);
         else
             block.array().colwise() *= scales_.array();
         block.colwise() += location_;
@@ -127,7 +131,7 @@ std::vector<double> StudentT::log_densities(std::span<const double> points) cons
     for_each_block(all.cols(), [&](Eigen::Index first, Eigen::Index count) {
         Matrix block = all.middleCols(first, count).colwise() - location_;
         if (factor_.size() > 0)
-            factor_.triangularView<Eigen::Lower>().solveInPlace(block);
+            dense::solve_lower(factor_, block);
         else
             block.array().colwise() /= scales_.array();
         for (Eigen::Index i = 0; i < count; ++i)

@@ -1,5 +1,7 @@
 #include "metric.hpp"
 
+#include "../dense.hpp"
+
 namespace ppc {
 
 NutsMetric metric_from_name(std::string_view name) {
@@ -44,7 +46,7 @@ void Metric::to_momentum(Vector& noise) const {
         break;
     // M^-1 = L L^T, so that L^-T z has the covariance M.
     case NutsMetric::dense:
-        factor_.matrixU().solveInPlace(noise);
+        dense::solve_lower_transposed(factor_, noise);
         break;
     }
 }
@@ -56,7 +58,12 @@ void Metric::set(const Vector& variances) {
 
 void Metric::set(const Matrix& covariance) {
     covariance_ = covariance;
-    factor_.compute(covariance_);
+    std::optional<Matrix> factor = dense::cholesky(covariance_);
+    if (!factor) { // singular in double precision
+        covariance_ = Matrix(covariance.diagonal().asDiagonal());
+        factor = Matrix(covariance.diagonal().cwiseSqrt().asDiagonal());
+    }
+    factor_ = *std::move(factor);
 }
 
 Vector Metric::diagonal() const {

@@ -18,14 +18,14 @@ public:
     /// Makes a draw of Normal(0, M) of standard normals.
     void to_momentum(Vector& noise) const;
     void set(const Vector& variances);  ///< diagonal
-    void set(const Matrix& covariance); ///< dense; symmetric and positive definite
+    void set(const Matrix& covariance); ///< dense; its diagonal alone where it is not positive definite
     Vector diagonal() const;
 
 private:
     NutsMetric kind_;
     Vector variances_, root_precision_; ///< diagonal: M^-1 and the square root of M
     Matrix covariance_;                 ///< dense
-    Eigen::LLT<Matrix> factor_;         ///< of it
+    Matrix factor_;                     ///< its lower Cholesky factor
 };
 
 /// Mean and covariance of positions, one at a time (Welford 1962), for one window of the warm-up.

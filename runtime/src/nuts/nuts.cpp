@@ -2,15 +2,12 @@
 #include <ppc/nuts.hpp>
 
 #include "../fit_sites.hpp"
+#include "../threads.hpp"
 #include "chain.hpp"
 #include "start.hpp"
 
-#include <algorithm>
-#include <atomic>
 #include <cmath>
-#include <exception>
 #include <mutex>
-#include <thread>
 
 namespace ppc {
 namespace {
@@ -59,29 +56,6 @@ Chains empty_chains(const Program& program, const NutsOptions& options) {
     return chains;
 }
 
-/// Calls `run(chain)` for each chain in threads; rethrows what the first chain that failed threw.
-template <class Run> void in_threads(int chains, int threads, Run run) {
-    std::vector<std::exception_ptr> errors(static_cast<std::size_t>(chains));
-    std::atomic<int> next{0};
-    const auto work = [&] {
-        for (int c = next++; c < chains; c = next++) {
-            try {
-                run(c);
-            } catch (...) {
-                errors[static_cast<std::size_t>(c)] = std::current_exception();
-            }
-        }
-    };
-    std::vector<std::jthread> others; // joined when it goes, whatever happens
-    for (int t = 1; t < std::min(threads, chains); ++t)
-        others.emplace_back(work);
-    work();
-    others.clear();
-    for (const std::exception_ptr& error : errors)
-        if (error)
-            std::rethrow_exception(error);
-}
-
 } // namespace
 
 Chains nuts(const Program& program, const NutsOptions& options) {
@@ -100,8 +74,7 @@ Chains nuts(const Program& program, const NutsOptions& options) {
         ++so_far.done;
         options.progress(so_far);
     };
-    const int machine = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-    in_threads(options.chains, options.threads > 0 ? options.threads : machine, [&](int c) {
+    detail::in_threads(options.chains, options.threads, [&](int c) {
         detail::run_chain(program, options, c, std::move(starts[static_cast<std::size_t>(c)]), chains, after);
     });
     return chains;

@@ -1,7 +1,7 @@
 // Implicit steps for stiff equations: the L-stable singly diagonally implicit Runge-Kutta method of order 4
 // with an error estimate of order 3 of E. Hairer and G. Wanner, "Solving Ordinary Differential Equations II"
 // (2nd ed. 1996), IV.6, table 6.5. Its last stage is the state after the step.
-#include "../eigen.hpp"
+#include "../dense.hpp"
 #include "steps.hpp"
 
 #include <algorithm>
@@ -87,8 +87,7 @@ private:
                 return none;
         // Of a component that decays within the step the raw estimate is as large as the component itself;
         // solved for like this, it vanishes with the stiffness (Hairer and Wanner, IV.8).
-        const Vector error =
-            newton_.solve(increments_ * Eigen::Map<const Eigen::Matrix<double, stages, 1>>(error_weights));
+        const Vector error = newton_.solve(Vector(increments_ * ConstVectorView(error_weights, stages)));
         scale_ = scale_.max(absolute + relative * states_.col(stages - 1).array().abs());
         return size_of(error, none);
     }
@@ -101,7 +100,7 @@ private:
         for (int k = 0; k < most_iterations; ++k) {
             states_.col(i) = y_ + z;
             system_.rates(t_ + nodes[i] * h, states_.col(i).data(), rates_.data());
-            const Vector change = newton_.solve(before + diagonal * h * rates_ - z);
+            const Vector change = newton_.solve(Vector(before + diagonal * h * rates_ - z));
             const double size = size_of(change, -1);
             if (size < 0)
                 return false;
@@ -145,8 +144,7 @@ private:
                 before += weights[i][j] * increments[static_cast<std::size_t>(j)];
             stage = before;
             stage.rightCols(m_ - n_) += h * diagonal * rows_.rightCols(m_ - n_);
-            stage =
-                (Matrix::Identity(n_, n_) - h * diagonal * rows_.leftCols(n_)).partialPivLu().solve(stage);
+            stage = dense::Lu(Matrix::Identity(n_, n_) - h * diagonal * rows_.leftCols(n_)).solve(stage);
             increments[static_cast<std::size_t>(i)] = (stage - before) / diagonal;
         }
         sensitivities_ = stage;
@@ -163,7 +161,7 @@ private:
     Matrix increments_;    ///< of each stage: the step's size times the rates there
     Matrix states_;
     RowMatrix rows_;
-    Eigen::PartialPivLU<Matrix> newton_;
+    dense::Lu newton_;
     Matrix sensitivities_;
 };
 

@@ -1,6 +1,6 @@
 #include "warm_start.hpp"
 
-#include "../eigen.hpp"
+#include "../dense.hpp"
 #include "../svi/scale_map.hpp"
 
 #include <algorithm>
@@ -179,7 +179,9 @@ void carry_triangle(const Latents& latents, const Saved& saved, const ParameterB
     Matrix factor = old(from, from);
     if (static_cast<Index>(from.size()) < old.rows() || !std::is_sorted(from.begin(), from.end())) {
         const Matrix rows = old(from, Eigen::indexing::all); // the covariance of those that are left
-        factor = Matrix(rows * rows.transpose()).llt().matrixL();
+        const Matrix scales =
+            rows.rowwise().norm().asDiagonal(); // should they depend on each other to rounding
+        factor = dense::cholesky(dense::times_transposed(rows, rows)).value_or(scales);
     }
     for (std::size_t i = 0; i < kept.size(); ++i)
         for (std::size_t j = 0; j <= i; ++j)

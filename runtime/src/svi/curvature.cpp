@@ -1,5 +1,7 @@
 #include "curvature.hpp"
 
+#include "../dense.hpp"
+
 #include <cmath>
 
 namespace ppc::detail {
@@ -40,23 +42,24 @@ Matrix averaged_curvature(Program::Workspace& workspace, const Matrix& points, c
 
 Whitening whiten(const Matrix& curvature, const Vector& scale) {
     const Matrix scaled = scale.asDiagonal() * curvature * scale.asDiagonal();
-    const Eigen::SelfAdjointEigenSolver<Matrix> eigen(scaled);
+    const dense::SymmetricEigen eigen = dense::symmetric_eigen(scaled);
     // Raw predictors give eigenvalues down to 1e-5 and must keep them; a negative one says only that this is
     // not the mode, and steps along it should stay within the guide.
     constexpr double least = 1e-7, least_turned = 0.1;
-    const double largest = eigen.eigenvalues().cwiseAbs().maxCoeff();
-    const Vector values = eigen.eigenvalues().unaryExpr([&](double value) {
+    const double largest = eigen.values.cwiseAbs().maxCoeff();
+    const Vector values = eigen.values.unaryExpr([&](double value) {
         return value > 0 ? std::max(value, least * largest)
                          : std::max(-value, std::min(least_turned, largest));
     });
-    const Matrix& axes = eigen.eigenvectors();
+    const Matrix& axes = eigen.vectors;
     const Vector inverse_scale = scale.cwiseInverse();
     Whitening result;
-    result.precision = inverse_scale.asDiagonal() * axes * values.asDiagonal() * axes.transpose() *
-                       inverse_scale.asDiagonal();
-    const Matrix covariance = axes * values.cwiseInverse().asDiagonal() * axes.transpose();
-    const Matrix factor = covariance.llt().matrixL();
-    result.c = scale.asDiagonal() * factor;
+    result.precision = inverse_scale.asDiagonal() *
+                       dense::times_transposed(axes * values.asDiagonal(), axes) * inverse_scale.asDiagonal();
+    const Matrix covariance = dense::times_transposed(axes * values.cwiseInverse().asDiagonal(), axes);
+    const std::optional<Matrix> factor = dense::cholesky(covariance); // empty of what is not finite
+    result.c =
+        factor ? Matrix(scale.asDiagonal() * *factor) : Matrix::Constant(scale.size(), scale.size(), NAN);
     return result;
 }
 

@@ -1,6 +1,6 @@
 #include "fixed_draws.hpp"
 
-#include "../eigen.hpp"
+#include "../dense.hpp"
 #include "../state/hold.hpp"
 #include "units.hpp"
 
@@ -26,9 +26,8 @@ Matrix whitened_half(const Program& program, const SviOptions& options, std::siz
     for (std::size_t i = 0; i < half; ++i)
         fill_normal({options.seed, Stream::noise, set, static_cast<std::uint32_t>(i)},
                     {z.data() + i * size, size});
-    const Matrix moment = z * z.transpose() / static_cast<double>(half);
-    const Eigen::LLT<Matrix> factor(moment);
-    factor.matrixL().solveInPlace(z);
+    const Matrix moment = dense::times_transposed(z, z) / static_cast<double>(half);
+    dense::solve_lower(dense::cholesky(moment).value(), z);
     return z;
 }
 

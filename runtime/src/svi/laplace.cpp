@@ -1,5 +1,6 @@
 #include "laplace.hpp"
 
+#include "../dense.hpp"
 #include "curvature.hpp"
 #include "gaussian_guide.hpp"
 
@@ -15,10 +16,20 @@ namespace {
 /// units of the latents' own scales.
 std::pair<std::size_t, double> flattest(const Matrix& precision, const Vector& scale) {
     const Matrix scaled = scale.asDiagonal() * precision * scale.asDiagonal();
-    const Eigen::SelfAdjointEigenSolver<Matrix> eigen(scaled);
+    const dense::SymmetricEigen eigen = dense::symmetric_eigen(scaled);
     Eigen::Index widest = 0;
-    eigen.eigenvectors().col(0).cwiseAbs().maxCoeff(&widest);
-    return {static_cast<std::size_t>(widest), eigen.eigenvalues()[0]};
+    eigen.vectors.col(0).cwiseAbs().maxCoeff(&widest);
+    return {static_cast<std::size_t>(widest), eigen.values[0]};
+}
+
+/// The lower factor of the inverse of `precision`; empty where that is singular. Of P = L L^T the inverse is
+/// (L^-T)(L^-T)^T, which takes another decomposition.
+std::optional<Matrix> covariance_factor(const Matrix& precision) {
+    const std::optional<Matrix> factor = dense::cholesky(precision);
+    if (!factor)
+        return std::nullopt;
+    const Matrix half = dense::inverse_of_lower(*factor);
+    return dense::cholesky(dense::transposed_times(half, half));
 }
 
 } // namespace
@@ -55,18 +66,14 @@ Outcome maximize_laplace(const Program& program, const SviOptions& options, cons
             "the density of '" + program.name() +
             "' has no mode: it keeps rising where its search ended. Use the guide multivariate or normal, "
             "which need none");
-    const Eigen::LLT<Matrix> factor(precision);
+    const std::optional<Matrix> tril = covariance_factor(precision);
     const auto [element, eigenvalue] = flattest(precision, scale);
-    if (factor.info() != Eigen::Success || !(eigenvalue > 1e-8))
+    if (!tril || !(eigenvalue > 1e-8))
         throw UserError(
             "the density of '" + program.name() + "' is flat at its mode in a direction along '" +
             program.element_name(element) +
             "', so that there is no Laplace approximation: give that site a prior that holds it, or use "
             "another guide (multivariate, normal)");
-    // Of P = L L^T the covariance is (L^-T)(L^-T)^T; its lower triangular factor by another decomposition.
-    const Matrix half = factor.matrixL().solve(Matrix::Identity(d, d));
-    const Eigen::LLT<Matrix> covariance(half.transpose() * half);
-    const Matrix tril = covariance.matrixL();
     std::vector<double> parameters(program.guide().parameters);
     for (const ParameterBlock& block : program.guide().blocks)
         for (std::size_t i = 0, row = 0, column = 0; i < block.size; ++i) {
@@ -74,7 +81,7 @@ Outcome maximize_laplace(const Program& program, const SviOptions& options, cons
                 parameters[block.offset + i] = found.point[block.first_latent + i];
                 continue;
             }
-            const double x = tril(static_cast<Eigen::Index>(row), static_cast<Eigen::Index>(column));
+            const double x = (*tril)(static_cast<Eigen::Index>(row), static_cast<Eigen::Index>(column));
             parameters[block.offset + i] = row == column ? raw_of(block.map, x) : x;
             column = row == column ? 0 : column + 1;
             row += column == 0;

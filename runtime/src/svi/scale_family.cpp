@@ -1,5 +1,7 @@
 #include "scale_family.hpp"
 
+#include "../dense.hpp"
+
 #include <algorithm>
 
 namespace ppc::detail {
@@ -127,9 +129,9 @@ public:
 
     void whiten(const Whitening& whitening) override {
         if (c_.size() > 0) {
-            const Matrix relative = whitening.c.triangularView<Eigen::Lower>().solve(c_);
-            r_ = relative * Matrix(r_);
-            r_ = Matrix(r_.triangularView<Eigen::Lower>());
+            Matrix relative = c_;
+            dense::solve_lower(whitening.c, relative);
+            r_ = dense::times(relative, r_).triangularView<Eigen::Lower>();
         }
         c_ = whitening.c;
         state_.resize(state_size());
@@ -141,9 +143,7 @@ public:
     }
 
     Vector conditional_scale() const override {
-        const Matrix factor = c_ * r_;
-        const Matrix inverse = factor.triangularView<Eigen::Lower>().solve(Matrix::Identity(d_, d_));
-        return inverse.colwise().norm().cwiseInverse();
+        return dense::inverse_of_lower(dense::times(c_, r_)).colwise().norm().cwiseInverse();
     }
 
     // In whitened coordinates the gradient for R is E[(C^T g) noise^T] + diag(1 / R_ii); adding

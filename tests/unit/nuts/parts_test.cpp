@@ -109,6 +109,20 @@ TEST_CASE("Momenta have the metric's inverse as covariance", "[nuts]") {
     CHECK((velocity - covariance * momentum).norm() < 1e-12);
 }
 
+TEST_CASE("Of a covariance without Cholesky factor the metric takes the diagonal", "[nuts]") {
+    Matrix singular(2, 2);
+    singular << 4, 0, 0, 9;
+    singular(1, 0) = singular(0, 1) = 6 + 1e-9;
+    Metric metric(NutsMetric::dense, 2);
+    metric.set(singular);
+    Vector momentum = Vector::Ones(2), velocity(2);
+    metric.velocity(momentum, velocity);
+    CHECK(velocity == Vector(singular.diagonal()));
+    metric.to_momentum(momentum);
+    CHECK(momentum[0] == Approx(0.5));
+    CHECK(momentum[1] == Approx(1.0 / 3));
+}
+
 TEST_CASE("What the warm-up learns is the regularised covariance", "[nuts]") {
     const Vector positions[] = {vector({1, 2}), vector({3, -1}), vector({2, 5}), vector({0, 0})};
     // Sample variances 5/3 and 7, covariance 4/6; n = 4.
