@@ -106,6 +106,8 @@ def main():
         refused("missing values", 3, "'y' have missing values", model, {"y": [1, None], "kind": 0})
         refused("no data", 3, "observes nothing", model, {"y": [], "kind": 0})
         refused("no size", 3, "has no 'y'", model, {"kind": 0})
+        refused("fits that fail", 4, "every fit of simulated data failed", wrong, {"y": 2, "shift": 1e300})
+        refused("data that are not finite", 3, "the observed value inf is outside", wrong, {"y": 2, "shift": "Inf"})
         refused("too few data sets", 2, "--datasets: expected at least 20", LINE, line, "--datasets", "3")
         refused("too few draws", 2, "--draws: expected a number from 9 to 1000", LINE, line, "--draws", "8")
     for failure in failures:

@@ -131,9 +131,9 @@ private:
 
     Outcome fit(std::uint32_t number) {
         std::unique_lock lock(model_in_use_);
-        const Trace drawn = draw(number);
         Outcome outcome;
         try {
+            const Trace drawn = draw(number);
             Data data = drawn_data(data_, drawn);
             const Program program = entry_.load(data);
             lock.unlock();
