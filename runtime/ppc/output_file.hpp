@@ -26,9 +26,14 @@ public:
     /// Puts the contents under the file's name. Throws UserError (code 5) if anything could not be written.
     void commit(Durability durability = in_memory);
 
+    /// Removes what processes that were killed while they wrote `path` have left beside it: temporary files
+    /// that nobody has locked.
+    static void remove_leftovers(const std::string& path);
+
 private:
     std::string path_, temporary_;
     std::ofstream stream_;
+    int lock_ = -1; ///< the temporary file, locked; the system lets go of it when the process ends
     bool committed_ = false;
 };
 

@@ -2,9 +2,6 @@
 
 #include <ppc/output_file.hpp>
 
-#include <cerrno>
-#include <charconv>
-#include <csignal>
 #include <filesystem>
 #include <iostream>
 
@@ -26,24 +23,6 @@ std::vector<std::string> sites_of(const std::string& text) {
         begin = end + 1;
     }
     return sites;
-}
-
-/// A process that was killed while it wrote leaves what it had written beside the file.
-void remove_leftovers(const fs::path& path) {
-    const std::string prefix = path.filename().string() + ".part-";
-    std::error_code error;
-    for (fs::directory_iterator i(path.has_parent_path() ? path.parent_path() : fs::path("."), error), end;
-         !error && i != end; i.increment(error)) {
-        const std::string name = i->path().filename().string();
-        int process = 0;
-        if (!name.starts_with(prefix))
-            continue;
-        const auto parsed = std::from_chars(name.data() + prefix.size(), name.data() + name.size(), process);
-        std::error_code ignored;
-        if (parsed.ec == std::errc() && parsed.ptr == name.data() + name.size() && process > 0 &&
-            ::kill(process, 0) != 0 && errno == ESRCH)
-            fs::remove(i->path(), ignored);
-    }
 }
 
 } // namespace
@@ -85,7 +64,7 @@ void FitStates::apply(const Program& program, SviOptions& options) {
     check_states(program, options);
     if (save_.empty())
         return;
-    remove_leftovers(save_);
+    OutputFile::remove_leftovers(save_);
     OutputFile tried(save_); // so that a long fit is not lost to a mistyped path
     options.checkpoint_every = every_ > 0 ? every_ : 1;
     options.checkpoint_seconds = every_ > 0 ? 0 : 1;

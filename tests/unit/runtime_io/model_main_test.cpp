@@ -7,11 +7,13 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include <fcntl.h>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <sstream>
 
+#include <sys/file.h>
 #include <unistd.h>
 
 using namespace ppc;
@@ -317,7 +319,16 @@ TEST_CASE("fit saves its state, goes on from it and starts from it") {
     CHECK(Json::parse(std::ifstream(all)).dump() == wanted);
 
     const std::size_t files = folder.files();
-    folder("fit.state.part-999999999", "half"); // of a process that is no more
+    // Of processes that are no more, though another may have the number; and of one that is writing.
+    folder("fit.state.part-999999999", "half");
+    folder("fit.state.part-1", "half");
+    const std::string other_file = folder("fit.state.part-2", "half");
+    const int lock = ::open(other_file.c_str(), O_RDONLY | O_CLOEXEC);
+    REQUIRE(::flock(lock, LOCK_EX | LOCK_NB) == 0);
+    CHECK(fit({"--save", state}).code == 0);
+    CHECK(folder.files() == files + 1);
+    CHECK(fs::exists(other_file));
+    ::close(lock);
     CHECK(fit({"--save", state}).code == 0);
     CHECK(folder.files() == files);
 
