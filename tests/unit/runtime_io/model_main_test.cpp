@@ -262,9 +262,10 @@ TEST_CASE("wrong usage is named") {
         CHECK(result.code == 2);
         return result.err;
     };
-    CHECK(error({}) == "error: a command is missing: fit, log-prob, elbo, simulate, predict, inspect\n");
-    CHECK(error({"sample"}) == "error: unknown command 'sample'; the commands are fit, log-prob, elbo, "
-                               "simulate, predict, inspect\n");
+    const std::string missing = error({}), start = "error: a command is missing: ";
+    REQUIRE(missing.starts_with(start + "fit, log-prob, "));
+    CHECK(error({"sample"}) ==
+          "error: unknown command 'sample'; the commands are " + missing.substr(start.size()));
     CHECK(error({"fit", "--stepz", "1"}) == "error: unknown option '--stepz'; --help lists the options\n");
     CHECK(error({"fit", "--steps"}) == "error: --steps needs a value: --steps N\n");
     CHECK(error({"fit", "--steps", "many"}) == "error: --steps: expected an integer, found 'many'\n");
