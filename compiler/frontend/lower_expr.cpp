@@ -329,7 +329,8 @@ Value Lowering::eval_binary(const BinaryOperator* e) {
         eval(e->getLHS());
         return eval(e->getRHS());
     }
-    return {arithmetic(e->getOpcode(), eval_scalar(e->getLHS()), eval_scalar(e->getRHS()), where)};
+    const Scalar left = eval_scalar(e->getLHS()); // the order must not be that of the compiler that built ppc
+    return {arithmetic(e->getOpcode(), left, eval_scalar(e->getRHS()), where)};
 }
 
 Value Lowering::eval_conditional(const ConditionalOperator* e) {

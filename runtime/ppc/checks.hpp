@@ -33,6 +33,16 @@ struct MissedCorrelation {
     double correlation = 0;
 };
 
+/// How steeply the ELBO still rises along a block of the guide's parameters: 0 where the fit has come to
+/// rest. In nats for a step of one unit: the guide's standard deviation for a location and for an element
+/// below a diagonal, a factor of e for a scale, 1 for free parameters.
+struct BlockGradient {
+    std::string name;              ///< of the block: "locs.mu"
+    std::size_t element = 0;       ///< of the block, whose gradient is the clearest above its noise
+    double largest = 0, error = 0; ///< of this element, with its Monte-Carlo standard error
+    double norm = 0;               ///< Euclidean, of the block, noise included
+};
+
 struct Checks {
     /// The largest Pareto k of the guide's own importance ratios over four blocks of its draws: above 0.7 the
     /// guide is far from the posterior, however its draws may be weighted. NaN for a point.
@@ -42,6 +52,7 @@ struct Checks {
     MissedCorrelation correlation; ///< the largest; for up to 256 latents
     /// In words, what deserves a look, with what to do.
     std::vector<std::string> remarks;
+    std::vector<BlockGradient> gradients; ///< by block; empty where they need not vanish, as at a mode
 };
 
 /// Looks at a fit's draws again. The result depends on its arguments alone.

@@ -20,6 +20,7 @@ enum class Stream : std::uint32_t {
     momentum,    ///< of Markov chains; `step` counts iterations, `particle` chains, here and below
     trajectory,  ///< directions of the chains' trajectories, and which of their points come next
     chain_start, ///< where chains start; `step` counts attempts
+    check,       ///< draws that only watch how a fit has ended
     calibration  ///< seeds of fits to simulated data, `step`; with particle 1 the order of equal values
 };
 

@@ -2,6 +2,7 @@
 
 #include "affine.hpp"
 #include "dense.hpp"
+#include "gradient_check.hpp"
 #include "svi/curvature.hpp"
 
 #include <ppc/psis.hpp>
@@ -26,6 +27,7 @@ constexpr std::size_t most_elements = 100;                          ///< of a si
 constexpr std::size_t most_correlated = 256;
 constexpr double same_as_prior = 0.05;  ///< KL an element
 constexpr double missed = 0.3;          ///< difference of correlations worth a word
+constexpr double at_rest = 0.25;        ///< gradient in nats a unit
 constexpr std::size_t most_remarks = 5; ///< of one kind
 
 std::string two_digits(double x) {
@@ -40,7 +42,7 @@ public:
         : program_(program), fit_(fit), workspace_(program), affine_(Affine::of(program, fit.parameters)) {}
 
     Checks run() {
-        Checks out{none, none, {}, {}, {}};
+        Checks out{none, none, {}, {}, {}, {}};
         for (const SiteLayout& site : program_.sites())
             if (site.kind == SiteKind::latent || site.kind == SiteKind::observed ||
                 site.kind == SiteKind::factor)
@@ -58,6 +60,7 @@ public:
             if (affine_ && program_.dimension() <= most_correlated)
                 out.correlation = worst_correlation();
         }
+        out.gradients = detail::remaining_gradients(program_, fit_);
         remark(out);
         return out;
     }
@@ -229,6 +232,17 @@ private:
                 "means and sds of " + heavy + more(of_heavy) +
                 " are the least certain: there the posterior has the heaviest tails (Pareto k above " +
                 two_digits(k_hat_limit) + ")");
+        const BlockGradient* steepest = nullptr;
+        for (const BlockGradient& g : out.gradients)
+            if (!steepest ||
+                std::abs(g.largest) - 4 * g.error > std::abs(steepest->largest) - 4 * steepest->error)
+                steepest = &g;
+        if (steepest && std::abs(steepest->largest) - 4 * steepest->error > at_rest)
+            out.remarks.push_back(
+                "the fit has not come to rest: along parameter " + std::to_string(steepest->element + 1) +
+                " of '" + steepest->name + "' the ELBO rises by " + two_digits(std::abs(steepest->largest)) +
+                " nats for a standard deviation of the guide (a factor of e of a scale). Try more "
+                "--steps, or another --init");
         if (const MissedCorrelation& c = out.correlation; std::abs(c.correlation) > missed)
             out.remarks.push_back("the guide has no correlation between '" + c.first + "' and '" + c.second +
                                   "', and the posterior one of " + two_digits(c.correlation) +
@@ -258,13 +272,19 @@ std::string checks_json(const Checks& checks) {
                  ",\"kl_per_element\":" + json_number(site.kl_per_element) + "}";
     for (const std::string& remark : checks.remarks)
         remarks += (remarks.empty() ? "" : ",") + json_string(remark);
+    std::string gradients;
+    for (const BlockGradient& g : checks.gradients)
+        gradients += (gradients.empty() ? "\n  " : ",\n  ") + json_string(g.name) +
+                     ":{\"norm\":" + json_number(g.norm) + ",\"largest\":" + json_number(g.largest) +
+                     ",\"error\":" + json_number(g.error) + ",\"element\":" + std::to_string(g.element + 1) +
+                     "}";
     const MissedCorrelation& c = checks.correlation;
     return "{\"k_hat\":" + json_number(checks.k_hat) + ",\"entropy\":" + json_number(checks.entropy) +
            ",\"correlation\":" +
            (c.first.empty() ? std::string("null")
                             : "{\"between\":[" + json_string(c.first) + "," + json_string(c.second) +
                                   "],\"posterior\":" + json_number(c.correlation) + "}") +
-           ",\"remarks\":[" + remarks + "],\"sites\":{" + sites + "}}";
+           ",\"gradients\":{" + gradients + "},\"remarks\":[" + remarks + "],\"sites\":{" + sites + "}}";
 }
 
 } // namespace ppc

@@ -21,7 +21,7 @@ again: // expected-error {{use a 'for' loop}}
     const double nu = PPC_SAMPLE("nu", Normal(0, 1));
     if (++k < 3)
         goto again;
-    PPC_OBSERVE("y", Normal(nu + checked(mu), 1), y); // expected-note {{in the call of 'checked' here}}
+    PPC_OBSERVE("y", Normal(checked(mu), 1), y); // expected-note {{in the call of 'checked' here}}
     static double last = 0;                             // expected-error {{make it a local one}}
     PPC_OBSERVE("y4", Normal(last, 1), y);
 }

@@ -97,3 +97,35 @@ TEST_CASE("a point has no tails to look at") {
     CHECK(std::isnan(find(checks, "rate").k_hat));
     CHECK(checks_json(checks).find("\"correlation\":null") != std::string::npos);
 }
+
+TEMPLATE_TEST_CASE("whether the ELBO still rises", "", with_normal, with_multivariate) {
+    const typename TestType::Guide guide{typename TestType::Model(y)};
+    const Fit fit = svi(guide);
+    const Checks at_rest = check(guide, fit);
+    REQUIRE(!at_rest.gradients.empty());
+    CHECK(!says(at_rest, "not come to rest"));
+    for (const BlockGradient& g : at_rest.gradients)
+        CHECK(std::abs(g.largest) < 0.05 + 5 * g.error);
+    // Moved by a step of one parameter in its unit, the derivative is that of the ELBO by differences.
+    for (const std::string name : {"locs.rate", "scales.rate"}) {
+        const auto& blocks = guide.layout().blocks;
+        const auto block = std::ranges::find(blocks, name, &ParameterBlock::name);
+        if (block == blocks.end())
+            continue;
+        std::vector<double> moved = fit.parameters;
+        CAPTURE(name);
+        moved[block->offset] += 0.7;
+        const Checks off = check(guide, draw_fit(guide, moved, 400, 1));
+        CHECK(says(off, "not come to rest"));
+        const auto g = std::ranges::find(off.gradients, name, &BlockGradient::name);
+        REQUIRE(g != off.gradients.end());
+        const double s = guide.posterior(moved).sites()[1].scale[0];
+        // A softplus scale: d scale / d raw = 1 - exp(-scale).
+        const double unit = name == "locs.rate" ? s : s / -std::expm1(-s), h = 0.02 * unit;
+        std::vector<double> up = moved, down = moved;
+        up[block->offset] += h;
+        down[block->offset] -= h;
+        const double expected = (guide.elbo(up, 20000).value - guide.elbo(down, 20000).value) / (2 * h) * unit;
+        CHECK(g->largest == Approx(expected).margin(5 * g->error).epsilon(0.02));
+    }
+}
