@@ -125,7 +125,8 @@ TEMPLATE_TEST_CASE("whether the ELBO still rises", "", with_normal, with_multiva
         std::vector<double> up = moved, down = moved;
         up[block->offset] += h;
         down[block->offset] -= h;
-        const double expected = (guide.elbo(up, 20000).value - guide.elbo(down, 20000).value) / (2 * h) * unit;
+        const double expected =
+            (guide.elbo(up, 20000).value - guide.elbo(down, 20000).value) / (2 * h) * unit;
         CHECK(g->largest == Approx(expected).margin(5 * g->error).epsilon(0.02));
     }
 }
