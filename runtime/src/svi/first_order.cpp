@@ -163,30 +163,46 @@ private:
         return elbo;
     }
 
-    void gather_draws() {
+    bool gradient_is_finite() const {
+        return std::ranges::all_of(one_, [](double x) { return std::isfinite(x); });
+    }
+
+    // Both end at a draw that is not finite, with its noise in `noise_`, and then return false.
+
+    bool gather_draws() {
         for (int i = 0; i < particles_; ++i) {
             if (i % 2 == 0)
                 draw_noise(i);
             else
                 std::transform(noise_.begin(), noise_.end(), noise_.begin(), [](double e) { return -e; });
-            elbo_ += evaluate();
+            const double elbo = evaluate();
+            if (!std::isfinite(elbo) || !gradient_is_finite())
+                return false;
+            elbo_ += elbo;
             for (std::size_t k = 0; k < size_; ++k)
                 sum_[k] += one_[k];
         }
+        return true;
     }
 
     /// As many bounds as particles, each of draws of its own.
-    void gather_bounds() {
+    bool gather_bounds() {
         const int draws = options_.objective.draws;
         for (int i = 0; i < particles_; ++i) {
             bound_->clear();
             for (int k = 0; k < draws; ++k) {
                 draw_noise(i * draws + k);
-                bound_->add(evaluate(), one_);
+                const double w = evaluate(); // -inf: a draw without weight
+                if (std::isnan(w) || w == HUGE_VAL || (std::isfinite(w) && !gradient_is_finite()))
+                    return false;
+                bound_->add(w, one_);
             }
+            if (!std::isfinite(bound_->value()))
+                return false;
             elbo_ += bound_->value();
             bound_->add_gradient_to(sum_);
         }
+        return true;
     }
 
     /// Sums of the objective and of its gradient over the particles; false if they are not finite.
@@ -194,11 +210,7 @@ private:
         std::fill(sum_.begin(), sum_.end(), 0.0);
         std::fill(cost_sums_.begin(), cost_sums_.end(), 0.0);
         elbo_ = 0;
-        if (bound_)
-            gather_bounds();
-        else
-            gather_draws();
-        return std::isfinite(elbo_) && std::ranges::all_of(sum_, [](double x) { return std::isfinite(x); });
+        return bound_ ? gather_bounds() : gather_draws();
     }
 
     void begin_epoch() {
